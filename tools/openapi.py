@@ -1,0 +1,186 @@
+"""Reads an OpenAPI 2.0 document of an Azure Resource Manager API: the part of OpenAPI that this API uses."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from tools.document import Node, load
+from tools.schemas import Enum, Model, Schemas, identifier, snake
+
+_VERBS = ("get", "put", "patch", "delete")
+_PLACE = r"\{([A-Za-z0-9]+)\}"
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A text in the path of a request: `name` there, `variable` in Python."""
+
+    name: str
+    variable: str
+    description: str
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One request.
+
+    `answer` is the name of the model that it returns, None for an empty body; `item` the name of the model
+    whose instances a paged operation yields, None for the others.
+    """
+
+    operation_id: str
+    method: str
+    verb: str
+    path: str
+    summary: str
+    description: str
+    parameters: tuple[Parameter, ...]
+    answer: str | None
+    answer_description: str
+    item: str | None
+
+
+@dataclass(frozen=True)
+class Group:
+    """The operations whose operationIds begin alike: `attribute` is their place in the client."""
+
+    name: str
+    attribute: str
+    description: str
+    operations: tuple[Operation, ...]
+
+    @property
+    def helpers(self) -> list[str]:
+        """The functions of _requests.py that these operations call."""
+        used = {"paged" if operation.item else "send" for operation in self.operations}
+        used |= {"read" for operation in self.operations if operation.answer and not operation.item}
+        used |= {"segment" for operation in self.operations if operation.parameters}
+        return sorted(used)
+
+    @property
+    def models(self) -> list[str]:
+        """The models that these operations return or yield."""
+        return sorted({name for operation in self.operations if (name := operation.item or operation.answer)})
+
+
+@dataclass(frozen=True)
+class Api:
+    """What the client is generated from."""
+
+    title: str
+    version: str
+    description: str
+    base_url: str
+    groups: tuple[Group, ...]
+    models: tuple[Model, ...]
+    enums: tuple[Enum, ...]
+
+
+def read(file: Path) -> Api:
+    """Read an OpenAPI 2.0 document.
+
+    :param file: path of the JSON document.
+    :return: what the client is generated from.
+    :raises SpecError: the document holds something that the generator does not know.
+    """
+    root = load(file).only(
+        "swagger", "info", "host", "schemes", "produces", "security", "securityDefinitions", "tags", "paths",
+        "parameters", "definitions",
+    )  # fmt: skip
+    root["swagger"].one_of("2.0")
+    root["schemes"].one_of(["https"])
+    root["produces"].one_of(["application/json"])
+    info = root["info"].only("title", "version", "description")
+    schemas = Schemas()
+    groups = _groups(root, schemas)
+    return Api(
+        title=identifier(info["title"]),
+        version=info["version"].text("[0-9a-z.-]+", "a version such as 2018-02-01"),
+        description=info["description"].text(),
+        base_url=f"https://{root['host'].text('[a-z0-9.-]+', 'a host name')}",
+        groups=groups,
+        models=tuple(schemas.models.values()),
+        enums=tuple(schemas.enums.values()),
+    )
+
+
+def _groups(root: Node, schemas: Schemas) -> tuple[Group, ...]:
+    tags = {tag["name"].text(): tag.only("name", "description") for tag in root["tags"].items()}
+    operations: dict[str, dict[str, Operation]] = {}
+    descriptions = {}
+    for path, item in root["paths"].members():
+        for verb, node in item.only(*_VERBS).members():
+            group, operation = _operation(verb, path, node, schemas)
+            if operation.method in operations.setdefault(group, {}):
+                node["operationId"].refuse("operationIds that differ")
+            operations[group][operation.method] = operation
+            tag = tags[node["tags"].one_of(*([tag] for tag in tags))[0]]
+            descriptions[group] = tag["description"].text()
+    return tuple(
+        Group(name, snake(name), description, tuple(operations[name].values()))
+        for name, description in descriptions.items()
+    )
+
+
+def _operation(verb: str, path: str, node: Node, schemas: Schemas) -> tuple[str, Operation]:
+    """The name of the operation's group, and the operation."""
+    node.only("operationId", "tags", "summary", "description", "parameters", "responses", "x-ms-pageable")
+    operation_id = node["operationId"].text("[A-Z][A-Za-z0-9]*_[A-Z][A-Za-z0-9]*", "Group_Method")
+    group, _, method = operation_id.partition("_")
+    responses = node["responses"].only("200", "default")
+    answer = responses["200"].only("description", "schema")
+    _check_error_format(responses["default"])
+    model = schemas.kind(answer["schema"].only("$ref")) if "schema" in answer else None
+    return group, Operation(
+        operation_id=operation_id,
+        method=snake(method),
+        verb=verb.upper(),
+        path=path,
+        summary=node["summary"].text(),
+        description=node["description"].text(),
+        parameters=_parameters(node["parameters"], path),
+        answer=model,
+        answer_description=answer["description"].text(),
+        item=_item(node["x-ms-pageable"], schemas.models.get(model)) if "x-ms-pageable" in node else None,
+    )
+
+
+def _parameters(node: Node, path: str) -> tuple[Parameter, ...]:
+    """The path's parameters; the API version goes with every request and is no parameter of a method."""
+    places = [item.only("$ref").target() if "$ref" in item else item for item in node.items()]
+    versions = [place for place in places if place["in"].one_of("path", "query") == "query"]
+    for version in versions:
+        version.only("name", "in", "description", "required", "type")["name"].one_of("api-version")
+    found = tuple(_path_parameter(place) for place in places if place["in"].value == "path")
+    if len(versions) != 1 or re.findall(_PLACE, path) != [parameter.name for parameter in found]:
+        node.refuse(f"the query parameter api-version, and one path parameter for each place in {path}")
+    if not re.fullmatch(rf"(/([A-Za-z0-9.]+|{_PLACE}))+", path):
+        node.refuse(f"a path of plain segments and places, not {path}")
+    return found
+
+
+def _path_parameter(node: Node) -> Parameter:
+    node.only("name", "in", "description", "required", "type", "x-ms-parameter-location")
+    node["required"].one_of(True)
+    node["type"].one_of("string")
+    node["x-ms-parameter-location"].one_of("method")
+    name = identifier(node["name"])
+    return Parameter(name, snake(name), node["description"].text())
+
+
+def _check_error_format(response: Node) -> None:
+    """azure-mgmt-core reads ARM's errors, {"error": {"code", "message"}}: nothing is generated for them."""
+    schema = response.only("description", "schema")["schema"].only("$ref").target()
+    error = schema["properties"].only("error")["error"].only("$ref", "description").target()
+    error["properties"].only("code", "message")
+
+
+def _item(pageable: Node, page: Model | None) -> str:
+    pageable.only("nextLinkName")["nextLinkName"].one_of("nextLink")
+    fields = {field.key: field for field in page.fields} if page else {}
+    kinds = {key: field.kind for key, field in fields.items() if field.required or key == "nextLink"}
+    if not kinds.get("value", "").startswith("[") or kinds.get("nextLink") != "str":
+        pageable.refuse("paging over an answer with a required list 'value' and a text 'nextLink'")
+    return kinds["value"].strip("[]")

@@ -1,0 +1,156 @@
+"""Reads the definitions of an OpenAPI 2.0 document: the objects that answers are made of."""
+
+from __future__ import annotations
+
+import keyword
+import re
+from dataclasses import dataclass
+
+from tools.document import Node
+
+# date-time stays text: the service writes 6 or 7 digits of fraction and scripts compare the text, while a
+# datetime has no place for the seventh digit.
+_KINDS = {("string", None): "str", ("string", "date-time"): "str", ("integer", "int32"): "int"}
+
+_DEFINITION = r"#/definitions/([A-Z][A-Za-z0-9]*)"
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field of a model.
+
+    `name` is Python's, `key` the place in JSON (properties.partnerId), `kind` the type as msrest writes it:
+    str, int, a model's name, or one in brackets for a list.
+    """
+
+    name: str
+    key: str
+    kind: str
+    description: str
+    required: bool
+    readonly: bool
+
+    @property
+    def rules(self) -> list[str]:
+        """What msrest is told of the field besides its type."""
+        return [name for name in ("required", "readonly") if getattr(self, name)]
+
+
+@dataclass(frozen=True)
+class Model:
+    """An object in an answer, with the fields of flattened objects drawn up into it."""
+
+    name: str
+    description: str
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True)
+class Enum:
+    """The values of a text that are known, each with its description."""
+
+    name: str
+    description: str
+    values: tuple[tuple[str, str], ...]
+
+
+def snake(name: str) -> str:
+    """A name of the API in Python's spelling.
+
+    :param name: such as partnerId or PartnerState.
+    :return: such as partner_id or partner_state.
+    """
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
+
+
+def identifier(node: Node) -> str:
+    """A text that can become a Python name.
+
+    :param node: where the text stands.
+    :return: the text.
+    :raises SpecError: it holds more than letters and digits, or is a keyword of Python.
+    """
+    name = node.text("[A-Za-z][A-Za-z0-9]*", "a name of letters and digits")
+    if keyword.iskeyword(snake(name)):
+        node.refuse("a name that is no keyword of Python")
+    return name
+
+
+class Schemas:
+    """The definitions that were asked for, each read once: `models` and `enums`, by name."""
+
+    def __init__(self) -> None:
+        self._open: list[str] = []
+        self.models: dict[str, Model] = {}
+        self.enums: dict[str, Enum] = {}
+
+    def kind(self, node: Node) -> str:
+        """The type of a schema, and all that it refers to.
+
+        :param node: a schema: $ref, array of $ref, or a plain type.
+        :return: the type as msrest writes it, see `Field`.
+        :raises SpecError: the generator does not know the type, or something in a definition behind it.
+        """
+        if "$ref" in node:
+            return self._definition(node.only("$ref", "description"))
+        plain = node["type"].one_of("array", "string", "integer")
+        if plain == "array":
+            return f"[{self._definition(node.only('type', 'description', 'items')['items'].only('$ref'))}]"
+        node.only("type", "format", "description", "readOnly")
+        formats = [known for kind, known in _KINDS if kind == plain]
+        plain_format = None if "format" not in node and None in formats else node["format"].one_of(*formats)
+        return _KINDS[plain, plain_format]
+
+    def _definition(self, reference: Node) -> str:
+        name = reference["$ref"].text(_DEFINITION, "#/definitions/Name").rpartition("/")[2]
+        node = reference.target()
+        if "enum" in node:
+            self.enums[name] = _enum(name, node)
+            return "str"  # The service may send values that are not known yet.
+        if name not in self.models:
+            self.models[name] = self._model(name, node)
+        return name
+
+    def _model(self, name: str, node: Node) -> Model:
+        fields = self._fields(node, "", True)
+        names = [field.name for field in fields]
+        if len(set(names)) < len(names):
+            node["properties"].refuse("fields whose names differ, those of flattened objects included")
+        return Model(name, node["description"].text(), tuple(fields))
+
+    def _fields(self, node: Node, prefix: str, needed: bool) -> list[Field]:
+        """The fields of an object; `needed` says whether the object itself has to be there."""
+        if node.pointer in self._open:
+            node.refuse("a definition that does not contain itself")
+        self._open.append(node.pointer)
+        node.only("type", "description", "required", "properties", "x-ms-azure-resource")
+        node["type"].one_of("object")
+        members = dict(node["properties"].members())
+        required = [item.one_of(*members) for item in node["required"].items()] if "required" in node else []
+        fields = []
+        for key, member in members.items():
+            if "x-ms-client-flatten" in member:
+                member.only("$ref", "description", "x-ms-client-flatten")["x-ms-client-flatten"].one_of(True)
+                fields += self._fields(member.target(), f"{prefix}{key}.", needed and key in required)
+            else:
+                fields.append(self._field(member, prefix, key, needed and key in required))
+        self._open.pop()
+        return fields
+
+    def _field(self, node: Node, prefix: str, key: str, required: bool) -> Field:
+        name = snake(key)
+        if not re.fullmatch("[a-z][A-Za-z0-9]*", key) or keyword.iskeyword(name):
+            node.refuse(f"a field with a name like partnerId, not {key!r}")
+        readonly = "readOnly" in node and node["readOnly"].one_of(True, False)
+        return Field(name, f"{prefix}{key}", self.kind(node), node["description"].text(), required, readonly)
+
+
+def _enum(name: str, node: Node) -> Enum:
+    node.only("type", "description", "enum", "x-ms-enum")["type"].one_of("string")
+    about = node["x-ms-enum"].only("name", "modelAsString", "values")
+    about["name"].one_of(name)
+    about["modelAsString"].one_of(True)
+    values = [value.only("value", "description") for value in about["values"].items()]
+    members = tuple((identifier(value["value"]), value["description"].text()) for value in values)
+    node["enum"].one_of([value for value, _ in members])
+    return Enum(name, node["description"].text(), members)
