@@ -1,0 +1,6 @@
+"""A loopback Azure on which an unpatched az signs in and works: Entra ID, Resource Manager, ManagementPartner."""
+
+from emulator.faults import Fault
+from emulator.server import Emulator
+
+__all__ = ["Emulator", "Fault"]

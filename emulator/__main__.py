@@ -1,0 +1,29 @@
+"""`python -m emulator`: run the emulator until Ctrl-C, and print what to set so that az uses it."""
+
+import contextlib
+import os
+import tempfile
+import time
+from pathlib import Path
+
+from emulator.server import Emulator
+from emulator.session import Session
+from emulator.world import sample_world
+
+
+def main():
+    """Run until interrupted; whoever signs in with a device code is Alex, a guest user of five customers."""
+    with tempfile.TemporaryDirectory() as directory, Emulator(sample_world(), outside="pass") as emulator:
+        emulator.entra.person_at_the_browser = emulator.world["alex"]
+        session = Session(emulator, Path(directory))
+        for name, value in session.env.items():
+            if os.environ.get(name) != value:
+                print(f"{name}={value}")
+        print("# Ctrl-C ends the emulator.", flush=True)
+        with contextlib.suppress(KeyboardInterrupt):
+            while True:
+                time.sleep(3600)
+
+
+if __name__ == "__main__":
+    main()

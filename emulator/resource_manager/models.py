@@ -1,0 +1,93 @@
+"""What Azure Resource Manager knows, and to whom it shows it."""
+
+from dataclasses import dataclass
+
+import jwt
+
+
+class ArmError(Exception):
+    """A refusal of Azure Resource Manager or of a resource provider.
+
+    :param status: HTTP status code.
+    :param code: error code, like NotFound.
+    :param message: what it says.
+    """
+
+    def __init__(self, status, code, message):
+        super().__init__(message)
+        self.status = status
+        self.code = code
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who makes a request.
+
+    :param principal: `Principal`.
+    :param tenant: `Tenant` of the access token.
+    """
+
+    principal: object
+    tenant: object
+
+    @property
+    def object_id(self):
+        return self.principal.object_id(self.tenant)
+
+    @property
+    def has_account(self):
+        """False where there is only delegated access as a CSP partner."""
+        return self.tenant in self.principal.tenants
+
+
+class ResourceManager:
+    """Tenants and subscriptions.
+
+    :param world: `World`.
+    :param issuer: `TokenIssuer` whose tokens are accepted.
+    :param audiences: the URLs that a token may be for.
+    """
+
+    page_size = 100
+
+    def __init__(self, world, issuer, audiences):
+        self._world = world
+        self._issuer = issuer
+        self._audiences = {audience.rstrip("/") for audience in audiences}
+
+    def caller(self, authorization):
+        """Find out who makes a request.
+
+        :param authorization: the Authorization header, or None.
+        :return: `Caller`.
+        :raises ArmError: the token is missing, was not issued here, has expired, or is for something else.
+        """
+        scheme, _, token = (authorization or "").partition(" ")
+        if scheme.lower() != "bearer" or not token:
+            raise ArmError(401, "AuthenticationFailed", "Authentication failed. The 'Authorization' header is missing.")
+        try:
+            claims = self._issuer.read(token)
+        except jwt.ExpiredSignatureError as error:
+            raise ArmError(401, "ExpiredAuthenticationToken", "The access token has expired.") from error
+        except jwt.InvalidTokenError as error:
+            raise ArmError(401, "InvalidAuthenticationToken", "The access token is invalid.") from error
+        if claims["aud"].rstrip("/") not in self._audiences:
+            raise ArmError(
+                401,
+                "InvalidAuthenticationTokenAudience",
+                f"The access token is for the audience '{claims['aud']}', not for this one.",
+            )
+        tenant = self._world.tenant(claims["tid"])
+        everybody = self._world.principals.values()
+        return Caller(next(p for p in everybody if p.object_id(tenant) == claims["oid"]), tenant)
+
+    def tenants(self, caller, skip):
+        """One page of the tenants in which the caller exists.
+
+        :param caller: `Caller`.
+        :param skip: how many came on earlier pages.
+        :return: list of `Tenant`, and how many to skip for the next page (None on the last page).
+        """
+        end = skip + self.page_size
+        tenants = caller.principal.tenants
+        return tenants[skip:end], (end if end < len(tenants) else None)

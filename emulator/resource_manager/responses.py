@@ -1,0 +1,167 @@
+"""Azure Resource Manager over HTTP."""
+
+import uuid
+
+from flask import Flask, g, jsonify, request
+
+from emulator.resource_manager.models import ArmError
+
+API_VERSIONS = {
+    "tenants": {"2016-06-01", "2019-06-01", "2019-11-01", "2020-01-01", "2021-01-01", "2022-12-01"},
+    "metadata": {"2019-05-01", "2022-09-01"},
+}
+
+
+def resource_manager_app(resource_manager, arm_url, login_url, providers):
+    """The WSGI application of Azure Resource Manager.
+
+    :param resource_manager: `ResourceManager`.
+    :param arm_url: its URL, without a slash at the end.
+    :param login_url: URL of Entra ID, without a slash at the end.
+    :param providers: the resource providers, a list of `flask.Blueprint`.
+    :return: `Flask`.
+    """
+    app = Flask("resource_manager")
+    app.json.sort_keys = False
+    for provider in providers:
+        app.register_blueprint(provider)
+
+    @app.before_request
+    def authenticate():
+        if request.path != "/metadata/endpoints":
+            g.caller = resource_manager.caller(request.headers.get("Authorization"))
+
+    @app.get("/metadata/endpoints")
+    def metadata():
+        check_api_version(API_VERSIONS["metadata"])
+        return _metadata(arm_url, login_url)
+
+    @app.get("/tenants")
+    def tenants():
+        check_api_version(API_VERSIONS["tenants"])
+        page, skip = resource_manager.tenants(g.caller, request.args.get("$skiptoken", 0, type=int))
+        answer = {"value": [_tenant(tenant, g.caller) for tenant in page]}
+        if skip is not None:
+            answer["nextLink"] = f"{arm_url}/tenants?api-version={request.args['api-version']}&$skiptoken={skip}"
+        return answer
+
+    @app.get("/subscriptions")
+    def subscriptions():
+        check_api_version(API_VERSIONS["tenants"])
+        return {"value": [_subscription(each, g.caller.tenant) for each in g.caller.tenant.subscriptions]}
+
+    @app.get("/subscriptions/<subscription_id>")
+    def subscription(subscription_id):
+        check_api_version(API_VERSIONS["tenants"])
+        found = [each for each in g.caller.tenant.subscriptions if each.id == subscription_id.lower()]
+        if not found:
+            raise ArmError(404, "SubscriptionNotFound", f"The subscription '{subscription_id}' could not be found.")
+        return _subscription(found[0], g.caller.tenant)
+
+    @app.errorhandler(ArmError)
+    def refused(error):
+        return jsonify(error={"code": error.code, "message": str(error)}), error.status
+
+    @app.errorhandler(404)
+    def unknown_path(_):
+        return refused(ArmError(404, "InvalidResourceType", f"The resource '{request.path}' could not be found."))
+
+    @app.errorhandler(405)
+    def unknown_method(_):
+        return refused(ArmError(405, "MethodNotAllowed", f"The method {request.method} is not allowed here."))
+
+    @app.after_request
+    def add_headers(response):
+        request_id = str(uuid.uuid4())
+        response.headers["Content-Type"] = "application/json; charset=utf-8"
+        response.headers.update(
+            {
+                "Cache-Control": "no-cache",
+                "Pragma": "no-cache",
+                "Expires": "-1",
+                "request-id": request_id,
+                "x-ms-request-id": request_id,
+                "x-ms-correlation-request-id": request.headers.get("x-ms-correlation-request-id", request_id),
+            }
+        )
+        return response
+
+    return app
+
+
+def check_api_version(known):
+    """Refuse a request whose api-version is missing or unknown.
+
+    :param known: set of the versions that are known.
+    :raises ArmError: 400.
+    """
+    version = request.args.get("api-version")
+    if not version:
+        raise ArmError(
+            400,
+            "MissingApiVersionParameter",
+            "The api-version query parameter (?api-version=) is required for all requests.",
+        )
+    if version not in known:
+        raise ArmError(
+            400,
+            "InvalidApiVersionParameter",
+            f"The api-version '{version}' is invalid. The supported versions are '{','.join(sorted(known))}'.",
+        )
+
+
+def _tenant(tenant, caller):
+    home = tenant == caller.principal.home
+    return {
+        "id": f"/tenants/{tenant.id}",
+        "tenantId": tenant.id,
+        "countryCode": "US",
+        "displayName": tenant.name,
+        "domains": [tenant.domain],
+        "tenantCategory": "Home" if home else "ProjectedBy",
+        "defaultDomain": tenant.domain,
+        "tenantType": "AAD",
+    }
+
+
+def _subscription(subscription, tenant):
+    return {
+        "id": f"/subscriptions/{subscription.id}",
+        "authorizationSource": "RoleBased",
+        "managedByTenants": [],
+        "subscriptionId": subscription.id,
+        "tenantId": tenant.id,
+        "displayName": subscription.name,
+        "state": "Enabled",
+        "subscriptionPolicies": {
+            "locationPlacementId": "Public_2014-09-01",
+            "quotaId": "PayAsYouGo_2014-09-01",
+            "spendingLimit": "Off",
+        },
+    }
+
+
+def _metadata(arm_url, login_url):
+    """What `az cloud register --endpoint-resource-manager` reads."""
+    return {
+        "name": "Emulator",
+        "portal": arm_url,
+        "resourceManager": arm_url,
+        "graphAudience": f"{arm_url}/graph/",
+        "graph": f"{arm_url}/graph/",
+        "microsoftGraphResourceId": f"{arm_url}/graph/",
+        "gallery": arm_url,
+        "media": arm_url,
+        "batch": arm_url,
+        "sqlManagement": arm_url,
+        "vmImageAliasDoc": arm_url,
+        "activeDirectoryDataLake": arm_url,
+        "logAnalyticsResourceId": arm_url,
+        "authentication": {
+            "loginEndpoint": login_url,
+            "audiences": [f"{arm_url}/"],
+            "tenant": "common",
+            "identityProvider": "AAD",
+        },
+        "suffixes": {},
+    }

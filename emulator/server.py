@@ -1,0 +1,178 @@
+"""The emulator: its services put together behind its doors."""
+
+import contextlib
+import secrets
+import threading
+import time
+
+import jwt
+from werkzeug.wrappers import Response
+
+from emulator.certificates import Certificates
+from emulator.door import Door
+from emulator.entra.models import EntraId
+from emulator.entra.responses import entra_app
+from emulator.entra.tokens import TokenIssuer
+from emulator.faults import Faults
+from emulator.managed_identity.responses import app_service_app, cloud_shell_app
+from emulator.management_partner.models import ManagementPartner
+from emulator.management_partner.responses import management_partner_blueprint
+from emulator.proxy import Proxy
+from emulator.request_log import RequestLog
+from emulator.resource_manager.models import ResourceManager
+from emulator.resource_manager.responses import resource_manager_app
+
+LOGIN_HOST = "login.microsoftonline.com"
+ARM_HOST = "management.azure.com"
+PUBLIC_AUDIENCES = [f"https://{ARM_HOST}", "https://management.core.windows.net"]
+CLOUD_SHELL_PORT = 50342
+
+
+class Emulator:
+    """Entra ID, Azure Resource Manager and the ManagementPartner provider, on loopback addresses alone.
+
+    Used in a `with` statement, it runs inside the block.
+
+    :param world: `World`: who and what exists.
+    :param clock: function that gives the time of links in nanoseconds since 1970.
+    :param outside: "refuse" or "pass": what the proxy does with hosts that are not emulated.
+    """
+
+    def __init__(self, world, clock=time.time_ns, outside="refuse"):
+        self.world = world
+        self.faults = Faults()
+        self.log = RequestLog()
+        self.certificates = Certificates(LOGIN_HOST, ARM_HOST, "localhost", "127.0.0.1")
+        self.identity_header = secrets.token_urlsafe(16)
+        self.latency = {"login": 0.0, "arm": 0.0}
+        self.links = ManagementPartner(world.partners, clock)
+        self._outside = outside
+        self._doors = []
+        self._answering = 0
+        self._idle = threading.Condition()
+
+    def __enter__(self):
+        tls = self.certificates.server_context()
+        self.proxy = self._open(Proxy(self._public_answer, tls, {LOGIN_HOST, ARM_HOST}, self._may_go_outside))
+        own_cloud = self._open(Door(self._own_cloud_answer, tls))
+        self.own_cloud_url = f"https://localhost:{own_cloud.port}"
+        self.issuer = TokenIssuer(f"https://{LOGIN_HOST}")
+        self.entra = EntraId(self.world, self.issuer)
+        self.resource_manager = ResourceManager(self.world, self.issuer, [*PUBLIC_AUDIENCES, self.own_cloud_url])
+        self._public = self._apps(f"https://{LOGIN_HOST}", f"https://{ARM_HOST}")
+        self._own_cloud = self._apps(self.own_cloud_url, self.own_cloud_url)
+        machine = app_service_app(self.issuer, self.world["machine"], self.identity_header)
+        identity = self._open(Door(lambda host, request: self._logged(host, request, machine)))
+        self.identity_endpoint = f"http://127.0.0.1:{identity.port}/msi/token"
+        return self
+
+    def __exit__(self, *_):
+        for door in self._doors:
+            door.close()
+
+    @property
+    def proxy_url(self):
+        """URL of the CONNECT proxy, for HTTPS_PROXY."""
+        return f"http://127.0.0.1:{self.proxy.port}"
+
+    @contextlib.contextmanager
+    def cloud_shell(self, user):
+        """Offer the token endpoint of Cloud Shell, on its fixed port, inside the block.
+
+        :param user: `User` whose shell it is.
+        :raises OSError: the port is taken.
+        """
+        app = cloud_shell_app(self.issuer, user)
+        door = Door(lambda host, request: self._logged(host, request, app), port=CLOUD_SHELL_PORT)
+        try:
+            yield
+        finally:
+            door.close()
+
+    def reset(self):
+        """Forget links, faults and requests, once nothing is being answered any more; sign-ins stay."""
+        with self._idle:
+            self._idle.wait_for(lambda: self._answering == 0)
+        self.links.clear()
+        self.faults.clear()
+        self.log.clear()
+        self.entra.person_at_the_browser = None
+
+    def _apps(self, login_url, arm_url):
+        provider = management_partner_blueprint(self.links, arm_url)
+        return {
+            "login": entra_app(self.entra, login_url),
+            "arm": resource_manager_app(self.resource_manager, arm_url, login_url, [provider]),
+        }
+
+    def _open(self, door):
+        self._doors.append(door)
+        return door
+
+    def _may_go_outside(self, host):
+        self.log.add_outside(host)
+        return self._outside == "pass"
+
+    def _public_answer(self, host, request):
+        return self._service_answer(host, request, self._public, "login" if host == LOGIN_HOST else "arm")
+
+    def _own_cloud_answer(self, host, request):
+        of_arm = request.path.startswith(("/metadata/", "/tenants", "/subscriptions", "/providers/"))
+        return self._service_answer(host, request, self._own_cloud, "arm" if of_arm else "login")
+
+    def _service_answer(self, host, request, apps, service):
+        if service == "arm":  # whose paths may be written in upper or lower case
+            request.environ["PATH_INFO"] = request.path.lower()
+        return self._logged(host, request, apps[service], self.latency[service])
+
+    def _logged(self, host, request, app, latency=0.0):
+        """Answer a request after `latency` seconds, with the fault that is meant for it, if any, and log it.
+
+        Gives the `Response` and how much of its body to send before the connection drops (None: it does not).
+        """
+        with self._counted():
+            time.sleep(latency)
+            return self._answer(host, request, app)
+
+    @contextlib.contextmanager
+    def _counted(self):
+        with self._idle:
+            self._answering += 1
+        try:
+            yield
+        finally:
+            with self._idle:
+                self._answering -= 1
+                self._idle.notify_all()
+
+    def _answer(self, host, request, app):
+        claims = self._claims(request)
+        fault = self.faults.take(host, request, claims.get("tid", ""))
+        if fault is None:
+            response, drop_after = Response.from_app(app, request.environ, buffered=True), None
+        else:
+            response, drop_after = _spoilt(fault, request, app)
+        self.log.add(host, request, claims, 0 if drop_after == 0 else response.status_code)
+        return response, drop_after
+
+    def _claims(self, request):
+        try:
+            return self.issuer.read(request.headers.get("Authorization", "").partition(" ")[2])
+        except jwt.InvalidTokenError:
+            return {}
+
+
+def _spoilt(fault, request, app):
+    """The answer that a fault leaves of a request."""
+    time.sleep(fault.delay)
+    if fault.spares_the_service:
+        response = Response(status=200, content_type="application/json")
+    else:
+        response = Response.from_app(app, request.environ, buffered=True)
+    if fault.status is not None:
+        response.status_code = fault.status
+    if fault.body is not None:
+        response.set_data(fault.body)
+    response.headers.update(fault.headers)
+    drop_after = {None: None, "before": 0, "middle": len(response.get_data()) // 2}[fault.drop]
+    return response, drop_after

@@ -1,0 +1,153 @@
+"""A private az: its own configuration, the emulator as its Azure, the user's own sign-ins out of sight."""
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+# What would lead az to a real account, to another configuration, or past the emulator.
+_LEFT_OUT = ("AZURE_", "ARM_", "IDENTITY_", "MSI_", "ACC_", "AZUREPS_")
+_LEFT_OUT_NAMES = {
+    "HTTP_PROXY",
+    "HTTPS_PROXY",
+    "ALL_PROXY",
+    "NO_PROXY",
+    "CURL_CA_BUNDLE",
+}
+_OWN_CLOUD = "Emulator"
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a command did.
+
+    :param arguments: the arguments of az.
+    :param code: exit code.
+    :param out: what it printed to stdout, str.
+    :param err: what it printed to stderr, str.
+    """
+
+    arguments: tuple
+    code: int
+    out: str
+    err: str
+
+
+class Session:
+    """Runs az processes that share a configuration of their own.
+
+    :param emulator: `Emulator` that is running.
+    :param directory: folder for the configuration, `Path`.
+    :param az: command of az, a list of str; default: azure-cli of this Python.
+    :param own_cloud: use the emulator as a registered cloud, not in the place of the public one.
+    """
+
+    def __init__(self, emulator, directory, az=None, own_cloud=False):
+        self.emulator = emulator
+        self.directory = directory
+        self.az_command = az or [sys.executable, "-m", "azure.cli"]
+        bundle = directory / "ca-bundle.pem"
+        emulator.certificates.write_bundle(bundle)
+        self.env = {name: value for name, value in os.environ.items() if not _is_left_out(name)}
+        self.env |= {
+            "AZURE_CONFIG_DIR": str(directory / "azure"),
+            "AZURE_EXTENSION_DIR": str(directory / "extensions"),
+            "AZURE_CORE_COLLECT_TELEMETRY": "no",
+            "AZURE_CORE_LOGIN_EXPERIENCE_V2": "off",
+            "AZURE_CORE_SURVEY_MESSAGE": "no",
+            "AZURE_CORE_ENABLE_BROKER_ON_WINDOWS": "no",
+            "REQUESTS_CA_BUNDLE": str(bundle),
+            "BROWSER": _write_browser(directory / "browser"),
+        }
+        if own_cloud:
+            self.env["AZURE_CORE_INSTANCE_DISCOVERY"] = "false"
+            self._register_own_cloud(emulator.own_cloud_url)
+        else:
+            self.env["HTTPS_PROXY"] = emulator.proxy_url
+
+    def az(self, *arguments, env=None, check=False):
+        """Run az.
+
+        :param arguments: its arguments, str.
+        :param env: dict of environment variables to add.
+        :param check: raise where the exit code is not 0.
+        :return: `Result`.
+        :raises AssertionError: `check`, and it failed.
+        """
+        process = subprocess.run(
+            [*self.az_command, *map(str, arguments)],
+            env=self.env | (env or {}),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+        )
+        assert not check or process.returncode == 0, f"az {' '.join(map(str, arguments))}: {process.stderr}"
+        return Result(arguments, process.returncode, process.stdout, process.stderr)
+
+    def add_extension(self, wheel, wheelhouse=None):
+        """Add an extension with `az extension add`.
+
+        :param wheel: path of its wheel.
+        :param wheelhouse: folder with the wheels of what it requires; None: pip asks its index.
+        """
+        offline = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(wheelhouse)} if wheelhouse else {}
+        self.az("extension", "add", "--source", wheel, "--yes", env=offline, check=True)
+
+    def sign_in_user(self, user, *options):
+        """Sign a user in with a device code.
+
+        :param user: `User`.
+        :param options: further options of `az login`, str.
+        """
+        self.emulator.entra.person_at_the_browser = user
+        self.az("login", "--use-device-code", *options, check=True)
+
+    def sign_in_service_principal(self, principal, tenant, *options):
+        """Sign a service principal in with its secret.
+
+        :param principal: `ServicePrincipal`.
+        :param tenant: `Tenant`.
+        :param options: further options of `az login`, str.
+        """
+        credential = ["--username", principal.name, "--password", principal.secret, "--tenant", tenant.id]
+        self.az("login", "--service-principal", *credential, *options, check=True)
+
+    def sign_in_managed_identity(self, *options):
+        """Sign in as the managed identity of the machine.
+
+        :param options: further options of `az login`, str.
+        """
+        self.env["IDENTITY_ENDPOINT"] = self.emulator.identity_endpoint
+        self.env["IDENTITY_HEADER"] = self.emulator.identity_header
+        self.az("login", "--identity", *options, check=True)
+
+    def sign_in_cloud_shell(self):
+        """Sign in as the user whose Cloud Shell it is; only inside `Emulator.cloud_shell`."""
+        self.env |= {"ACC_CLOUD": "PROD", "AZUREPS_HOST_ENVIRONMENT": "cloud-shell/1.0"}
+        self.az("login", "--identity", check=True)
+
+    def _register_own_cloud(self, url):
+        endpoints = {
+            "resource-manager": url,
+            "active-directory": url,
+            "active-directory-resource-id": f"{url}/",
+            "active-directory-graph-resource-id": f"{url}/graph/",
+        }
+        options = [part for name, value in endpoints.items() for part in (f"--endpoint-{name}", value)]
+        self.az("cloud", "register", "--name", _OWN_CLOUD, *options, check=True)
+        self.az("cloud", "set", "--name", _OWN_CLOUD, check=True)
+
+
+def _write_browser(path):
+    """Write the program that az starts as the browser of `az login`; its path is returned."""
+    root = Path(__file__).parents[1]
+    start = f'cd "{root}" && "{sys.executable}" -m emulator.browser "$1"'
+    path.write_text(f"#!/bin/sh\n{start} >/dev/null 2>&1 &\n", encoding="utf-8")
+    path.chmod(0o700)
+    return str(path)
+
+
+def _is_left_out(name):
+    return name.upper().startswith(_LEFT_OUT) or name.upper() in _LEFT_OUT_NAMES
