@@ -1,0 +1,58 @@
+"""az's credential for one principal in one tenant."""
+
+from contextlib import contextmanager
+
+from azext_managementpartner._errors import login_required, no_connection, tenant_not_found, unreadable_token
+
+
+class TargetCredential:
+    """The token source that azure-core asks, for one `Target`.
+
+    az finds a credential by the account in its profile. Given a profile that holds the target's account alone, it
+    makes the credential for that tenant, and the user's own profile is neither changed nor written.
+
+    :param cli_ctx: the context of the running command.
+    :param target: `Target` to get tokens for.
+    :raises AuthenticationError: az keeps no sign-in for the target.
+    :raises InvalidArgumentValueError: Entra ID does not know the tenant.
+    """
+
+    def __init__(self, cli_ctx, target):
+        from azure.cli.core._profile import Profile
+
+        self._target = target
+        account = {**target.account, "isDefault": True}
+        with _failures_said(target, tenant_not_found):
+            profile = Profile(cli_ctx=cli_ctx, storage={"subscriptions": [account]})
+            self._credential, _, _ = profile.get_login_credentials()
+
+    def get_token(self, *scopes, **kwargs):
+        """Get an access token (azure.core.credentials.TokenCredential).
+
+        :param scopes: scopes of the resource, str.
+        :param kwargs: options that az's credential takes: `claims` of a continuous access evaluation challenge.
+        :return: a named tuple of `token` and `expires_on` (seconds since 1970).
+        :raises AuthenticationError: Entra ID refused.
+        :raises AzureConnectionError: Entra ID could not be reached.
+        """
+        with _failures_said(self._target, unreadable_token):
+            return self._credential.get_token(*scopes, **kwargs)
+
+
+@contextmanager
+def _failures_said(target, misunderstood):
+    """Say what fails meanwhile in words; `misunderstood` makes the error where MSAL stumbles over an answer."""
+    from knack.util import CLIError
+    from msal_extensions.persistence import PersistenceError
+    from requests.exceptions import RequestException, SSLError
+
+    try:
+        yield
+    except (PersistenceError, SSLError):
+        raise  # az itself has words for these
+    except RequestException as error:
+        raise no_connection("Entra ID", error) from error
+    except CLIError as error:
+        raise login_required(target, str(error), getattr(error, "recommendations", ())) from error
+    except Exception as error:  # MSAL has no type of its own for an answer that is not Entra ID's
+        raise misunderstood(target, error) from error

@@ -1,0 +1,229 @@
+"""The service's errors, said so that a person knows what happened, why, and what to do next."""
+
+import json
+import re
+from contextlib import contextmanager
+
+_BODY_WORDS = 12
+_NO_ACCOUNT = "does not have an account in this tenant"
+_WHERE_TO_FIND_THE_ID = (
+    "Use the Associated PartnerID of your location account: Partner Center shows it in the partner profile. "
+    "The ID of a global or virtual organization account cannot be linked."
+)
+_HOW_TO_GET_AN_ACCOUNT = (
+    "Delegated access of a CSP partner (admin on behalf of) cannot be linked. Ask the customer to add you as a guest "
+    "user, or use a service principal in the customer's tenant."
+)
+
+
+@contextmanager
+def explained(target):
+    """Raise what goes wrong inside the block as an error of az, in words.
+
+    :param target: `Target` that the requests are made for.
+    :raises AzCLIError: of the type that az uses for the status code; ResourceNotFoundError makes exit code 3.
+    """
+    from azure.core.exceptions import AzureError
+
+    try:
+        yield
+    except AzureError as error:
+        raise _explain(error, target) from error
+
+
+def _explain(error, target):
+    response = getattr(error, "response", None)
+    if response is None:
+        return _unreachable(error)
+    code, message = _service_error(response)
+    if response.status_code == 429 or response.status_code >= 500:
+        return _kept_failing(error, message)
+    if message is None or response.status_code < 300:
+        return _not_the_api(response)
+    return _refused(response.status_code, code, message, target)
+
+
+def _refused(status, code, message, target):
+    """The error for a refusal of the service, by status and error code."""
+    if status == 401:
+        return login_required(target, f"Azure Resource Manager refused the access token: {message}")
+    if status == 404 and code == "NotFound":
+        return _nothing_linked(target, message)
+    if _NO_ACCOUNT in message:
+        return _of_status(status, message, _HOW_TO_GET_AN_ACCOUNT)
+    return _of_status(status, message, _WHERE_TO_FIND_THE_ID if status == 400 else None)
+
+
+def another_is_linked(target, linked, asked):
+    """The error of `create` where another partner ID is linked already.
+
+    :param target: `Target` whose link it is.
+    :param linked: the partner ID that is linked.
+    :param asked: the partner ID that was to be linked.
+    :return: UnclassifiedUserFault.
+    """
+    from azure.cli.core.azclierror import UnclassifiedUserFault
+
+    return UnclassifiedUserFault(
+        f"Partner ID {printable(linked)} is linked already to {target}; it was not replaced by {asked}.",
+        recommendation=f"To replace it: {_command('update', target, asked)}",
+    )
+
+
+def not_the_one_linked(target, linked, asked):
+    """The error of `show` and `delete` where another partner ID is linked than the one named.
+
+    :param target: `Target` whose link it is.
+    :param linked: the partner ID that is linked.
+    :param asked: the partner ID that was named.
+    :return: ResourceNotFoundError.
+    """
+    from azure.cli.core.azclierror import ResourceNotFoundError
+
+    return ResourceNotFoundError(
+        f"Partner ID {asked} is not linked to {target}: {printable(linked)} is.",
+        recommendation=f"See the link: {_command('show', target)}",
+    )
+
+
+def login_required(target, reason, az_recommendations=()):
+    """The error of a sign-in that has to be made again.
+
+    :param target: `Target` to sign in.
+    :param reason: what Entra ID, Azure Resource Manager or az said.
+    :param az_recommendations: az's own recommendations. The scopes and claims that they ask for are kept; their
+        `az logout` is not, since it would end every other sign-in.
+    :return: AuthenticationError.
+    """
+    from azure.cli.core.azclierror import AuthenticationError
+
+    options = re.findall(r"--(?:scope|claims-challenge) \S+", " ".join(az_recommendations))
+    login = " ".join([target.login_command, *options])
+    return AuthenticationError(
+        f"Sign-in needed for {target}.\n{printable(reason)}", recommendation=f"Sign in to this tenant: {login}"
+    )
+
+
+def unreadable_token(target, error):
+    """The error of an answer of Entra ID that is no token, and no refusal either.
+
+    :param target: `Target` that a token was asked for.
+    :param error: the exception that MSAL raised.
+    :return: AuthenticationError.
+    """
+    return login_required(target, f"Entra ID's answer cannot be read: {error!r}")
+
+
+def tenant_not_found(target, error):
+    """The error of a tenant for which Entra ID has no sign-in page.
+
+    :param target: `Target` with that tenant.
+    :param error: the exception that MSAL raised.
+    :return: InvalidArgumentValueError.
+    """
+    from azure.cli.core.azclierror import InvalidArgumentValueError
+
+    return InvalidArgumentValueError(
+        f"Entra ID does not know the tenant '{target.tenant}'.\n{printable(str(error))}",
+        recommendation="Check the tenant ID or domain name, and the active cloud: az cloud show --query name",
+    )
+
+
+def no_connection(whom, error):
+    """The error of a server that could not be reached, or that broke off.
+
+    :param whom: the service, in words.
+    :param error: the exception of requests or azure-core.
+    :return: AzureConnectionError.
+    """
+    from azure.cli.core.azclierror import AzureConnectionError
+
+    return AzureConnectionError(
+        f"No answer from {whom}{_tries(error)}: {printable(str(error))}",
+        recommendation="Check the network connection and the proxy settings (HTTPS_PROXY), then run the command again.",
+    )
+
+
+def printable(text):
+    """A text from elsewhere, without anything that a terminal would interpret.
+
+    :param text: any str.
+    :return: the str with control characters, other than line ends, escaped.
+    """
+    lines = (text or "").splitlines()
+    return "\n".join("".join(c if c.isprintable() else repr(c)[1:-1] for c in line) for line in lines)
+
+
+def _unreachable(error):
+    from azure.cli.core.azclierror import AzureConnectionError
+    from azure.cli.core.util import SSLERROR_TEMPLATE
+    from requests.exceptions import SSLError
+
+    if isinstance(getattr(error, "inner_exception", None), SSLError):
+        return AzureConnectionError(printable(str(error)), recommendation=SSLERROR_TEMPLATE)
+    return no_connection("Azure Resource Manager", error)
+
+
+def _kept_failing(error, message):
+    response = error.response
+    said = printable(message) if message else _first_words(response)
+    why = "is throttling the requests" if response.status_code == 429 else "failed"
+    return _of_status(
+        response.status_code,
+        f"Azure Resource Manager {why} (status {response.status_code}){_tries(error)}: {said}",
+        "Nothing is wrong with the command: run it again in a few minutes.",
+    )
+
+
+def _not_the_api(response):
+    from azure.cli.core.azclierror import AzureResponseError
+
+    request = response.request
+    return AzureResponseError(
+        f"The answer to {request.method} {request.url} is not one of the ManagementPartner API "
+        f"(status {response.status_code}): {_first_words(response)}",
+        recommendation="A proxy or gateway may have answered in the place of Azure. See the whole answer with --debug.",
+    )
+
+
+def _nothing_linked(target, message):
+    from azure.cli.core.azclierror import ResourceNotFoundError
+
+    return ResourceNotFoundError(
+        f"No partner ID is linked to {target}.\n{printable(message)}",
+        recommendation=f"Link one: {_command('create', target, '<partner ID>')}",
+    )
+
+
+def _of_status(status, message, recommendation):
+    """An error of the type that az itself uses for the status code."""
+    from azure.cli.core.util import get_error_type_by_status_code
+
+    return get_error_type_by_status_code(str(status))(printable(message), recommendation=recommendation)
+
+
+def _service_error(response):
+    """Code, and `(Code) message`, of an error answer in the API's form; None twice where it has another form."""
+    try:
+        error = json.loads(response.content)["error"]
+        return error["code"], f"({error['code']}) {error['message']}"
+    except (ValueError, TypeError, KeyError, IndexError):
+        return None, None
+
+
+def _first_words(response):
+    words = response.content.decode("utf-8", errors="replace").split()
+    return printable(" ".join(words[:_BODY_WORDS]))[:200] + (" …" if len(words) > _BODY_WORDS else "") or "(empty)"
+
+
+def _tries(error):
+    from azext_managementpartner._retry import tries_of
+
+    tries = tries_of(error)
+    return f", tried {tries} times" if tries > 1 else ""
+
+
+def _command(verb, target, partner_id=None):
+    """The command line that does `verb` for the same target."""
+    options = [f"--partner-id {partner_id}" if partner_id else "", target.option]
+    return " ".join(part for part in [f"az managementpartner {verb}", *options] if part)

@@ -1,0 +1,40 @@
+"""Argument registrations."""
+
+from azext_managementpartner._completers import complete_tenant
+from azext_managementpartner._validators import validate_partner_id, validate_tenant
+
+
+def load_arguments(loader, _):
+    """Register the arguments of the commands.
+
+    :param loader: the extension's command loader.
+    """
+    with loader.argument_context("managementpartner") as context:
+        context.argument(
+            "partner_id",
+            options_list=["--partner-id"],
+            validator=validate_partner_id,
+            help="Partner ID (formerly MPN ID) to link: 1 to 12 digits. Use the Associated PartnerID of "
+            "your location account, as Partner Center shows it in the partner profile.",
+        )
+        context.argument(
+            "tenant",
+            options_list=["--tenant", "-t"],
+            validator=validate_tenant,
+            completer=complete_tenant,
+            help="Tenant to act in, as GUID or domain name, with the account that is signed in now. "
+            "Default: the tenant of the current subscription.",
+        )
+
+    with loader.argument_context("managementpartner show") as context:
+        context.argument(
+            "partner_id",
+            help="Partner ID that is expected to be linked: 1 to 12 digits. If "
+            "another one is linked, the command fails and names it.",
+        )
+
+    with loader.argument_context("managementpartner update") as context:
+        context.argument("partner_id", help="New partner ID (formerly MPN ID) to link: 1 to 12 digits.")
+
+    with loader.argument_context("managementpartner delete") as context:
+        context.argument("partner_id", help="Partner ID that is linked now: 1 to 12 digits.")

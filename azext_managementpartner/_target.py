@@ -1,0 +1,117 @@
+"""The principal that a command acts for, in one tenant."""
+
+from dataclasses import dataclass
+
+_IDENTITIES = ("systemAssignedIdentity", "userAssignedIdentity")
+
+
+@dataclass(frozen=True)
+class Target:
+    """A principal in one tenant, whose link is meant.
+
+    :param account: the account as az keeps it in its profile (`az account list --all`), with the tenant to act in.
+    :param option: the option by which the user chose it, as typed (`--tenant fabrikam.com`), or "".
+    """
+
+    account: dict
+    option: str = ""
+
+    @property
+    def tenant(self):
+        """GUID or domain name of the tenant."""
+        return self.account["tenantId"]
+
+    @property
+    def user_name(self):
+        """Sign-in name of a user, application ID of a service principal, az's name of a managed identity."""
+        return self.account["user"]["name"]
+
+    @property
+    def is_managed_identity(self):
+        """Whether the token comes from the machine's managed identity."""
+        return self.user_name in _IDENTITIES
+
+    @property
+    def is_service_principal(self):
+        """Whether az signed in with a service principal's own credential."""
+        return self.account["user"]["type"] == "servicePrincipal" and not self.is_managed_identity
+
+    @property
+    def is_cloud_shell(self):
+        """Whether the token comes from Cloud Shell."""
+        return bool(self.account["user"].get("cloudShellID"))
+
+    @property
+    def login_command(self):
+        """The `az login` that signs this principal in to this tenant."""
+        if self.is_managed_identity:
+            return "az login --identity"
+        if self.is_service_principal:
+            return f'az login --service-principal --username {self.user_name} --tenant "{self.tenant}"'
+        return f'az login --tenant "{self.tenant}"'
+
+    def __str__(self):
+        kind = (
+            "managed identity"
+            if self.is_managed_identity
+            else ("service principal" if self.is_service_principal else "user")
+        )
+        name = self.account.get("tenantDisplayName") or self.account.get("tenantDefaultDomain")
+        tenant = f"'{name}' ({self.tenant})" if name else f"'{self.tenant}'"
+        return f"{kind} '{self.user_name}' in tenant {tenant}"
+
+
+def current_target(cli_ctx, tenant=None):
+    """The principal and tenant that a command without further options acts for.
+
+    :param cli_ctx: the context of the running command; its `--subscription` is respected.
+    :param tenant: another tenant to act in with the same sign-in, GUID or domain name; None: the account's own.
+    :return: `Target`.
+    :raises AuthenticationError: az is not signed in.
+    :raises CLIError: the subscription is not known to az.
+    :raises InvalidArgumentValueError: the sign-in is bound to its own tenant, and another was asked for.
+    """
+    from azure.cli.core._profile import Profile
+
+    profile = Profile(cli_ctx=cli_ctx)
+    accounts = profile.load_cached_subscriptions()
+    if not accounts:
+        raise _not_signed_in(cli_ctx, tenant)
+    subscription = cli_ctx.data.get("subscription_id")
+    account = profile.get_subscription(subscription)
+    if tenant is None:
+        return Target(account, f'--subscription "{subscription}"' if subscription else "")
+    return Target(_in_tenant(account, tenant, accounts), f"--tenant {tenant}")
+
+
+def _in_tenant(account, tenant, accounts):
+    """The same principal's account in `tenant`: the one that az knows, else a copy of `account` moved there."""
+    same_user = [account] + [other for other in accounts if other["user"] == account["user"]]
+    for known in same_user:
+        names = (known["tenantId"], known.get("tenantDefaultDomain") or "")
+        if tenant.lower() in (name.lower() for name in names):
+            return known
+    target = Target(account)
+    if target.is_managed_identity or target.is_cloud_shell:
+        raise _bound_to_its_tenant(target, tenant)
+    names = {"tenantId": tenant, "tenantDefaultDomain": None, "tenantDisplayName": None}
+    return {**account, **names}
+
+
+def _not_signed_in(cli_ctx, tenant):
+    from azure.cli.core.azclierror import AuthenticationError
+
+    return AuthenticationError(
+        f"az is not signed in to cloud '{cli_ctx.cloud.name}'.",
+        recommendation=f'Sign in to the customer\'s tenant: az login --tenant "{tenant or "<tenant>"}"',
+    )
+
+
+def _bound_to_its_tenant(target, tenant):
+    from azure.cli.core.azclierror import InvalidArgumentValueError
+
+    sign_in = "Cloud Shell" if target.is_cloud_shell else "A managed identity"
+    return InvalidArgumentValueError(
+        f"{sign_in} gets tokens for its own tenant only ({target.tenant}), not for '{tenant}'.",
+        recommendation=f'Sign in as a user or service principal: az login --tenant "{tenant}"',
+    )

@@ -1,0 +1,76 @@
+"""Checks of what the user typed, made before any request."""
+
+import re
+
+_LONGEST_SHOWN = 40
+_GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_DOMAIN_LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?", re.IGNORECASE)
+
+
+def validate_partner_id(namespace):
+    """Trim `--partner-id` and refuse what cannot be a partner ID.
+
+    :param namespace: the parsed arguments; `partner_id` may be None where the option is optional.
+    :raises InvalidArgumentValueError: the value is not 1 to 12 ASCII digits.
+    """
+    if namespace.partner_id is None:
+        return
+    partner_id = namespace.partner_id.strip()
+    if not re.fullmatch(r"[0-9]{1,12}", partner_id):
+        from azure.cli.core.azclierror import InvalidArgumentValueError
+
+        raise InvalidArgumentValueError(
+            f"{shown(namespace.partner_id)} is not a partner ID: it must be 1 to 12 digits, like 12345.",
+            recommendation="Find the ID in Partner Center, in the partner profile, under Associated PartnerID.",
+        )
+    namespace.partner_id = partner_id
+
+
+def validate_tenant(namespace):
+    """Trim `--tenant` and refuse what cannot be a tenant.
+
+    :param namespace: the parsed arguments; `tenant` is None where the option was not given.
+    :raises InvalidArgumentValueError: the value is neither a GUID nor a domain name.
+    :raises MutuallyExclusiveArgumentError: `--subscription` was given too.
+    """
+    if namespace.tenant is None:
+        return
+    tenant = namespace.tenant.strip()
+    if not (_GUID.fullmatch(tenant) or _is_domain_name(tenant)):
+        from azure.cli.core.azclierror import InvalidArgumentValueError
+
+        raise InvalidArgumentValueError(
+            f"{shown(namespace.tenant)} is not a tenant: it must be a tenant ID or a domain name, like "
+            "00000000-0000-0000-0000-000000000000 or fabrikam.onmicrosoft.com.",
+            recommendation="List the tenants you are signed in to: az account list "
+            '--query "[].{name:tenantDisplayName, domain:tenantDefaultDomain, id:tenantId}" -o table',
+        )
+    if _subscription_was_typed(namespace):
+        from azure.cli.core.azclierror import MutuallyExclusiveArgumentError
+
+        raise MutuallyExclusiveArgumentError(
+            "--tenant and --subscription exclude each other: each of them says in which tenant to act.",
+            recommendation="Leave one of them out.",
+        )
+    namespace.tenant = tenant
+
+
+def shown(value):
+    """A value as an error message may repeat it: quoted, shortened, nothing a terminal would interpret.
+
+    :param value: any str.
+    :return: str of printable characters.
+    """
+    text = value if len(value) <= _LONGEST_SHOWN else value[:_LONGEST_SHOWN] + "…"
+    return repr(text)
+
+
+def _is_domain_name(value):
+    labels = value.split(".")
+    return len(labels) > 1 and len(value) <= 253 and all(_DOMAIN_LABEL.fullmatch(label) for label in labels)
+
+
+def _subscription_was_typed(namespace):
+    subscription = getattr(namespace, "_subscription", None)
+    # knack marks what comes from `az config set defaults.subscription=…`: that one gives way to --tenant.
+    return bool(subscription) and not getattr(subscription, "is_default", False)

@@ -1,0 +1,15 @@
+"""The command table: one line a command."""
+
+from azext_managementpartner._format import link_row
+
+
+def load_command_table(loader, _):
+    """Register the commands of the group `managementpartner`.
+
+    :param loader: the extension's command loader.
+    """
+    with loader.command_group("managementpartner") as group:
+        group.custom_command("create", "create_link", table_transformer=link_row)
+        group.custom_show_command("show", "show_link", table_transformer=link_row)
+        group.custom_command("update", "update_link", table_transformer=link_row)
+        group.custom_command("delete", "delete_link")

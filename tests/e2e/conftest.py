@@ -1,0 +1,90 @@
+"""Real az processes that run the real wheel against the emulator."""
+
+from pathlib import Path
+
+import pytest
+
+from emulator import Emulator
+from emulator.session import Session
+from emulator.world import customer, sample_world
+
+NOON = 1_795_435_200_123_456_700
+"""The emulator's time, in nanoseconds: 2026-11-23T12:00:00.1234567Z."""
+
+
+@pytest.fixture(scope="session")
+def running_emulator():
+    with Emulator(world(), clock=lambda: NOON) as emulator:
+        yield emulator
+
+
+STRICT = ("Woodgrove Bank", "Litware", "Lamna Healthcare", "Humongous Insurance", "Relecloud")
+DELEGATED = "Proseware"
+
+
+def world():
+    """The sample world, and tenants that make difficulties.
+
+    The tenants of STRICT demand multi-factor authentication of Alex. In DELEGATED, Alex has no account, only the
+    delegated access of a CSP partner.
+    """
+    made = sample_world()
+    alex, strict, delegated = made["alex"], [customer(name) for name in STRICT], customer(DELEGATED)
+    made.tenants += [*strict, delegated]
+    alex.tenants += strict
+    alex.multi_factor |= {tenant.id for tenant in strict}
+    alex.delegated.add(delegated.id)
+    return made
+
+
+@pytest.fixture
+def emulator(running_emulator):
+    """The emulator as it was at first: no links, no faults, an empty request log."""
+    running_emulator.reset()
+    return running_emulator
+
+
+@pytest.fixture(scope="session")
+def wheelhouse(request):
+    folder = request.config.getoption("--wheelhouse")
+    assert folder, "run `nox -s tests`, or pytest with --wheelhouse"
+    return Path(folder).resolve()
+
+
+@pytest.fixture(scope="session")
+def wheel(wheelhouse):
+    (wheel,) = wheelhouse.glob("managementpartner-*.whl")
+    return wheel
+
+
+@pytest.fixture(scope="session")
+def extension_folder(running_emulator, wheelhouse, wheel, tmp_path_factory):
+    """The folder to which `az extension add` put the extension, once for all sessions."""
+    session = Session(running_emulator, tmp_path_factory.mktemp("extension"))
+    session.add_extension(wheel, wheelhouse)
+    return session.env["AZURE_EXTENSION_DIR"]
+
+
+@pytest.fixture(scope="session")
+def new_session(running_emulator, extension_folder, tmp_path_factory):
+    """Makes a session that has the extension and is not signed in."""
+
+    def make(**options):
+        session = Session(running_emulator, tmp_path_factory.mktemp("az"), **options)
+        session.env["AZURE_EXTENSION_DIR"] = extension_folder
+        return session
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def guest_session(running_emulator, new_session):
+    session = new_session()
+    session.sign_in_user(running_emulator.world["alex"])
+    return session
+
+
+@pytest.fixture
+def az(emulator, guest_session):
+    """Runs az as a guest user of five customer tenants; the current subscription is in the first, Adventure Works."""
+    return guest_session.az

@@ -1,0 +1,221 @@
+"""Whatever goes wrong, the user reads what happened, why and what to do next; never a traceback."""
+
+import json
+from base64 import b64encode
+from dataclasses import dataclass
+
+import certifi
+import pytest
+
+from emulator import Fault
+
+ARM = "management.azure.com"
+LOGIN = "login.microsoftonline.com"
+CREATE = ["create", "--partner-id", "12345"]
+UPDATE = ["update", "--partner-id", "12345"]
+DELETE = ["delete", "--partner-id", "12345"]
+CLAIMS = b64encode(b'{"access_token": {"nbf": {"essential": true, "value": "1"}}}').decode()
+HTML = "<html><body>Please sign in to the company's network first, and then try once more.</body></html>"
+
+
+def arm_error(code, message):
+    return json.dumps({"error": {"code": code, "message": message}})
+
+
+def entra_error(code, error, description):
+    return json.dumps({"error": error, "error_codes": [code], "error_description": f"AADSTS{code}: {description}"})
+
+
+@dataclass
+class Case:
+    """A command, what goes wrong, and the words that the user must read."""
+
+    command: list
+    words: list
+    fault: Fault = None
+    env: dict = None
+    code: int = 1
+
+
+CASES = {
+    "delegated access of a CSP partner cannot be linked": Case(
+        [*CREATE, "--tenant", "proseware.onmicrosoft.com"],
+        ["(Forbidden) The user does not have an account in this tenant", "Ask the customer to add you as a guest user"],
+    ),
+    "delegated access, where the service says it with 400": Case(
+        CREATE,
+        ["(BadRequest) The user does not have an account in this tenant", "add you as a guest user"],
+        Fault(
+            status=400, body=arm_error("BadRequest", "The user does not have an account in this tenant, work with …")
+        ),
+    ),
+    "another refusal of access": Case(
+        ["show"],
+        ["(AuthorizationFailed) No."],
+        Fault(status=403, body=arm_error("AuthorizationFailed", "No.")),
+    ),
+    "multi-factor authentication is demanded": Case(
+        ["show", "--tenant", "woodgrovebank.onmicrosoft.com"],
+        [
+            "Sign-in needed for user",
+            "AADSTS50076: Due to a configuration change",
+            'Sign in to this tenant: az login --tenant "woodgrovebank.onmicrosoft.com" --scope ',
+            "https://management.core.windows.net//.default",
+        ],
+    ),
+    "the user has no account in the tenant": Case(
+        ["show", "--tenant", "litware.onmicrosoft.com"],
+        ["AADSTS50020", "Sign in to this tenant: az login --tenant"],
+        Fault(host=LOGIN, path="/token", status=400, body=entra_error(50020, "invalid_grant", "No such user.")),
+    ),
+    "the refresh token has expired": Case(
+        ["show", "--tenant", "lamnahealthcare.onmicrosoft.com"],
+        ["AADSTS700082", "Sign in to this tenant: az login --tenant"],
+        Fault(host=LOGIN, path="/token", status=400, body=entra_error(700082, "invalid_grant", "Expired.")),
+    ),
+    "the token is refused": Case(
+        ["show"],
+        ["(InvalidAuthenticationToken) Bad token.", 'az login --tenant "b062539a'],
+        Fault(status=401, body=arm_error("InvalidAuthenticationToken", "Bad token.")),
+    ),
+    "throttled without end": Case(
+        ["show"],
+        ["is throttling the requests (status 429), tried 4 times: (TooManyRequests) Slow down.", "few minutes"],
+        Fault(status=429, headers={"Retry-After": "0"}, body=arm_error("TooManyRequests", "Slow down."), times=None),
+    ),
+    "the service is down": Case(
+        CREATE,
+        ["failed (status 503), tried 4 times: (ServerBusy) Down.", "run it again in a few minutes"],
+        Fault(status=503, body=arm_error("ServerBusy", "Down."), times=None),
+    ),
+    "a gateway in front of the service is down": Case(
+        DELETE,
+        ["failed (status 502), tried 4 times: <html><body>Please sign in"],
+        Fault(status=502, body=HTML, headers={"Content-Type": "text/html"}, times=None),
+    ),
+    "the connection drops before the answer": Case(
+        ["show"],
+        ["No answer from Azure Resource Manager, tried 4 times: ", "Check the network connection"],
+        Fault(host=ARM, drop="before", times=None),
+    ),
+    "the connection drops in the middle of the answer": Case(
+        ["show"],
+        ["No answer from Azure Resource Manager, tried 4 times: "],
+        Fault(host=ARM, drop="middle", times=None),
+    ),
+    "the answer takes too long": Case(
+        ["show"],
+        ["No answer from Azure Resource Manager, tried 4 times: ", "timed out"],
+        Fault(host=ARM, delay=2, times=None),
+        {"AZURE_MANAGEMENTPARTNER_TIMEOUT": "0.3"},
+    ),
+    "the configured time-out is no number": Case(
+        ["show"],
+        ["time-out 'soon' is not a number of seconds", "az config unset managementpartner.timeout"],
+        env={"AZURE_MANAGEMENTPARTNER_TIMEOUT": "soon"},
+    ),
+    "the configured time-out is no time": Case(
+        ["show"], ["time-out '0' is not a number of seconds"], env={"AZURE_MANAGEMENTPARTNER_TIMEOUT": "0"}
+    ),
+    "the proxy is not there": Case(
+        ["show"],
+        ["No answer from Azure Resource Manager, tried 4 times: ", "HTTPS_PROXY"],
+        env={"HTTPS_PROXY": "http://127.0.0.1:9"},
+    ),
+    "Entra ID drops the connection": Case(
+        ["show", "--tenant", "humongousinsurance.onmicrosoft.com"],
+        ["No answer from Entra ID: ", "HTTPS_PROXY"],
+        Fault(host=LOGIN, path="/token", drop="before", times=None),
+    ),
+    "Entra ID's answer is HTML": Case(
+        ["show", "--tenant", "relecloud.onmicrosoft.com"],
+        ["Entra ID's answer cannot be read", 'Sign in to this tenant: az login --tenant "relecloud.onmicrosoft.com"'],
+        Fault(host=LOGIN, path="/token", status=200, body=HTML, times=None),
+    ),
+    "the certificate is not trusted": Case(
+        ["show"],
+        ["certificate verify failed", "Certificate verification failed"],
+        env={"REQUESTS_CA_BUNDLE": certifi.where()},
+    ),
+    "the certificate of Entra ID is not trusted": Case(
+        ["show", "--tenant", "fabrikam.onmicrosoft.com"],
+        ["certificate verify failed", "Certificate verification failed"],
+        env={"REQUESTS_CA_BUNDLE": certifi.where()},
+    ),
+    "HTML in the place of the link": Case(
+        ["show"],
+        [
+            "GET https://management.azure.com/providers/Microsoft.ManagementPartner/partners",
+            "(status 200): <html><body>Please sign in to the company's network first,",
+            "--debug",
+        ],
+        Fault(body=HTML),
+    ),
+    "HTML in the place of the new link": Case(UPDATE, ["(status 200): <html>"], Fault(body=HTML)),
+    "HTML in the place of a refusal": Case(["show"], ["(status 404): <html>"], Fault(status=404, body=HTML)),
+    "an empty answer": Case(CREATE, ["(status 200): (empty)"], Fault(body="")),
+    "a truncated answer": Case(["show"], ['(status 200): {"id": "/prov'], Fault(body='{"id": "/prov')),
+    "a list of links": Case(
+        ["show"], ['(status 200): [{"properties":'], Fault(body='[{"properties": {"partnerId": "1"}}]')
+    ),
+    "a link without partner ID": Case(["show"], ["(status 200): {}"], Fault(body="{}")),
+    "a message that would write to the terminal": Case(
+        ["show"],
+        [r"(Evil\x1b[2J) wipe\x07 \u202e"],
+        Fault(status=400, body=arm_error("Evil\x1b[2J", "wipe\x07 \u202e")),
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def session(running_emulator, new_session):
+    """A session that signed in to one tenant alone: of the others, az holds no token and MSAL remembers no refusal."""
+    session = new_session()
+    session.sign_in_user(running_emulator.world["alex"], "--tenant", "adventureworks.onmicrosoft.com")
+    return session
+
+
+@pytest.fixture
+def az(emulator, session):
+    return session.az
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_the_user_reads_what_happened_and_what_to_do(emulator, az, case):
+    if case.fault:
+        emulator.faults.add(case.fault)
+    result = az("managementpartner", *case.command, env=case.env)
+    for words in case.words:
+        assert words in result.err
+    assert "Traceback" not in result.err
+    assert all(character.isprintable() or character == "\n" for character in result.err)
+    assert (result.out, result.code) == ("", case.code)
+
+
+@pytest.mark.parametrize("command", [CREATE, ["show"], UPDATE, DELETE], ids=lambda command: command[0])
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault(host=ARM, status=429, headers={"Retry-After": "1"}, times=2),
+        Fault(host=ARM, status=503, times=2),
+        Fault(
+            host=ARM,
+            status=401,
+            headers={
+                "WWW-Authenticate": f'Bearer error="insufficient_claims", claims="{CLAIMS}"',
+            },
+        ),
+    ],
+    ids=["throttled", "busy", "asked for a new token"],
+)
+def test_a_command_succeeds_once_the_trouble_is_over(emulator, az, command, fault):
+    az("managementpartner", *CREATE, check=True)
+    emulator.log.clear()
+    emulator.faults.add(Fault(**vars(fault)))
+    result = az("managementpartner", *command)
+    assert result.code == 0, result.err
+    statuses = [entry.status for entry in emulator.log.entries(path="/partners")]
+    assert statuses == [fault.status] * fault.times + [200]
+    if fault.status == 401:
+        (renewal,) = emulator.log.entries("POST", "/token")
+        assert json.loads(renewal.form["claims"])["access_token"]["nbf"] == {"essential": True, "value": "1"}

@@ -1,0 +1,57 @@
+"""The README's first command shows the main job."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from emulator.session import Session
+
+
+@pytest.fixture
+def tour(emulator, wheel, wheelhouse, tmp_path):
+    """The tour's command line, and an environment in which it needs no registry and has a home folder of its own."""
+    env = Session(emulator, tmp_path).env | {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(wheelhouse)}
+    del env["AZURE_CONFIG_DIR"], env["HTTPS_PROXY"], env["REQUESTS_CA_BUNDLE"]
+    home = tmp_path / "home"
+    home.mkdir()
+    return [sys.executable, "-m", "tools.tour", "--wheel", str(wheel)], env | {"HOME": str(home)}, home
+
+
+def test_the_tour_runs_the_documents_sequence_and_leaves_nothing_behind(tour):
+    command, env, home = tour
+    done = subprocess.run(command, env=env, stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8", check=True)
+    commands = [line for line in done.stdout.splitlines() if line.startswith("$ az managementpartner")]
+    assert [line.split()[3] for line in commands] == ["create", "show", "update", "show", "show", "delete", "show"]
+    assert '"partnerId": "12345"' in done.stdout
+    assert "54321        Contoso Managed Services  Active" in done.stdout
+    assert done.stdout.endswith("(exit code 3)\n")
+    assert "No partner ID is linked to user" in done.stderr
+    assert not (home / ".azure").exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no pseudo-terminal of this kind")
+def test_on_a_terminal_the_tour_offers_a_shell_that_is_signed_in(tour, tmp_path):
+    import pty
+
+    command, env, _ = tour
+    shell = tmp_path / "shell"
+    shell.write_text(f'#!/bin/sh\n"{sys.executable}" -m azure.cli account show --query name\n')
+    shell.chmod(0o700)
+    terminal, end = pty.openpty()
+    process = subprocess.Popen(command, env=env | {"SHELL": str(shell)}, stdin=end, stdout=end, stderr=end)
+    os.close(end)
+    printed = b""
+    while chunk := _read(terminal):
+        printed += chunk
+    assert process.wait() == 0
+    assert b"A shell in which az is signed in to the emulator" in printed
+    assert b'"Adventure Works Production"' in printed
+
+
+def _read(terminal):
+    try:
+        return os.read(terminal, 4096)
+    except OSError:  # the other end is closed
+        return b""

@@ -1,0 +1,115 @@
+"""The right principal in the right tenant."""
+
+import json
+
+import pytest
+from azure.cli.core import AzCli
+from azure.cli.core._help import AzCliHelp
+from azure.cli.core._output import AzOutputProducer
+from azure.cli.core.azclierror import AuthenticationError, InvalidArgumentValueError
+from azure.cli.core.azlogging import AzCliLogging
+
+from azext_managementpartner._target import Target, current_target
+
+HOME, FABRIKAM = "11111111-1111-1111-1111-111111111111", "22222222-2222-2222-2222-222222222222"
+ELSEWHERE = "33333333-3333-3333-3333-333333333333"
+ALEX = {"name": "alex@contoso.com", "type": "user"}
+ROBOT = {"name": "44444444-4444-4444-4444-444444444444", "type": "servicePrincipal"}
+MACHINE = {"name": "systemAssignedIdentity", "type": "servicePrincipal", "assignedIdentityInfo": "MSI"}
+CLOUD_SHELL = {**ALEX, "cloudShellID": True}
+
+
+def account(user, tenant, default=False, **more):
+    return {
+        "id": f"sub-{tenant[:4]}",
+        "name": f"Subscription {tenant[:4]}",
+        "user": user,
+        "tenantId": tenant,
+        "isDefault": default,
+        "environmentName": "AzureCloud",
+        **more,
+    }
+
+
+def fabrikam_account(user, default=False):
+    return account(
+        user, FABRIKAM, default, tenantDefaultDomain="fabrikam.onmicrosoft.com", tenantDisplayName="Fabrikam"
+    )
+
+
+@pytest.fixture
+def az_with(tmp_path):
+    """Gives the context of an az whose profile holds the given accounts."""
+
+    def make(*accounts, subscription=None):
+        (tmp_path / "azureProfile.json").write_text(json.dumps({"subscriptions": accounts}))
+        cli_ctx = AzCli(
+            cli_name="az",
+            config_dir=str(tmp_path),
+            config_env_var_prefix="AZURE",
+            logging_cls=AzCliLogging,
+            output_cls=AzOutputProducer,
+            help_cls=AzCliHelp,
+        )
+        cli_ctx.data["subscription_id"] = subscription
+        return cli_ctx
+
+    return make
+
+
+def test_without_options_the_current_account_is_meant(az_with):
+    target = current_target(az_with(account(ALEX, HOME), fabrikam_account(ALEX, default=True)))
+    assert (target.tenant, target.user_name, target.option) == (FABRIKAM, "alex@contoso.com", "")
+
+
+def test_subscription_chooses_the_account(az_with):
+    target = current_target(az_with(account(ALEX, HOME, True), fabrikam_account(ROBOT), subscription="sub-2222"))
+    assert (target.tenant, target.user_name) == (FABRIKAM, ROBOT["name"])
+    assert target.option == '--subscription "sub-2222"'
+
+
+@pytest.mark.parametrize("typed", [FABRIKAM, "fabrikam.onmicrosoft.com", "Fabrikam.OnMicrosoft.com"])
+def test_tenant_is_found_in_the_profile_by_guid_and_by_domain(az_with, typed):
+    target = current_target(az_with(account(ALEX, HOME, True), fabrikam_account(ALEX)), typed)
+    assert (target.tenant, target.option) == (FABRIKAM, f"--tenant {typed}")
+
+
+def test_tenant_keeps_the_principal_of_the_current_account(az_with):
+    target = current_target(az_with(account(ALEX, HOME, True), fabrikam_account(ROBOT)), FABRIKAM)
+    assert (target.tenant, target.user_name) == (FABRIKAM, "alex@contoso.com")
+
+
+def test_a_tenant_that_az_does_not_list_is_tried_with_the_same_sign_in(az_with):
+    target = current_target(az_with(fabrikam_account(ALEX, True)), ELSEWHERE)
+    assert (target.tenant, target.user_name) == (ELSEWHERE, "alex@contoso.com")
+    assert str(target) == f"user 'alex@contoso.com' in tenant '{ELSEWHERE}'"
+
+
+@pytest.mark.parametrize(("user", "words"), [(MACHINE, "A managed identity"), (CLOUD_SHELL, "Cloud Shell")])
+def test_a_sign_in_that_is_bound_to_its_tenant_refuses_another_in_words(az_with, user, words):
+    with pytest.raises(InvalidArgumentValueError, match=f"{words} gets tokens for its own tenant only"):
+        current_target(az_with(account(user, HOME, True)), ELSEWHERE)
+
+
+def test_a_sign_in_that_is_bound_to_its_tenant_may_name_it(az_with):
+    assert current_target(az_with(account(MACHINE, HOME, True)), HOME).tenant == HOME
+
+
+def test_without_sign_in_the_error_says_how_to_sign_in(az_with):
+    with pytest.raises(AuthenticationError, match="not signed in") as caught:
+        current_target(az_with(), "fabrikam.com")
+    assert 'az login --tenant "fabrikam.com"' in caught.value.recommendations[0]
+
+
+@pytest.mark.parametrize(
+    ("user", "kind", "login"),
+    [
+        (ALEX, "user", f'az login --tenant "{FABRIKAM}"'),
+        (ROBOT, "service principal", f'az login --service-principal --username {ROBOT["name"]} --tenant "{FABRIKAM}"'),
+        (MACHINE, "managed identity", "az login --identity"),
+    ],
+)
+def test_each_kind_of_principal_is_named_and_told_its_own_login_command(user, kind, login):
+    target = Target(fabrikam_account(user))
+    assert str(target) == f"{kind} '{user['name']}' in tenant 'Fabrikam' ({FABRIKAM})"
+    assert target.login_command == login

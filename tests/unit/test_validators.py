@@ -1,0 +1,120 @@
+"""What the user types is taken as it was meant, or refused in words before any request."""
+
+from types import SimpleNamespace
+
+import pytest
+from azure.cli.core.azclierror import InvalidArgumentValueError, MutuallyExclusiveArgumentError
+from hypothesis import given
+from hypothesis import strategies as st
+from knack.validators import DefaultStr
+
+from azext_managementpartner._validators import shown, validate_partner_id, validate_tenant
+
+GUID = "6d0a2b1c-3f4e-5a6b-8c7d-0e1f2a3b4c5d"
+
+
+def partner_id_of(text):
+    namespace = SimpleNamespace(partner_id=text)
+    validate_partner_id(namespace)
+    return namespace.partner_id
+
+
+def tenant_of(text, subscription=None):
+    namespace = SimpleNamespace(tenant=text, _subscription=subscription)
+    validate_tenant(namespace)
+    return namespace.tenant
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("12345", "12345"), (" 12345\n", "12345"), ("1", "1"), ("123456789012", "123456789012"), (None, None)],
+)
+def test_a_partner_id_is_taken_without_the_blanks_around_it(typed, meant):
+    assert partner_id_of(typed) == meant
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "",
+        " ",
+        "abc",
+        "12 345",
+        "1234567890123",
+        "-5",
+        "+5",
+        "1.5",
+        "12345/../x",
+        "１２３４５",
+        "٣٤٥",
+        "12345\x00",
+        "🙂",
+    ],
+)
+def test_what_is_no_partner_id_is_refused_with_an_example(typed):
+    with pytest.raises(InvalidArgumentValueError, match="1 to 12 digits, like 12345"):
+        partner_id_of(typed)
+
+
+@given(st.text(max_size=30))
+def test_only_ascii_digits_ever_pass_as_a_partner_id(typed):
+    try:
+        partner_id = partner_id_of(typed)
+    except InvalidArgumentValueError as error:
+        assert error.error_msg.isprintable()
+    else:
+        assert partner_id.isascii()
+        assert partner_id.isdigit()
+        assert 1 <= len(partner_id) <= 12
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        (GUID, GUID),
+        (GUID.upper(), GUID.upper()),
+        (" fabrikam.com ", "fabrikam.com"),
+        ("a-b.c0.example", "a-b.c0.example"),
+    ],
+)
+def test_a_tenant_is_taken_as_guid_or_domain_name(typed, meant):
+    assert tenant_of(typed) == meant
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "",
+        "fabrikam",
+        "common",
+        "organizations",
+        GUID[:-1],
+        "fabrikam.com/oauth2",
+        "a..b",
+        "-a.com",
+        "a.com#",
+        "a\nb.com",
+        "fabrikam.com?x=1",
+        "x" * 64 + ".com",
+        ".".join(["abcdefgh"] * 40),
+        "fäbrikam.com",
+    ],
+)
+def test_what_is_no_tenant_is_refused_with_an_example(typed):
+    with pytest.raises(InvalidArgumentValueError, match=r"like .*fabrikam\.onmicrosoft\.com"):
+        tenant_of(typed)
+
+
+def test_tenant_and_subscription_typed_together_are_refused():
+    with pytest.raises(MutuallyExclusiveArgumentError, match="--tenant and --subscription"):
+        tenant_of(GUID, subscription="Fabrikam Production")
+
+
+def test_a_configured_default_subscription_does_not_stand_in_the_way_of_tenant():
+    assert tenant_of(GUID, subscription=DefaultStr("Fabrikam Production")) == GUID
+
+
+@given(st.text())
+def test_no_error_message_carries_what_a_terminal_would_interpret(typed):
+    assert shown(typed).isprintable()
+    assert len(shown(typed)) < 500
