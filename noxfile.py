@@ -57,10 +57,11 @@ def build(session):
 
 @nox.session
 def bench(session):
-    """Measure `az managementpartner show` beside `az rest` on the same URL."""
+    """Measure one command beside `az rest`, and many tenants beside a shell loop."""
     install(session, "tests")
     wheelhouse = fill_wheelhouse(session)
-    session.run("python", "-m", "benchmarks.one_command", "--wheelhouse", wheelhouse, *session.posargs)
+    for benchmark in ("one_command", "fleet"):
+        session.run("python", "-m", f"benchmarks.{benchmark}", "--wheelhouse", wheelhouse)
 
 
 def install(session, *groups):

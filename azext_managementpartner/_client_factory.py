@@ -1,36 +1,99 @@
 """A client of the ManagementPartner provider for one principal in one tenant."""
 
+from functools import partial
+
 _DEFAULT_TIMEOUT = 60
 
 
-def management_partner_client(cli_ctx, target):
+class Shared:
+    """What the clients of a sweep share: one pool of connections, and az's sign-ins in memory.
+
+    :param cli_ctx: the context of the running command.
+    :param connections: how many connections to a host may be open at a time.
+    :raises InvalidArgumentValueError: the configured time-out is not a number of seconds.
+    """
+
+    def __init__(self, cli_ctx, connections):
+        from azure.cli.core._debug import change_ssl_cert_verification_track2
+        from azure.core.pipeline.transport import RequestsTransport
+        from requests import Session
+        from requests.adapters import HTTPAdapter
+
+        from azext_managementpartner._sign_ins import SignIns
+
+        timeout = _timeout(cli_ctx)
+        session = Session()
+        session.mount("https://", HTTPAdapter(pool_maxsize=connections))
+        session.request = partial(session.request, timeout=timeout)  # for MSAL, which sets none
+        verification = change_ssl_cert_verification_track2()
+        session.verify = verification.get("connection_verify", True)
+        self.sign_ins = SignIns(cli_ctx, session)
+        self.transport = RequestsTransport(session=session, session_owner=False, **verification, **_timeouts(cli_ctx))
+
+
+def management_partner_client(cli_ctx, target, shared=None):
     """Make the client that acts for `target`, in the active cloud.
 
     Requests run through az's own pipeline: user agent, correlation ID, redacted logging, continuous access evaluation.
 
     :param cli_ctx: the context of the running command.
     :param target: `Target` whose link is meant.
+    :param shared: `Shared` with other clients; None: connections and sign-in of its own.
     :return: `ManagementPartnerClient`.
     :raises AuthenticationError: az has no usable sign-in for the target.
     :raises InvalidArgumentValueError: the configured time-out is not a number of seconds.
     """
-    from azure.cli.core.commands.client_factory import get_mgmt_service_client
-
-    from azext_managementpartner._credential import TargetCredential
     from azext_managementpartner._retry import CountedRetryPolicy
     from azext_managementpartner.vendored_sdks.managementpartner import ManagementPartnerClient
 
-    timeout = _timeout(cli_ctx)
+    return _client(cli_ctx, target, ManagementPartnerClient, shared, retry_policy=CountedRetryPolicy())
+
+
+def tenants_of(cli_ctx, target, shared):
+    """The tenants in which a user has an account.
+
+    :param cli_ctx: the context of the running command.
+    :param target: `Target` of the user, in any of the tenants.
+    :param shared: `Shared` with other clients.
+    :return: list of dict with `tenantId`, `tenantDisplayName` and `tenantDefaultDomain`.
+    :raises AuthenticationError: az has no usable sign-in for the target.
+    :raises AzureError: Azure Resource Manager did not answer, or refused.
+
+    Source: Tenants_List of Azure Resource Manager, by az's own client.
+    """
+    from azure.cli.core.profiles import ResourceType
+
+    client = _client(cli_ctx, target, ResourceType.MGMT_RESOURCE_SUBSCRIPTIONS, shared)
+    return [
+        {
+            "tenantId": tenant.tenant_id,
+            "tenantDisplayName": tenant.display_name,
+            "tenantDefaultDomain": tenant.default_domain,
+        }
+        for tenant in client.tenants.list()
+    ]
+
+
+def _client(cli_ctx, target, client_type, shared, **policies):
+    from azure.cli.core.commands.client_factory import get_mgmt_service_client
+
+    from azext_managementpartner._credential import TargetCredential, az_credential
+
+    make = shared.sign_ins.credential if shared else partial(az_credential, cli_ctx)
     return get_mgmt_service_client(
         cli_ctx,
-        ManagementPartnerClient,
+        client_type,
         subscription_bound=False,
         subscription_id=target.account["id"],
-        credential=TargetCredential(cli_ctx, target),
-        retry_policy=CountedRetryPolicy(),
-        connection_timeout=timeout,
-        read_timeout=timeout,
+        credential=TargetCredential(target, make),
+        **({"transport": shared.transport} if shared else _timeouts(cli_ctx)),
+        **policies,
     )
+
+
+def _timeouts(cli_ctx):
+    timeout = _timeout(cli_ctx)
+    return {"connection_timeout": timeout, "read_timeout": timeout}
 
 
 def _timeout(cli_ctx):

@@ -6,25 +6,18 @@ from azext_managementpartner._errors import login_required, no_connection, tenan
 
 
 class TargetCredential:
-    """The token source that azure-core asks, for one `Target`.
+    """The token source that azure-core asks, for one `Target`, with words for what goes wrong.
 
-    az finds a credential by the account in its profile. Given a profile that holds the target's account alone, it
-    makes the credential for that tenant, and the user's own profile is neither changed nor written.
-
-    :param cli_ctx: the context of the running command.
     :param target: `Target` to get tokens for.
+    :param make: function of the target that makes the credential to ask.
     :raises AuthenticationError: az keeps no sign-in for the target.
     :raises InvalidArgumentValueError: Entra ID does not know the tenant.
     """
 
-    def __init__(self, cli_ctx, target):
-        from azure.cli.core._profile import Profile
-
+    def __init__(self, target, make):
         self._target = target
-        account = {**target.account, "isDefault": True}
         with _failures_said(target, tenant_not_found):
-            profile = Profile(cli_ctx=cli_ctx, storage={"subscriptions": [account]})
-            self._credential, _, _ = profile.get_login_credentials()
+            self._credential = make(target)
 
     def get_token(self, *scopes, **kwargs):
         """Get an access token (azure.core.credentials.TokenCredential).
@@ -37,6 +30,24 @@ class TargetCredential:
         """
         with _failures_said(self._target, unreadable_token):
             return self._credential.get_token(*scopes, **kwargs)
+
+
+def az_credential(cli_ctx, target):
+    """az's own credential for a target.
+
+    az finds a credential by the account in its profile. Given a profile that holds the target's account alone, it
+    makes the credential for that tenant, and the user's own profile is neither changed nor written.
+
+    :param cli_ctx: the context of the running command.
+    :param target: `Target`.
+    :return: an azure.core.credentials.TokenCredential.
+    :raises CLIError: az keeps no sign-in for the target.
+    """
+    from azure.cli.core._profile import Profile
+
+    account = {**target.account, "isDefault": True}
+    credential, _, _ = Profile(cli_ctx=cli_ctx, storage={"subscriptions": [account]}).get_login_credentials()
+    return credential
 
 
 @contextmanager

@@ -2,9 +2,14 @@
 
 import json
 import re
+import textwrap
+from collections import Counter
 from contextlib import contextmanager
 
 _BODY_WORDS = 12
+_ROWS_SHOWN = 10
+_ROW_WIDTH = 200
+_NOT_LINKED = (404, "NotFound")
 _NO_ACCOUNT = "does not have an account in this tenant"
 _WHERE_TO_FIND_THE_ID = (
     "Use the Associated PartnerID of your location account: Partner Center shows it in the partner profile. "
@@ -47,11 +52,21 @@ def _refused(status, code, message, target):
     """The error for a refusal of the service, by status and error code."""
     if status == 401:
         return login_required(target, f"Azure Resource Manager refused the access token: {message}")
-    if status == 404 and code == "NotFound":
+    if (status, code) == _NOT_LINKED:
         return _nothing_linked(target, message)
     if _NO_ACCOUNT in message:
         return _of_status(status, message, _HOW_TO_GET_AN_ACCOUNT)
     return _of_status(status, message, _WHERE_TO_FIND_THE_ID if status == 400 else None)
+
+
+def is_nothing_linked(error):
+    """Whether the service says that nothing is linked.
+
+    :param error: an azure.core.exceptions.HttpResponseError.
+    :return: bool; False where something else was not found, or something else than the service answered.
+    """
+    code, _ = _service_error(error.response)
+    return (error.status_code, code) == _NOT_LINKED
 
 
 def another_is_linked(target, linked, asked):
@@ -83,6 +98,40 @@ def not_the_one_linked(target, linked, asked):
     return ResourceNotFoundError(
         f"Partner ID {asked} is not linked to {target}: {printable(linked)} is.",
         recommendation=f"See the link: {_command('show', target)}",
+    )
+
+
+def incomplete(rows):
+    """The error of a command over many tenants, some of which are in trouble.
+
+    :param rows: the rows that were printed, list of dict.
+    :return: UnclassifiedUserFault.
+    """
+    from azure.cli.core.azclierror import UnclassifiedUserFault
+
+    troubled = [row for row in rows if row["error"]]
+    kinds = Counter(row["status"] for row in troubled)
+    counts = ", ".join(f"{count} {status}" for status, count in kinds.items())
+    lines = [f"{_tenant_name(row)}: {textwrap.shorten(row['error'], _ROW_WIDTH)}" for row in troubled[:_ROWS_SHOWN]]
+    if len(troubled) > _ROWS_SHOWN:
+        lines.append(f"… and {len(troubled) - _ROWS_SHOWN} more: --output json shows the error of each.")
+    tenants = " ".join(dict.fromkeys(row["tenantDefaultDomain"] or row["tenantId"] for row in troubled))
+    return UnclassifiedUserFault(
+        "\n".join([f"{len(troubled)} of {len(rows)} are not done: {counts}.", *lines]),
+        recommendation=f"Once that is mended, run the command again for these: --tenants {tenants}",
+    )
+
+
+def no_terminal():
+    """The error of a command that has to ask and cannot.
+
+    :return: NoTTYError.
+    """
+    from azure.cli.core.azclierror import NoTTYError
+
+    return NoTTYError(
+        "This command asks for a confirmation, and there is no terminal to ask on; nothing was done.",
+        recommendation="Add --yes to go ahead without being asked, or --dry-run to see what would be done.",
     )
 
 
@@ -180,7 +229,7 @@ def _not_the_api(response):
 
     request = response.request
     return AzureResponseError(
-        f"The answer to {request.method} {request.url} is not one of the ManagementPartner API "
+        f"The answer to {request.method} {request.url} is not what the API sends "
         f"(status {response.status_code}): {_first_words(response)}",
         recommendation="A proxy or gateway may have answered in the place of Azure. See the whole answer with --debug.",
     )
@@ -227,3 +276,7 @@ def _command(verb, target, partner_id=None):
     """The command line that does `verb` for the same target."""
     options = [f"--partner-id {partner_id}" if partner_id else "", target.option]
     return " ".join(part for part in [f"az managementpartner {verb}", *options] if part)
+
+
+def _tenant_name(row):
+    return row["tenantDisplayName"] or row["tenantDefaultDomain"] or row["tenantId"]

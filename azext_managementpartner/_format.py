@@ -1,6 +1,17 @@
-"""What a command prints: the output object of a link and its table row."""
+"""What a command prints: objects, rows and tables."""
 
 from collections import OrderedDict
+
+_SORTED_BY = ("tenantDisplayName", "tenantDefaultDomain", "tenantId", "userName")
+_TABLE = {
+    "Tenant": "tenantDisplayName",
+    "Domain": "tenantDefaultDomain",
+    "User": "userName",
+    "PartnerId": "partnerId",
+    "PartnerName": "partnerName",
+    "Status": "status",
+}
+_FOUND = ("objectId", "partnerId", "partnerName", "status", "updatedTime", "error")
 
 
 def link_output(link):
@@ -22,3 +33,36 @@ def link_row(link):
     """
     columns = ("partnerId", "partnerName", "state", "tenantId", "objectId")
     return OrderedDict((key[0].upper() + key[1:], link.get(key, "")) for key in columns)
+
+
+def fleet_rows(targets, results, changed=False):
+    """The rows of a command over many targets, sorted by the tenants' names.
+
+    :param targets: list of `Target`.
+    :param results: what became of each: list of dict with `status` and what else is known.
+    :param changed: whether the rows also say what was linked before.
+    :return: list of dict; each has every key, with None where there is nothing to say.
+    """
+    found = [*_FOUND, "previousPartnerId"] if changed else _FOUND
+    rows = [_fleet_row(target, result, found) for target, result in zip(targets, results, strict=True)]
+    return sorted(rows, key=lambda row: [(row[key] is None, row[key] or "") for key in _SORTED_BY])
+
+
+def fleet_table(rows):
+    """The table of a command over many targets.
+
+    :param rows: see `fleet_rows`.
+    :return: list of OrderedDict of column title to text.
+    """
+    return [OrderedDict((title, row[key] or "") for title, key in _TABLE.items()) for row in rows]
+
+
+def _fleet_row(target, result, found):
+    row = {
+        "tenantId": target.tenant,
+        "tenantDisplayName": target.account.get("tenantDisplayName"),
+        "tenantDefaultDomain": target.account.get("tenantDefaultDomain"),
+        "userName": target.user_name,
+        "userType": target.account["user"]["type"],
+    }
+    return {**row, **{key: result.get(key) for key in found}}

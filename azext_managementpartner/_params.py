@@ -1,7 +1,7 @@
 """Argument registrations."""
 
 from azext_managementpartner._completers import complete_tenant
-from azext_managementpartner._validators import validate_partner_id, validate_tenant
+from azext_managementpartner._validators import validate_partner_id, validate_tenant, validate_tenants
 
 
 def load_arguments(loader, _):
@@ -26,6 +26,29 @@ def load_arguments(loader, _):
             "Default: the tenant of the current subscription.",
         )
 
+        context.argument(
+            "tenants",
+            options_list=["--tenants"],
+            nargs="+",
+            validator=validate_tenants,
+            completer=complete_tenant,
+            help="Tenants to act in, as GUIDs or domain names, separated by blanks, commas or new lines. "
+            "Use @{file} to load them from a file, @- from standard input.",
+        )
+        context.argument(
+            "all_tenants",
+            options_list=["--all-tenants"],
+            action="store_true",
+            help="Act in every tenant: those that az is signed in to, and those that Azure shows its users.",
+        )
+        context.argument(
+            "dry_run",
+            options_list=["--dry-run"],
+            action="store_true",
+            help="Say what would be done in each tenant, and change nothing.",
+        )
+        context.argument("yes", options_list=["--yes", "-y"], action="store_true", help="Do not ask for confirmation.")
+
     with loader.argument_context("managementpartner show") as context:
         context.argument(
             "partner_id",
@@ -38,3 +61,10 @@ def load_arguments(loader, _):
 
     with loader.argument_context("managementpartner delete") as context:
         context.argument("partner_id", help="Partner ID that is linked now: 1 to 12 digits.")
+
+    with loader.argument_context("managementpartner unset") as context:
+        context.argument(
+            "partner_id",
+            options_list=["--partner-id"],
+            help="Remove only links to this partner ID: 1 to 12 digits. Default: whatever is linked.",
+        )

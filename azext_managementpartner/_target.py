@@ -22,6 +22,12 @@ class Target:
         return self.account["tenantId"]
 
     @property
+    def tenant_names(self):
+        """What `--tenants` may call the tenant, in lower case."""
+        names = (self.tenant, self.account.get("tenantDefaultDomain"))
+        return {name.lower() for name in names if name}
+
+    @property
     def user_name(self):
         """Sign-in name of a user, application ID of a service principal, az's name of a managed identity."""
         return self.account["user"]["name"]
@@ -40,6 +46,11 @@ class Target:
     def is_cloud_shell(self):
         """Whether the token comes from Cloud Shell."""
         return bool(self.account["user"].get("cloudShellID"))
+
+    @property
+    def is_user(self):
+        """Whether az signed in as a user, who may go to other tenants."""
+        return self.account["user"]["type"] == "user" and not self.is_cloud_shell
 
     @property
     def login_command(self):
@@ -88,8 +99,7 @@ def _in_tenant(account, tenant, accounts):
     """The same principal's account in `tenant`: the one that az knows, else a copy of `account` moved there."""
     same_user = [account] + [other for other in accounts if other["user"] == account["user"]]
     for known in same_user:
-        names = (known["tenantId"], known.get("tenantDefaultDomain") or "")
-        if tenant.lower() in (name.lower() for name in names):
+        if tenant.lower() in Target(known).tenant_names:
             return known
     target = Target(account)
     if target.is_managed_identity or target.is_cloud_shell:

@@ -35,24 +35,27 @@ def validate_tenant(namespace):
     """
     if namespace.tenant is None:
         return
-    tenant = namespace.tenant.strip()
-    if not (_GUID.fullmatch(tenant) or _is_domain_name(tenant)):
-        from azure.cli.core.azclierror import InvalidArgumentValueError
+    namespace.tenant = _tenant(namespace.tenant)
+    _refuse_subscription(namespace, "--tenant")
 
-        raise InvalidArgumentValueError(
-            f"{shown(namespace.tenant)} is not a tenant: it must be a tenant ID or a domain name, like "
-            "00000000-0000-0000-0000-000000000000 or fabrikam.onmicrosoft.com.",
-            recommendation="List the tenants you are signed in to: az account list "
-            '--query "[].{name:tenantDisplayName, domain:tenantDefaultDomain, id:tenantId}" -o table',
-        )
-    if _subscription_was_typed(namespace):
-        from azure.cli.core.azclierror import MutuallyExclusiveArgumentError
 
-        raise MutuallyExclusiveArgumentError(
-            "--tenant and --subscription exclude each other: each of them says in which tenant to act.",
-            recommendation="Leave one of them out.",
-        )
-    namespace.tenant = tenant
+def validate_tenants(namespace):
+    """Take `--tenants` apart and refuse what cannot be a tenant.
+
+    :param namespace: the parsed arguments; `tenants` is None where the option was not given, else a list of str with
+        blanks, commas or new lines between the tenants; `all_tenants` is missing where a command always means all.
+    :raises InvalidArgumentValueError: one of the values is neither a GUID nor a domain name, or there is none.
+    :raises MutuallyExclusiveArgumentError: `--all-tenants` or `--subscription` was given too.
+    """
+    if namespace.tenants is not None:
+        _refuse_all_tenants(namespace)
+        values = re.split(r"[\s,]+", " ".join(namespace.tenants).strip(", \t\r\n"))
+        namespace.tenants = [_tenant(value) for value in values]
+        _refuse_subscription(namespace, "--tenants")
+    elif not hasattr(namespace, "all_tenants"):
+        _refuse_subscription(namespace, "A list of every tenant")
+    elif namespace.all_tenants:
+        _refuse_subscription(namespace, "--all-tenants")
 
 
 def shown(value):
@@ -65,12 +68,39 @@ def shown(value):
     return repr(text)
 
 
+def _tenant(value):
+    """A tenant ID or domain name without the blanks around it."""
+    tenant = value.strip()
+    if not (_GUID.fullmatch(tenant) or _is_domain_name(tenant)):
+        from azure.cli.core.azclierror import InvalidArgumentValueError
+
+        raise InvalidArgumentValueError(
+            f"{shown(value)} is not a tenant: it must be a tenant ID or a domain name, like "
+            "00000000-0000-0000-0000-000000000000 or fabrikam.onmicrosoft.com.",
+            recommendation="List the tenants you are signed in to: az account list "
+            '--query "[].{name:tenantDisplayName, domain:tenantDefaultDomain, id:tenantId}" -o table',
+        )
+    return tenant
+
+
 def _is_domain_name(value):
     labels = value.split(".")
     return len(labels) > 1 and len(value) <= 253 and all(_DOMAIN_LABEL.fullmatch(label) for label in labels)
 
 
-def _subscription_was_typed(namespace):
+def _refuse_subscription(namespace, option):
     subscription = getattr(namespace, "_subscription", None)
-    # knack marks what comes from `az config set defaults.subscription=…`: that one gives way to --tenant.
-    return bool(subscription) and not getattr(subscription, "is_default", False)
+    # knack marks what comes from `az config set defaults.subscription=…`: that one gives way.
+    if subscription and not getattr(subscription, "is_default", False):
+        raise _excluded(f"{option} and --subscription exclude each other: each of them says in which tenant to act.")
+
+
+def _refuse_all_tenants(namespace):
+    if getattr(namespace, "all_tenants", False):
+        raise _excluded("--tenants and --all-tenants exclude each other.")
+
+
+def _excluded(message):
+    from azure.cli.core.azclierror import MutuallyExclusiveArgumentError
+
+    return MutuallyExclusiveArgumentError(message, recommendation="Leave one of them out.")

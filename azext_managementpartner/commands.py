@@ -1,6 +1,6 @@
 """The command table: one line a command."""
 
-from azext_managementpartner._format import link_row
+from azext_managementpartner._format import fleet_table, link_row
 
 
 def load_command_table(loader, _):
@@ -13,3 +13,6 @@ def load_command_table(loader, _):
         group.custom_show_command("show", "show_link", table_transformer=link_row)
         group.custom_command("update", "update_link", table_transformer=link_row)
         group.custom_command("delete", "delete_link")
+        group.custom_command("list", "list_links", table_transformer=fleet_table)
+        group.custom_command("set", "set_links", table_transformer=fleet_table)
+        group.custom_command("unset", "unset_links", table_transformer=fleet_table)

@@ -1,11 +1,15 @@
 """The commands: parse, ask the service, shape the answer."""
 
 from contextlib import contextmanager
+from functools import partial
 
-from azext_managementpartner._client_factory import management_partner_client
-from azext_managementpartner._errors import another_is_linked, explained, not_the_one_linked
-from azext_managementpartner._format import link_output
+from azext_managementpartner._client_factory import Shared, management_partner_client
+from azext_managementpartner._errors import another_is_linked, explained, incomplete, no_terminal, not_the_one_linked
+from azext_managementpartner._fleet import AT_A_TIME, sweep
+from azext_managementpartner._format import fleet_rows, link_output
+from azext_managementpartner._links import look, set_to, unset
 from azext_managementpartner._target import current_target
+from azext_managementpartner._targets import choose_targets
 
 
 def create_link(cmd, partner_id, tenant=None):
@@ -66,6 +70,48 @@ def delete_link(cmd, partner_id, tenant=None):
         client.partner.delete(partner_id)
 
 
+def list_links(cmd, tenants=None):
+    """Show what is linked in each tenant.
+
+    :param tenants: GUIDs and domain names, a list; None: every tenant.
+    :return: list of rows, dicts.
+    """
+    shared = Shared(cmd.cli_ctx, AT_A_TIME)
+    targets = choose_targets(cmd.cli_ctx, shared, tenants, all_tenants=True)
+    return _rows(cmd, shared, targets, look)
+
+
+def set_links(cmd, partner_id, tenants=None, all_tenants=False, dry_run=False):
+    """Make the links what they should be, whatever they were.
+
+    :param partner_id: 1 to 12 digits.
+    :param tenants: GUIDs and domain names, a list.
+    :param all_tenants: act in every tenant; otherwise, and without `tenants`, in the current one.
+    :param dry_run: change nothing.
+    :return: list of rows, dicts.
+    """
+    shared = Shared(cmd.cli_ctx, AT_A_TIME)
+    targets = choose_targets(cmd.cli_ctx, shared, tenants, all_tenants)
+    return _rows(cmd, shared, targets, partial(set_to, partner_id=partner_id, dry_run=dry_run), changed=True)
+
+
+def unset_links(cmd, partner_id=None, tenants=None, all_tenants=False, dry_run=False, yes=False):  # noqa: PLR0913,PLR0917
+    """Remove links, after a confirmation.
+
+    :param partner_id: remove only links to this partner ID, 1 to 12 digits; None: to any.
+    :param tenants: GUIDs and domain names, a list.
+    :param all_tenants: act in every tenant; otherwise, and without `tenants`, in the current one.
+    :param dry_run: change nothing.
+    :param yes: do not ask.
+    :return: list of rows, dicts.
+    """
+    shared = Shared(cmd.cli_ctx, AT_A_TIME)
+    targets = choose_targets(cmd.cli_ctx, shared, tenants, all_tenants)
+    if not (dry_run or yes):
+        _confirm(targets, partner_id)
+    return _rows(cmd, shared, targets, partial(unset, partner_id=partner_id, dry_run=dry_run), changed=True)
+
+
 @contextmanager
 def _client(cmd, tenant):
     """The client and target of a command; the errors met meanwhile are said in words."""
@@ -84,3 +130,31 @@ def _naming_the_one_linked(client, target, partner_id):
     except ResourceNotFoundError as not_found:
         linked = client.partners.get().partner_id
         raise not_the_one_linked(target, linked, partner_id) from not_found
+
+
+def _rows(cmd, shared, targets, task, changed=False):
+    """The row of each target; where one is in trouble, the command fails after the rows are printed."""
+    from knack.events import EVENT_CLI_SUCCESSFUL_EXECUTE
+
+    rows = fleet_rows(targets, sweep(cmd.cli_ctx, shared, targets, task), changed)
+
+    def fail_if_incomplete(*_, **__):
+        if any(row["error"] for row in rows):
+            raise incomplete(rows)
+
+    cmd.cli_ctx.register_event(EVENT_CLI_SUCCESSFUL_EXECUTE, fail_if_incomplete)
+    return rows
+
+
+def _confirm(targets, partner_id):
+    from knack.prompting import NoTTYException, prompt_y_n
+    from knack.util import CLIError
+
+    what = f"the link to partner ID {partner_id}" if partner_id else "the link, whatever the partner ID"
+    whose = str(targets[0]) if len(targets) == 1 else f"your accounts in {len(targets)} tenants"
+    try:
+        agreed = prompt_y_n(f"Remove {what}, from {whose}?")
+    except NoTTYException as error:
+        raise no_terminal() from error
+    if not agreed:
+        raise CLIError("Operation cancelled.")

@@ -44,7 +44,7 @@ class Emulator:
         self.log = RequestLog()
         self.certificates = Certificates(LOGIN_HOST, ARM_HOST, "localhost", "127.0.0.1")
         self.identity_header = secrets.token_urlsafe(16)
-        self.latency = {"login": 0.0, "arm": 0.0}
+        self.latency = {"token": 0.0, "arm": 0.0}
         self.links = ManagementPartner(world.partners, clock)
         self._outside = outside
         self._doors = []
@@ -121,9 +121,10 @@ class Emulator:
         return self._service_answer(host, request, self._own_cloud, "arm" if of_arm else "login")
 
     def _service_answer(self, host, request, apps, service):
-        if service == "arm":  # whose paths may be written in upper or lower case
-            request.environ["PATH_INFO"] = request.path.lower()
-        return self._logged(host, request, apps[service], self.latency[service])
+        if service == "arm":
+            request.environ["PATH_INFO"] = request.path.lower()  # ARM does not tell upper from lower case
+        slow = "arm" if service == "arm" else request.path.rpartition("/")[2]
+        return self._logged(host, request, apps[service], self.latency.get(slow, 0.0))
 
     def _logged(self, host, request, app, latency=0.0):
         """Answer a request after `latency` seconds, with the fault that is meant for it, if any, and log it.

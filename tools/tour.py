@@ -31,6 +31,9 @@ az managementpartner show --output table
 # Remove it. With no link, show fails with exit code 3.
 az managementpartner delete --partner-id 54321
 az managementpartner show
+# Every tenant in one command: what would be done, then do it.
+az managementpartner set --partner-id 12345 --all-tenants --dry-run --output table
+az managementpartner set --partner-id 12345 --all-tenants --output table
 """
 
 

@@ -58,10 +58,11 @@ def wheel(wheelhouse):
 
 
 @pytest.fixture(scope="session")
-def extension_folder(running_emulator, wheelhouse, wheel, tmp_path_factory):
+def extension_folder(wheelhouse, wheel, tmp_path_factory):
     """The folder to which `az extension add` put the extension, once for all sessions."""
-    session = Session(running_emulator, tmp_path_factory.mktemp("extension"))
-    session.add_extension(wheel, wheelhouse)
+    with Emulator(sample_world()) as emulator:
+        session = Session(emulator, tmp_path_factory.mktemp("extension"))
+        session.add_extension(wheel, wheelhouse)
     return session.env["AZURE_EXTENSION_DIR"]
 
 

@@ -52,6 +52,7 @@ def test_cloud_shell_links_its_user_and_refuses_another_tenant(emulator, new_ses
         result = session.az(*CREATE, "--tenant", "northwindtraders.onmicrosoft.com")
         assert "Cloud Shell gets tokens for its own tenant only" in result.err
         assert result.code == 1
+        assert session.az("managementpartner", "list", "--query", "[].partnerId", "-o", "tsv").out == "12345\n"
 
 
 def test_in_a_registered_cloud_its_own_endpoints_are_asked(emulator, new_session):
@@ -71,3 +72,6 @@ def test_a_sign_in_that_az_has_lost_is_asked_for_in_words(emulator, new_session)
     assert "does not exist in MSAL token cache" in result.err
     assert "Sign in to this tenant: az login --tenant" in result.err
     assert (result.code, emulator.links.links()) == (1, {})
+    rows = json.loads(session.az("managementpartner", "list").out)
+    assert [row["status"] for row in rows] == ["LoginRequired"]
+    assert "does not exist in MSAL token cache" in rows[0]["error"]

@@ -23,10 +23,13 @@ def test_the_tour_runs_the_documents_sequence_and_leaves_nothing_behind(tour):
     command, env, home = tour
     done = subprocess.run(command, env=env, stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8", check=True)
     commands = [line for line in done.stdout.splitlines() if line.startswith("$ az managementpartner")]
-    assert [line.split()[3] for line in commands] == ["create", "show", "update", "show", "show", "delete", "show"]
+    assert [line.split()[3] for line in commands] == [
+        "create", "show", "update", "show", "show", "delete", "show", "set", "set",
+    ]  # fmt: skip
     assert '"partnerId": "12345"' in done.stdout
     assert "54321        Contoso Managed Services  Active" in done.stdout
-    assert done.stdout.endswith("(exit code 3)\n")
+    assert "$ az managementpartner show\n(exit code 3)\n" in done.stdout
+    assert done.stdout.count("  WouldCreate\n") == done.stdout.count("  Created\n") == 6
     assert "No partner ID is linked to user" in done.stderr
     assert not (home / ".azure").exists()
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from knack.validators import DefaultStr
 
-from azext_managementpartner._validators import shown, validate_partner_id, validate_tenant
+from azext_managementpartner._validators import shown, validate_partner_id, validate_tenant, validate_tenants
 
 GUID = "6d0a2b1c-3f4e-5a6b-8c7d-0e1f2a3b4c5d"
 
@@ -118,3 +118,23 @@ def test_a_configured_default_subscription_does_not_stand_in_the_way_of_tenant()
 def test_no_error_message_carries_what_a_terminal_would_interpret(typed):
     assert shown(typed).isprintable()
     assert len(shown(typed)) < 500
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        ["a.com", "b.com", GUID],
+        ["a.com,b.com", f" {GUID}"],
+        [f"a.com\nb.com\r\n{GUID}\n"],
+        [f",a.com, b.com,,\t{GUID},"],
+    ],
+)
+def test_tenants_are_taken_with_whatever_stands_between_them(typed):
+    namespace = SimpleNamespace(tenants=typed, all_tenants=False)
+    validate_tenants(namespace)
+    assert namespace.tenants == ["a.com", "b.com", GUID]
+
+
+def test_a_command_that_means_every_tenant_refuses_a_subscription():
+    with pytest.raises(MutuallyExclusiveArgumentError, match="--subscription"):
+        validate_tenants(SimpleNamespace(tenants=None, _subscription="Fabrikam Production"))

@@ -1,0 +1,97 @@
+"""What is done with the link of one target: look, set, unset."""
+
+
+def look(client):
+    """See what is linked.
+
+    :param client: `ManagementPartnerClient` of the target.
+    :return: what was found, a dict: see `_finding`.
+    """
+    link = _linked(client)
+    return _finding("Linked" if link else "NotLinked", link)
+
+
+def set_to(client, partner_id, dry_run):
+    """Make the link what it should be, whatever it was.
+
+    :param client: `ManagementPartnerClient` of the target.
+    :param partner_id: the partner ID that should be linked.
+    :param dry_run: say what would be done, and do nothing.
+    :return: what was found and done, a dict: see `_finding`.
+    """
+
+    def change(link):
+        if link and link.partner_id == partner_id:
+            return _finding("Unchanged", link, link)
+        if dry_run:
+            would = _finding("WouldUpdate" if link else "WouldCreate", link, link)
+            return {**would, "partnerId": partner_id, "partnerName": None}
+        if link:
+            return _finding("Updated", client.partner.update(partner_id), link)
+        return _finding("Created", client.partner.create(partner_id))
+
+    return _looking_again_once(client, change)
+
+
+def unset(client, partner_id, dry_run):
+    """Remove the link.
+
+    :param client: `ManagementPartnerClient` of the target.
+    :param partner_id: remove only a link to this partner ID; None: to any.
+    :param dry_run: say what would be done, and do nothing.
+    :return: what was found and done, a dict: see `_finding`.
+    """
+
+    def change(link):
+        if link is None:
+            return _finding("NotLinked")
+        if partner_id not in (None, link.partner_id):
+            return _finding("Unchanged", link, link)
+        if dry_run:
+            return _finding("WouldRemove", link, link)
+        client.partner.delete(link.partner_id)
+        return {**_finding("Removed", link, link), "partnerId": None, "partnerName": None, "updatedTime": None}
+
+    return _looking_again_once(client, change)
+
+
+def _looking_again_once(client, change):
+    """Look, then change; if the link was changed by somebody else in between, once more."""
+    from azure.core.exceptions import ResourceExistsError, ResourceNotFoundError
+
+    link = _linked(client)
+    try:
+        return change(link)
+    except (ResourceExistsError, ResourceNotFoundError):
+        return change(_linked(client))
+
+
+def _linked(client):
+    """The link, or None."""
+    from azure.core.exceptions import ResourceNotFoundError
+
+    from azext_managementpartner._errors import is_nothing_linked
+
+    try:
+        return client.partners.get()
+    except ResourceNotFoundError as error:
+        if is_nothing_linked(error):
+            return None
+        raise
+
+
+def _finding(status, link=None, before=None):
+    """The part of a row that the service knows.
+
+    :param status: what the row will say.
+    :param link: the link as it is now, or None.
+    :param before: the link as it was, or None.
+    """
+    return {
+        "status": status,
+        "objectId": link and link.object_id,
+        "partnerId": link and link.partner_id,
+        "partnerName": link and link.partner_name,
+        "updatedTime": link and link.updated_time,
+        "previousPartnerId": before and before.partner_id,
+    }

@@ -1,0 +1,100 @@
+"""az's sign-ins for many tenants at a time: read once, never written."""
+
+import contextlib
+import os
+import time
+
+from azext_managementpartner._credential import az_credential
+
+
+class SignIns:
+    """A copy of az's token cache in memory.
+
+    az rewrites the file of its token cache with each token that it gets. Many threads that do so at the same time lose
+    the account from it, and with it the sign-in. So the file is read once, by az's own persistence layer, encryption
+    included. MSAL gets the tokens of all tenants from the copy, and what it adds there dies with the process.
+
+    :param cli_ctx: the context of the running command.
+    :param session: `requests.Session` by which to ask Entra ID.
+    :raises PersistenceError: the token cache cannot be decrypted.
+    """
+
+    def __init__(self, cli_ctx, session):
+        from azure.cli.core.auth.identity import Identity
+
+        self._cli_ctx = cli_ctx
+        self._session = session
+        self._cache = Identity._msal_token_cache = _copy_of_token_cache(cli_ctx)
+        # az's file of discovery documents is rewritten with each entry, too.
+        os.environ["AZURE_CORE_USE_MSAL_HTTP_CACHE"] = "false"
+
+    def credential(self, target):
+        """Make a credential that works on the copy.
+
+        :param target: `Target`.
+        :return: an azure.core.credentials.TokenCredential: for a user, who may have many tenants, one that shares its
+            connections with all the others; for other principals az's own.
+        :raises CLIError: az keeps no sign-in for the target.
+        :raises ValueError: Entra ID does not know the tenant.
+        """
+        if target.is_user:
+            return _UserCredential(self._application(target.tenant), target.user_name)
+        return az_credential(self._cli_ctx, target)
+
+    def _application(self, tenant):
+        """az, as an application of one tenant; the settings are those that az itself makes."""
+        from azure.cli.core.auth.identity import AZURE_CLI_CLIENT_ID
+        from msal import PublicClientApplication
+
+        settings = self._cli_ctx.config
+        return PublicClientApplication(
+            AZURE_CLI_CLIENT_ID,
+            authority=f"{self._cli_ctx.cloud.endpoints.active_directory.rstrip('/')}/{tenant}",
+            token_cache=self._cache,
+            http_client=self._session,
+            instance_discovery=settings.getboolean("core", "instance_discovery", fallback=True),
+            client_capabilities=None if "AZURE_IDENTITY_DISABLE_CP1" in os.environ else ["CP1"],
+            enable_broker_on_windows=settings.getboolean("core", "enable_broker_on_windows", fallback=True),
+        )
+
+
+class _UserCredential:
+    """The sign-in of a user, for one tenant."""
+
+    def __init__(self, application, user_name):
+        from knack.util import CLIError
+
+        self._application = application
+        accounts = application.get_accounts(user_name)
+        if not accounts:
+            raise CLIError(f"User '{user_name}' does not exist in MSAL token cache.")
+        self._account = accounts[0]
+
+    def get_token(self, *scopes, claims=None, **_):
+        """Get an access token; see `TargetCredential`."""
+        from azure.cli.core.auth.util import AccessToken, check_result
+
+        result = self._application.acquire_token_silent_with_error(list(scopes), self._account, claims_challenge=claims)
+        check_result(result, scopes=list(scopes))
+        return AccessToken(result["access_token"], int(time.time()) + result["expires_in"])
+
+
+def _copy_of_token_cache(cli_ctx):
+    from azure.cli.core._environment import get_config_dir
+    from azure.cli.core.auth.persistence import build_persistence
+    from azure.cli.core.decorators import retry
+    from azure.cli.core.util import should_encrypt_token_cache
+    from msal import SerializableTokenCache
+    from msal_extensions.persistence import PersistenceNotFound
+
+    location = os.path.join(get_config_dir(), "msal_token_cache")
+    persistence = build_persistence(location, should_encrypt_token_cache(cli_ctx))
+    cache = SerializableTokenCache()
+
+    @retry(exceptions=ValueError)  # another az may be writing the file just now
+    def read():
+        cache.deserialize(persistence.load())
+
+    with contextlib.suppress(PersistenceNotFound):  # managed identities and Cloud Shell need no token cache
+        read()
+    return cache

@@ -1,0 +1,379 @@
+"""Every tenant in one command: each row right, and nothing lost."""
+
+import json
+import os
+import signal
+import subprocess
+import time
+
+import pytest
+
+from emulator import Emulator, Fault
+from emulator.session import Session
+from emulator.world import customer, sample_world
+
+ARM = "management.azure.com"
+PARTNERS = "/partners"
+WRITES = ("PUT", "PATCH", "DELETE")
+KEYS = {
+    "tenantId", "tenantDisplayName", "tenantDefaultDomain", "userName", "userType", "objectId", "partnerId",
+    "partnerName", "status", "updatedTime", "error",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def running_emulator():
+    """Alex's five customers, and Woodgrove Bank, which demands multi-factor authentication."""
+    world = sample_world()
+    strict = customer("Woodgrove Bank")
+    world.tenants.append(strict)
+    world["alex"].tenants.append(strict)
+    world["alex"].multi_factor.add(strict.id)
+    with Emulator(world) as emulator:
+        yield emulator
+
+
+@pytest.fixture(scope="module")
+def session(running_emulator, extension_folder, tmp_path_factory):
+    """Signed in as Alex to one tenant alone: of the others, az holds no token and MSAL remembers no refusal."""
+    session = Session(running_emulator, tmp_path_factory.mktemp("az"))
+    session.env["AZURE_EXTENSION_DIR"] = extension_folder
+    session.sign_in_user(running_emulator.world["alex"], "--tenant", "adventureworks.onmicrosoft.com")
+    return session
+
+
+@pytest.fixture
+def fleet(emulator, session):
+    """Runs `az managementpartner …` and gives its rows by the tenants' names, and what az printed."""
+
+    def run(*arguments, env=None):
+        result = session.az("managementpartner", *arguments, env=env)
+        rows = {row["tenantDisplayName"]: row for row in json.loads(result.out or "[]")}
+        return rows, result
+
+    return run
+
+
+@pytest.fixture
+def mixed(emulator, session):
+    """Adventure Works is linked, Fabrikam to another partner ID; Tailspin Toys fails."""
+    session.az("managementpartner", "create", "--partner-id", "12345", check=True)
+    session.az("managementpartner", "create", "--partner-id", "54321", "-t", "fabrikam.onmicrosoft.com", check=True)
+    emulator.log.clear()
+    emulator.faults.add(Fault(host=ARM, tenant=emulator.world.tenant("Tailspin Toys").id, status=500, times=None))
+
+
+def statuses(rows):
+    return {name: row["status"] for name, row in rows.items()}
+
+
+def writes(emulator):
+    names = {tenant.id: tenant.name for tenant in emulator.world.tenants}
+    asked = emulator.log.entries(path=PARTNERS)
+    return sorted((entry.method, names[entry.tenant]) for entry in asked if entry.method in WRITES)
+
+
+def test_list_shows_each_tenant_as_it_is(mixed, fleet):
+    rows, result = fleet("list")
+    assert statuses(rows) == {
+        "Adventure Works": "Linked",
+        "Contoso Consulting": "NotLinked",
+        "Fabrikam": "Linked",
+        "Northwind Traders": "NotLinked",
+        "Tailspin Toys": "Failed",
+        "Wide World Importers": "NotLinked",
+        "Woodgrove Bank": "LoginRequired",
+    }
+    assert list(rows) == sorted(rows)
+    assert all(set(row) == KEYS for row in rows.values())
+    assert (rows["Fabrikam"]["partnerId"], rows["Fabrikam"]["partnerName"]) == ("54321", "Contoso Managed Services")
+    assert rows["Northwind Traders"]["partnerId"] is rows["Northwind Traders"]["error"] is None
+    assert "tried 4 times" in rows["Tailspin Toys"]["error"]
+    assert 'az login --tenant "' in rows["Woodgrove Bank"]["error"]
+    assert result.code == 1
+    assert "ERROR: 2 of 7 are not done: 1 Failed, 1 LoginRequired." in result.err
+    assert "\nWoodgrove Bank: Sign in to this tenant: az login --tenant" in result.err
+    assert "--tenants tailspintoys.onmicrosoft.com woodgrovebank.onmicrosoft.com" in result.err
+
+
+def test_set_makes_the_link_what_it_should_be_whatever_it_was(emulator, mixed, fleet):
+    rows, result = fleet("set", "--partner-id", "12345", "--all-tenants")
+    assert statuses(rows) == {
+        "Adventure Works": "Unchanged",
+        "Contoso Consulting": "Created",
+        "Fabrikam": "Updated",
+        "Northwind Traders": "Created",
+        "Tailspin Toys": "Failed",
+        "Wide World Importers": "Created",
+        "Woodgrove Bank": "LoginRequired",
+    }
+    assert all(set(row) == {*KEYS, "previousPartnerId"} for row in rows.values())
+    assert (rows["Fabrikam"]["previousPartnerId"], rows["Fabrikam"]["partnerId"]) == ("54321", "12345")
+    assert writes(emulator) == [
+        ("PATCH", "Fabrikam"),
+        ("PUT", "Contoso Consulting"),
+        ("PUT", "Northwind Traders"),
+        ("PUT", "Wide World Importers"),
+    ]
+    assert set(emulator.links.links().values()) == {"12345"}
+    assert result.code == 1
+
+
+def test_set_writes_nothing_where_everything_is_right(emulator, fleet):
+    tenants = ["--tenants", "fabrikam.onmicrosoft.com", "northwindtraders.onmicrosoft.com"]
+    assert set(statuses(fleet("set", "--partner-id", "12345", *tenants)[0]).values()) == {"Created"}
+    emulator.log.clear()
+    rows, result = fleet("set", "--partner-id", "12345", *tenants)
+    assert set(statuses(rows).values()) == {"Unchanged"}
+    assert (writes(emulator), result.code) == ([], 0)
+
+
+def test_unset_removes_only_the_partner_id_that_was_named(emulator, mixed, fleet):
+    rows, _ = fleet("unset", "--partner-id", "54321", "--all-tenants", "--yes")
+    assert statuses(rows) == {
+        "Adventure Works": "Unchanged",
+        "Contoso Consulting": "NotLinked",
+        "Fabrikam": "Removed",
+        "Northwind Traders": "NotLinked",
+        "Tailspin Toys": "Failed",
+        "Wide World Importers": "NotLinked",
+        "Woodgrove Bank": "LoginRequired",
+    }
+    assert (rows["Fabrikam"]["previousPartnerId"], rows["Fabrikam"]["partnerId"]) == ("54321", None)
+    assert writes(emulator) == [("DELETE", "Fabrikam")]
+    assert list(emulator.links.links().values()) == ["12345"]
+
+
+@pytest.mark.parametrize(
+    ("command", "changed"),
+    [
+        (["set", "--partner-id", "12345"], {"Fabrikam": "WouldUpdate", "Northwind Traders": "WouldCreate"}),
+        (["unset"], {"Fabrikam": "WouldRemove", "Adventure Works": "WouldRemove"}),
+    ],
+    ids=["set", "unset"],
+)
+def test_a_dry_run_says_what_would_be_done_and_writes_nothing(emulator, mixed, fleet, command, changed):
+    before = emulator.links.links()
+    rows, _ = fleet(*command, "--all-tenants", "--dry-run")
+    assert changed.items() <= statuses(rows).items()
+    assert (writes(emulator), emulator.links.links()) == ([], before)
+
+
+def test_without_tenants_the_current_one_alone_is_meant(emulator, fleet):
+    rows, result = fleet("set", "--partner-id", "12345")
+    assert (list(emulator.links.links().values()), result.code) == (["12345"], 0)
+    assert [row["tenantId"] for row in rows.values()] == [emulator.world.tenant("Adventure Works").id]
+    assert statuses(fleet("unset", "--yes")[0]).popitem()[1] == "Removed"
+    assert emulator.links.links() == {}
+
+
+@pytest.mark.parametrize(("method", "status", "code"), [("PUT", 409, "Conflict"), ("PATCH", 404, "NotFound")])
+def test_a_link_that_changes_between_look_and_write_is_looked_at_again(emulator, fleet, method, status, code):
+    tenant = ["--tenants", "northwindtraders.onmicrosoft.com"]
+    if method == "PATCH":
+        fleet("set", "--partner-id", "54321", *tenant)
+    body = json.dumps({"error": {"code": code, "message": "Somebody else was here."}})
+    emulator.faults.add(Fault(method=method, path=PARTNERS, status=status, body=body))
+    emulator.log.clear()
+    rows, result = fleet("set", "--partner-id", "12345", *tenant)
+    assert (rows["Northwind Traders"]["partnerId"], result.code) == ("12345", 0)
+    assert [entry.method for entry in emulator.log.entries(path=PARTNERS)] == ["GET", method, "GET", method]
+
+
+def test_tenants_come_from_a_file_in_any_mixture(emulator, fleet, tmp_path):
+    listed = tmp_path / "customers.txt"
+    listed.write_text(f"fabrikam.onmicrosoft.com\nTailspinToys.onmicrosoft.com, {emulator.world.tenants[3].id}\n")
+    rows, result = fleet("list", "--tenants", f"@{listed}")
+    assert (list(rows), result.code) == (["Fabrikam", "Northwind Traders", "Tailspin Toys"], 0)
+
+
+def test_a_tenant_that_is_no_target_is_refused_before_any_link_is_asked_for(emulator, fleet):
+    _, result = fleet("set", "--partner-id", "12345", "--tenants", "fabrikam.onmicrosoft.com", "fabricam.com")
+    assert "You are not signed in to a tenant 'fabricam.com'; nothing was done." in result.err
+    assert "fabrikam.onmicrosoft.com, northwindtraders.onmicrosoft.com" in result.err
+    assert (result.code, emulator.log.entries(path=PARTNERS)) == (1, [])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--tenants", "x.com", "--all-tenants"], "--tenants and --all-tenants exclude each other"),
+        (["--tenants", "x.com", "--subscription", "x"], "--tenants and --subscription exclude each other"),
+        (["--all-tenants", "--subscription", "x"], "--all-tenants and --subscription exclude each other"),
+        (["--tenants", "x.com,fabrikam"], "'fabrikam' is not a tenant"),
+        (["--tenants", ","], "'' is not a tenant"),
+    ],
+    ids=" ".join,
+)
+def test_options_that_cannot_be_meant_are_refused(emulator, fleet, arguments, words):
+    _, result = fleet("set", "--partner-id", "12345", *arguments)
+    assert words in result.err
+    assert (result.code, emulator.log.entries(path=PARTNERS)) == (1, [])
+
+
+def test_every_page_of_tenants_is_read(emulator, fleet, monkeypatch):
+    monkeypatch.setattr(emulator.resource_manager, "page_size", 2)
+    assert len(fleet("list")[0]) == len(emulator.world["alex"].tenants)
+
+
+def test_each_principal_keeps_its_own_tenants(emulator, extension_folder, tmp_path):
+    robot, session = emulator.world["robot"], Session(emulator, tmp_path)
+    session.env["AZURE_EXTENSION_DIR"] = extension_folder
+    session.sign_in_service_principal(robot, robot.tenants[1])
+    alone = json.loads(session.az("managementpartner", "list", check=True).out)
+    assert [(row["userName"], row["userType"]) for row in alone] == [(robot.name, "servicePrincipal")]
+    session.sign_in_user(emulator.world["alex"], "--tenant", "adventureworks.onmicrosoft.com")
+    both = json.loads(session.az("managementpartner", "set", "--partner-id", "12345", "--all-tenants").out)
+    assert [row["userName"] for row in both if row["tenantDisplayName"] == "Fabrikam"] == [
+        robot.name,
+        emulator.world["alex"].name,
+    ]
+    assert len(both) == 1 + len(emulator.world["alex"].tenants)
+    assert (robot.tenants[1].id, robot.object_id(robot.tenants[1])) in emulator.links.links()
+
+
+def test_tenants_without_subscriptions_are_included(emulator, extension_folder, tmp_path):
+    session = Session(emulator, tmp_path)
+    session.env["AZURE_EXTENSION_DIR"] = extension_folder
+    home = ["--tenant", "contosoconsulting.onmicrosoft.com", "--allow-no-subscriptions"]
+    session.sign_in_user(emulator.world["alex"], *home)
+    rows = json.loads(session.az("managementpartner", "list").out)
+    assert "Contoso Consulting" in [row["tenantDisplayName"] for row in rows]
+    assert len(rows) == len(emulator.world["alex"].tenants)
+
+
+def test_a_page_in_the_place_of_a_refusal_is_no_missing_link(emulator, fleet):
+    emulator.faults.add(Fault(path=PARTNERS, status=404, body="<html>Not Found</html>"))
+    rows, result = fleet("set", "--partner-id", "12345", "--tenants", "fabrikam.onmicrosoft.com")
+    assert "(status 404): <html>Not Found</html>" in rows["Fabrikam"]["error"]
+    assert (rows["Fabrikam"]["status"], result.code, writes(emulator)) == ("Failed", 1, [])
+
+
+def test_a_managed_identity_is_one_target(emulator, extension_folder, tmp_path):
+    machine, session = emulator.world["machine"], Session(emulator, tmp_path)
+    session.env["AZURE_EXTENSION_DIR"] = extension_folder
+    session.sign_in_managed_identity()
+    (row,) = json.loads(session.az("managementpartner", "set", "--partner-id", "12345", "--all-tenants").out)
+    assert (row["status"], row["objectId"]) == ("Created", machine.object_id(machine.home))
+
+
+@pytest.mark.parametrize(
+    ("code", "error", "words"),
+    [
+        (50020, "invalid_grant", "User account does not exist in tenant"),
+        (53003, "interaction_required", "Access has been blocked by Conditional Access policies"),
+        (700082, "invalid_grant", "The refresh token has expired"),
+    ],
+)
+def test_a_refusal_of_entra_id_is_a_row_that_says_how_to_sign_in(emulator, fleet, code, error, words):
+    tenant = emulator.world.tenant("Wide World Importers")
+    body = {"error": error, "error_codes": [code], "error_description": f"AADSTS{code}: {words}"}
+    emulator.faults.add(Fault(path=f"{tenant.id}/oauth2/v2.0/token", status=400, body=json.dumps(body), times=None))
+    rows, result = fleet("list", "--tenants", tenant.id, "fabrikam.onmicrosoft.com")
+    assert statuses(rows) == {"Fabrikam": "NotLinked", "Wide World Importers": "LoginRequired"}
+    assert f"AADSTS{code}: {words}" in rows["Wide World Importers"]["error"]
+    assert f'az login --tenant "{tenant.id}" --scope' in rows["Wide World Importers"]["error"]
+    assert result.code == 1
+
+
+def test_one_tenant_that_is_throttled_is_waited_for(emulator, fleet):
+    throttled = Fault(tenant=emulator.world.tenant("Fabrikam").id, status=429, headers={"Retry-After": "1"}, times=2)
+    emulator.faults.add(throttled)
+    rows, result = fleet("list", "--tenants", "fabrikam.onmicrosoft.com", "northwindtraders.onmicrosoft.com")
+    assert (set(statuses(rows).values()), result.code) == ({"NotLinked"}, 0)
+
+
+def test_a_tenant_that_hangs_costs_its_own_time_out_and_not_the_sweep(emulator, fleet):
+    emulator.faults.add(Fault(host=ARM, tenant=emulator.world.tenant("Fabrikam").id, delay=3, times=None))
+    start = time.monotonic()
+    rows, _ = fleet("list", env={"AZURE_MANAGEMENTPARTNER_TIMEOUT": "0.5"})
+    assert "timed out" in rows["Fabrikam"]["error"]
+    assert rows["Northwind Traders"]["status"] == "NotLinked"
+    assert time.monotonic() - start < 15
+
+
+def kept_files(session):
+    folder = session.directory / "azure"
+    return {name: (folder / name).read_bytes() for name in ("msal_token_cache.json", "azureProfile.json")}
+
+
+def forget_tokens(session):
+    """Take the access tokens out of az's token cache, so that every tenant needs a new one."""
+    path = session.directory / "azure" / "msal_token_cache.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), "AccessToken": {}}))
+
+
+@pytest.fixture(scope="module")
+def large(extension_folder, tmp_path_factory):
+    """A session of a user who is a guest of 200 tenants."""
+    with Emulator(sample_world([f"Customer {number:03}" for number in range(200)])) as emulator:
+        session = Session(emulator, tmp_path_factory.mktemp("large"))
+        session.env["AZURE_EXTENSION_DIR"] = extension_folder
+        session.sign_in_user(emulator.world["alex"], "--tenant", "customer000.onmicrosoft.com")
+        yield session
+
+
+def test_200_tenants_are_set_in_one_command_and_the_sign_in_is_left_byte_for_byte_as_it_was(large):
+    large.emulator.reset()
+    forget_tokens(large)
+    before = kept_files(large)
+    rows = json.loads(large.az("managementpartner", "set", "--partner-id", "12345", "--all-tenants", check=True).out)
+    assert [row["status"] for row in rows] == ["Created"] * 201
+    assert len(large.emulator.links.links()) == 201
+    assert kept_files(large) == before
+
+
+def test_a_sweep_beside_another_az_leaves_both_right(large):
+    large.emulator.reset()
+    sweep = start(large, "managementpartner", "list", "--query", "length(@)")
+    others = [large.az("account", "get-access-token", "--tenant", f"customer{n:03}.onmicrosoft.com") for n in (1, 2, 3)]
+    assert [other.code for other in others] == [0, 0, 0]
+    assert sweep.communicate()[0] == "201\n"
+    assert large.az("account", "get-access-token").code == 0
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows sends no Ctrl-C to a single process")
+def test_ctrl_c_prints_what_is_done_within_two_seconds_and_leaves_the_sign_in(large):
+    large.emulator.reset()
+    forget_tokens(large)
+    before = kept_files(large)
+    large.emulator.faults.add(Fault(host=ARM, path=PARTNERS, delay=1, times=None))
+    sweep = start(large, "managementpartner", "list")
+    wait_for(lambda: len(large.emulator.log.entries(path=PARTNERS)) > 40)
+    sweep.send_signal(signal.SIGINT)
+    interrupted = time.monotonic()
+    out, err = sweep.communicate()
+    assert time.monotonic() - interrupted < 2
+    rows = json.loads(out)
+    done = [row for row in rows if row["status"] == "NotLinked"]
+    assert (len(rows), sweep.returncode) == (201, 1)
+    assert 32 <= len(done) < 201
+    assert {row["error"].split(":")[0] for row in rows if row["error"]} == {"Not done", "Interrupted while under way"}
+    assert f"Interrupted: {len(done)} of 201 tenants are done." in err
+    assert kept_files(large) == before
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no kill -9")
+def test_kill_9_leaves_the_sign_in(large):
+    large.emulator.reset()
+    forget_tokens(large)
+    before = kept_files(large)
+    sweep = start(large, "managementpartner", "list")
+    wait_for(lambda: len(large.emulator.log.entries(path=PARTNERS)) > 10)
+    sweep.kill()
+    sweep.communicate()
+    assert kept_files(large) == before
+    assert large.az("managementpartner", "list", "--query", "length(@)", check=True).out == "201\n"
+
+
+def start(session, *arguments):
+    """Start az and do not wait for it."""
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "stdin": subprocess.DEVNULL}
+    return subprocess.Popen([*session.az_command, *arguments], env=session.env, encoding="utf-8", **pipes)
+
+
+def wait_for(condition):
+    deadline = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < deadline, "it did not happen within a minute"
+        time.sleep(0.02)

@@ -1,0 +1,66 @@
+"""What only somebody at a terminal sees."""
+
+import os
+import subprocess
+
+import pytest
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no pseudo-terminal of this kind")
+
+UNSET = ["managementpartner", "unset", "--tenants", "fabrikam.onmicrosoft.com"]
+
+
+def at_terminal(session, *arguments, typed=""):
+    """Run az with a terminal for input, output and errors; what was printed, and the exit code."""
+    import pty
+
+    terminal, end = pty.openpty()
+    os.write(terminal, typed.encode())
+    process = subprocess.Popen([*session.az_command, *arguments], env=session.env, stdin=end, stdout=end, stderr=end)
+    os.close(end)
+    printed = b""
+    try:
+        while chunk := os.read(terminal, 4096):
+            printed += chunk
+    except OSError:  # the other end is closed
+        pass
+    return printed.decode(), process.wait()
+
+
+def linked(emulator):
+    return list(emulator.links.links().values())
+
+
+@pytest.mark.parametrize(
+    ("typed", "then"),
+    [("y\n", ([], 0, "Removed")), ("n\n", (["12345"], 1, "Operation cancelled."))],
+    ids=["yes", "no"],
+)
+def test_unset_asks_before_it_removes_anything(emulator, guest_session, typed, then):
+    left, code, words = then
+    guest_session.az("managementpartner", "create", "--partner-id", "12345", "-t", "fabrikam.onmicrosoft.com")
+    printed, returned = at_terminal(guest_session, *UNSET, typed=typed)
+    assert "Remove the link, whatever the partner ID, from user 'alex@" in printed
+    assert words in printed
+    assert (linked(emulator), returned) == (left, code)
+
+
+def test_without_a_terminal_unset_refuses_and_names_the_way_out(emulator, az):
+    az("managementpartner", "create", "--partner-id", "12345", "-t", "fabrikam.onmicrosoft.com")
+    result = az(*UNSET)
+    assert "there is no terminal to ask on; nothing was done" in result.err
+    assert "Add --yes" in result.err
+    assert (linked(emulator), result.code) == (["12345"], 1)
+
+
+def test_a_progress_bar_is_shown_on_a_terminal_alone(emulator, guest_session, az):
+    command = ["managementpartner", "list", "--tenants", "fabrikam.onmicrosoft.com", "northwindtraders.onmicrosoft.com"]
+    assert "Tenants[" in at_terminal(guest_session, *command)[0]
+    assert "Tenants[" not in at_terminal(guest_session, *command, "--only-show-errors")[0]
+    assert az(*command).err == ""
+
+
+def test_jsonc_has_colours_on_a_terminal(emulator, guest_session, az):
+    az("managementpartner", "create", "--partner-id", "12345", check=True)
+    printed, code = at_terminal(guest_session, "managementpartner", "show", "--output", "jsonc")
+    assert ("\x1b[" in printed, code) == (True, 0)
