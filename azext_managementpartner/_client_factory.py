@@ -2,11 +2,15 @@
 
 from functools import partial
 
+from azext_managementpartner._errors import unreadable_tenants
+
 _DEFAULT_TIMEOUT = 60
 
 
 class Shared:
     """What the clients of a sweep share: one pool of connections, and az's sign-ins in memory.
+
+    Used in a `with` statement, az's own credentials use them inside the block as well.
 
     :param cli_ctx: the context of the running command.
     :param connections: how many connections to a host may be open at a time.
@@ -29,6 +33,14 @@ class Shared:
         session.verify = verification.get("connection_verify", True)
         self.sign_ins = SignIns(cli_ctx, session)
         self.transport = RequestsTransport(session=session, session_owner=False, **verification, **_timeouts(cli_ctx))
+        self._used_by_az = self.sign_ins.used_by_az()
+
+    def __enter__(self):
+        self._used_by_az.__enter__()
+        return self
+
+    def __exit__(self, *details):
+        return self._used_by_az.__exit__(*details)
 
 
 def management_partner_client(cli_ctx, target, shared=None):
@@ -43,10 +55,9 @@ def management_partner_client(cli_ctx, target, shared=None):
     :raises AuthenticationError: az has no usable sign-in for the target.
     :raises InvalidArgumentValueError: the configured time-out is not a number of seconds.
     """
-    from azext_managementpartner._retry import CountedRetryPolicy
     from azext_managementpartner.vendored_sdks.managementpartner import ManagementPartnerClient
 
-    return _client(cli_ctx, target, ManagementPartnerClient, shared, retry_policy=CountedRetryPolicy())
+    return _client(cli_ctx, target, ManagementPartnerClient, shared)
 
 
 def tenants_of(cli_ctx, target, shared):
@@ -58,26 +69,35 @@ def tenants_of(cli_ctx, target, shared):
     :return: list of dict with `tenantId`, `tenantDisplayName` and `tenantDefaultDomain`.
     :raises AuthenticationError: az has no usable sign-in for the target.
     :raises AzureError: Azure Resource Manager did not answer, or refused.
+    :raises AzureResponseError: its answer is not a list of tenants.
 
     Source: Tenants_List of Azure Resource Manager, by az's own client.
     """
     from azure.cli.core.profiles import ResourceType
+    from azure.core.exceptions import AzureError
+    from knack.util import CLIError
 
     client = _client(cli_ctx, target, ResourceType.MGMT_RESOURCE_SUBSCRIPTIONS, shared)
-    return [
-        {
-            "tenantId": tenant.tenant_id,
-            "tenantDisplayName": tenant.display_name,
-            "tenantDefaultDomain": tenant.default_domain,
-        }
-        for tenant in client.tenants.list()
-    ]
+    try:
+        return [
+            {
+                "tenantId": tenant.tenant_id,
+                "tenantDisplayName": tenant.display_name,
+                "tenantDefaultDomain": tenant.default_domain,
+            }
+            for tenant in client.tenants.list()
+        ]
+    except (AzureError, CLIError):
+        raise
+    except Exception as error:  # az's client has no type of its own for an answer of another form
+        raise unreadable_tenants(error) from error
 
 
-def _client(cli_ctx, target, client_type, shared, **policies):
+def _client(cli_ctx, target, client_type, shared):
     from azure.cli.core.commands.client_factory import get_mgmt_service_client
 
     from azext_managementpartner._credential import TargetCredential, az_credential
+    from azext_managementpartner._retry import CountedRetryPolicy
 
     make = shared.sign_ins.credential if shared else partial(az_credential, cli_ctx)
     return get_mgmt_service_client(
@@ -86,8 +106,8 @@ def _client(cli_ctx, target, client_type, shared, **policies):
         subscription_bound=False,
         subscription_id=target.account["id"],
         credential=TargetCredential(target, make),
+        retry_policy=CountedRetryPolicy(),
         **({"transport": shared.transport} if shared else _timeouts(cli_ctx)),
-        **policies,
     )
 
 

@@ -2,7 +2,7 @@
 
 from contextlib import contextmanager
 
-from azext_managementpartner._errors import login_required, no_connection, tenant_not_found, unreadable_token
+from azext_managementpartner._errors import login_required, no_connection, no_token, unusable_files
 
 
 class TargetCredential:
@@ -16,7 +16,7 @@ class TargetCredential:
 
     def __init__(self, target, make):
         self._target = target
-        with _failures_said(target, tenant_not_found):
+        with _failures_said(target):
             self._credential = make(target)
 
     def get_token(self, *scopes, **kwargs):
@@ -28,7 +28,7 @@ class TargetCredential:
         :raises AuthenticationError: Entra ID refused.
         :raises AzureConnectionError: Entra ID could not be reached.
         """
-        with _failures_said(self._target, unreadable_token):
+        with _failures_said(self._target):
             return self._credential.get_token(*scopes, **kwargs)
 
 
@@ -51,8 +51,8 @@ def az_credential(cli_ctx, target):
 
 
 @contextmanager
-def _failures_said(target, misunderstood):
-    """Say what fails meanwhile in words; `misunderstood` makes the error where MSAL stumbles over an answer."""
+def _failures_said(target):
+    """Say what fails meanwhile in words."""
     from knack.util import CLIError
     from msal_extensions.persistence import PersistenceError
     from requests.exceptions import RequestException, SSLError
@@ -63,7 +63,9 @@ def _failures_said(target, misunderstood):
         raise  # az itself has words for these
     except RequestException as error:
         raise no_connection("Entra ID", error) from error
+    except OSError as error:
+        raise unusable_files(error) from error
     except CLIError as error:
         raise login_required(target, str(error), getattr(error, "recommendations", ())) from error
-    except Exception as error:  # MSAL has no type of its own for an answer that is not Entra ID's
-        raise misunderstood(target, error) from error
+    except Exception as error:  # MSAL has no type of its own for what it cannot read
+        raise no_token(target, error) from error

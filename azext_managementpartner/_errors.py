@@ -10,6 +10,7 @@ _BODY_WORDS = 12
 _ROWS_SHOWN = 10
 _ROW_WIDTH = 200
 _NOT_LINKED = (404, "NotFound")
+_NO_SIGN_IN_PAGE = "Unable to get authority configuration"
 _NO_ACCOUNT = "does not have an account in this tenant"
 _WHERE_TO_FIND_THE_ID = (
     "Use the Associated PartnerID of your location account: Partner Center shows it in the partner profile. "
@@ -41,6 +42,9 @@ def _explain(error, target):
     if response is None:
         return _unreachable(error)
     code, message = _service_error(response)
+    if response.status_code == 401:
+        said = message or _first_words(response)
+        return login_required(target, f"Azure Resource Manager refused the access token: {said}")
     if response.status_code == 429 or response.status_code >= 500:
         return _kept_failing(error, message)
     if message is None or response.status_code < 300:
@@ -50,13 +54,11 @@ def _explain(error, target):
 
 def _refused(status, code, message, target):
     """The error for a refusal of the service, by status and error code."""
-    if status == 401:
-        return login_required(target, f"Azure Resource Manager refused the access token: {message}")
     if (status, code) == _NOT_LINKED:
         return _nothing_linked(target, message)
     if _NO_ACCOUNT in message:
         return _of_status(status, message, _HOW_TO_GET_AN_ACCOUNT)
-    return _of_status(status, message, _WHERE_TO_FIND_THE_ID if status == 400 else None)
+    return _of_status(status, message, _WHERE_TO_FIND_THE_ID if code == "BadRequest" else None)
 
 
 def is_nothing_linked(error):
@@ -112,13 +114,15 @@ def incomplete(rows):
     troubled = [row for row in rows if row["error"]]
     kinds = Counter(row["status"] for row in troubled)
     counts = ", ".join(f"{count} {status}" for status, count in kinds.items())
-    lines = [f"{_tenant_name(row)}: {textwrap.shorten(row['error'], _ROW_WIDTH)}" for row in troubled[:_ROWS_SHOWN]]
+    several = len({row["userName"] for row in rows}) > 1
+    lines = [_in_brief(row, several) for row in troubled[:_ROWS_SHOWN]]
     if len(troubled) > _ROWS_SHOWN:
         lines.append(f"… and {len(troubled) - _ROWS_SHOWN} more: --output json shows the error of each.")
-    tenants = " ".join(dict.fromkeys(row["tenantDefaultDomain"] or row["tenantId"] for row in troubled))
+    names = [row["tenantDefaultDomain"] or row["tenantId"] for row in troubled]
+    tenants = " ".join(dict.fromkeys(name for name in names if name))
     return UnclassifiedUserFault(
-        "\n".join([f"{len(troubled)} of {len(rows)} are not done: {counts}.", *lines]),
-        recommendation=f"Once that is mended, run the command again for these: --tenants {tenants}",
+        "\n".join([f"Not done: {len(troubled)} of {len(rows)} ({counts}).", *lines]),
+        recommendation=f"Run the command again for these: --tenants {tenants}" if tenants else None,
     )
 
 
@@ -153,28 +157,63 @@ def login_required(target, reason, az_recommendations=()):
     )
 
 
-def unreadable_token(target, error):
-    """The error of an answer of Entra ID that is no token, and no refusal either.
+def no_token(target, error):
+    """The error where no token came, and no refusal either.
 
     :param target: `Target` that a token was asked for.
-    :param error: the exception that MSAL raised.
-    :return: AuthenticationError.
-    """
-    return login_required(target, f"Entra ID's answer cannot be read: {error!r}")
-
-
-def tenant_not_found(target, error):
-    """The error of a tenant for which Entra ID has no sign-in page.
-
-    :param target: `Target` with that tenant.
-    :param error: the exception that MSAL raised.
-    :return: InvalidArgumentValueError.
+    :param error: the exception that MSAL raised; it has no type of its own for what it cannot read.
+    :return: InvalidArgumentValueError where Entra ID has no sign-in page for the tenant, else AuthenticationError.
     """
     from azure.cli.core.azclierror import InvalidArgumentValueError
 
+    if not str(error).startswith(_NO_SIGN_IN_PAGE):
+        return login_required(target, f"Neither az's token cache nor Entra ID gave a token that can be read: {error!r}")
     return InvalidArgumentValueError(
         f"Entra ID does not know the tenant '{target.tenant}'.\n{printable(str(error))}",
         recommendation="Check the tenant ID or domain name, and the active cloud: az cloud show --query name",
+    )
+
+
+def unreadable_tenants(error):
+    """The error of an answer that should have been a list of tenants.
+
+    :param error: the exception that az's client raised.
+    :return: AzureResponseError.
+    """
+    from azure.cli.core.azclierror import AzureResponseError
+
+    return AzureResponseError(
+        f"Azure Resource Manager's answer is not a list of tenants: {printable(repr(error))}",
+        recommendation="A proxy or gateway may have answered in the place of Azure. See the whole answer with --debug.",
+    )
+
+
+def unreadable_token_cache(location, error):
+    """The error of a token cache that is damaged.
+
+    :param location: where it is.
+    :param error: the exception that MSAL raised.
+    :return: AuthenticationError.
+    """
+    from azure.cli.core.azclierror import AuthenticationError
+
+    return AuthenticationError(
+        f"az's token cache cannot be read: {location}: {printable(str(error))}",
+        recommendation="Make it anew by signing in: az account clear, then az login",
+    )
+
+
+def unusable_files(error):
+    """The error of az's own files, where they cannot be read or written.
+
+    :param error: OSError.
+    :return: FileOperationError.
+    """
+    from azure.cli.core.azclierror import FileOperationError
+
+    return FileOperationError(
+        f"az cannot use its configuration folder: {printable(str(error))}",
+        recommendation="Check the folder that AZURE_CONFIG_DIR names (default: .azure in your home folder).",
     )
 
 
@@ -255,9 +294,12 @@ def _service_error(response):
     """Code, and `(Code) message`, of an error answer in the API's form; None twice where it has another form."""
     try:
         error = json.loads(response.content)["error"]
-        return error["code"], f"({error['code']}) {error['message']}"
-    except (ValueError, TypeError, KeyError, IndexError):
+        code, message = error["code"], error["message"]
+    except (ValueError, TypeError, KeyError, IndexError, RecursionError):
         return None, None
+    if isinstance(code, str) and isinstance(message, str):
+        return code, f"({code}) {message}"
+    return None, None
 
 
 def _first_words(response):
@@ -278,5 +320,8 @@ def _command(verb, target, partner_id=None):
     return " ".join(part for part in [f"az managementpartner {verb}", *options] if part)
 
 
-def _tenant_name(row):
-    return row["tenantDisplayName"] or row["tenantDefaultDomain"] or row["tenantId"]
+def _in_brief(row, with_user):
+    """The trouble of one row, in one line."""
+    name = row["tenantDisplayName"] or row["tenantDefaultDomain"] or row["tenantId"] or row["userName"]
+    user = f", {row['userName']}" if with_user else ""
+    return f"{name}{user}: {textwrap.shorten(row['error'], _ROW_WIDTH)}"

@@ -38,6 +38,8 @@ def _result(cli_ctx, shared, target, task):
     from azure.cli.core.azclierror import AuthenticationError
     from knack.util import CLIError
 
+    if target.problem:
+        return {"status": "Failed", "error": _in_one_line(target.problem)}
     try:
         with explained(target):
             return task(management_partner_client(cli_ctx, target, shared))
@@ -58,7 +60,7 @@ def _in_one_line(*texts):
 
 def _in_threads(cli_ctx, targets, work):
     """Do the work for every target; daemon threads, so that one that hangs does not hold up the end."""
-    waiting, done = queue.SimpleQueue(), queue.SimpleQueue()
+    waiting, ended = queue.SimpleQueue(), queue.SimpleQueue()
     results = [{"status": "Failed", "error": _NOT_DONE} for _ in targets]
     for place, target in enumerate(targets):
         waiting.put((place, target))
@@ -68,41 +70,31 @@ def _in_threads(cli_ctx, targets, work):
             while True:
                 place, target = waiting.get_nowait()
                 results[place] = {"status": "Failed", "error": _UNDER_WAY}
-                done.put((place, work(target)))
+                results[place] = work(target)
+                ended.put(place)
 
-    for _ in range(min(AT_A_TIME, len(targets))):
-        threading.Thread(target=worker, daemon=True).start()
-    with _Progress(cli_ctx, len(targets)) as progress:
-        try:
+    try:
+        with _Progress(cli_ctx, len(targets)) as progress:
+            for _ in range(min(AT_A_TIME, len(targets))):
+                threading.Thread(target=worker, daemon=True).start()
             for count in range(1, len(targets) + 1):
-                place, result = _next(done)
-                results[place] = result
+                _wait_for_one(ended)
                 progress.show(count)
-        except KeyboardInterrupt:
-            _empty(waiting)
-            results_at_hand = _empty(done)
-            for place, result in results_at_hand:
-                results[place] = result
-            logger.warning("Interrupted: %d of %d tenants are done.", count - 1 + len(results_at_hand), len(targets))
+    except KeyboardInterrupt:
+        with contextlib.suppress(queue.Empty):
+            while True:
+                waiting.get_nowait()
+        results = list(results)  # what ends from now on comes too late to be printed
+        undone = sum(result.get("error") in (_NOT_DONE, _UNDER_WAY) for result in results)
+        logger.warning("Interrupted: %d of %d tenants are done.", len(results) - undone, len(results))
     return results
 
 
-def _empty(items):
-    """Take all that is in a queue just now."""
-    taken = []
-    with contextlib.suppress(queue.Empty):
-        while True:
-            taken.append(items.get_nowait())
-    return taken
-
-
-def _next(done):
-    """The next result; woken up twice a second, since Windows lets no Ctrl-C through to a thread that waits."""
+def _wait_for_one(ended):
+    """Wait for the next end, twice a second anew: Windows lets no Ctrl-C through to a thread that waits."""
     while True:
-        try:
-            return done.get(timeout=0.5)
-        except queue.Empty:
-            continue
+        with contextlib.suppress(queue.Empty):
+            return ended.get(timeout=0.5)
 
 
 class _Progress:

@@ -2,6 +2,8 @@
 
 from collections import OrderedDict
 
+from azext_managementpartner._errors import printable
+
 _SORTED_BY = ("tenantDisplayName", "tenantDefaultDomain", "tenantId", "userName")
 _TABLE = {
     "Tenant": "tenantDisplayName",
@@ -32,7 +34,7 @@ def link_row(link):
     :return: OrderedDict of column title to text.
     """
     columns = ("partnerId", "partnerName", "state", "tenantId", "objectId")
-    return OrderedDict((key[0].upper() + key[1:], link.get(key, "")) for key in columns)
+    return OrderedDict((key[0].upper() + key[1:], _cell(link.get(key))) for key in columns)
 
 
 def fleet_rows(targets, results, changed=False):
@@ -54,7 +56,13 @@ def fleet_table(rows):
     :param rows: see `fleet_rows`.
     :return: list of OrderedDict of column title to text.
     """
-    return [OrderedDict((title, row[key] or "") for title, key in _TABLE.items()) for row in rows]
+    rows = [{**row, "tenantDisplayName": row["tenantDisplayName"] or row["tenantId"]} for row in rows]
+    return [OrderedDict((title, _cell(row[key])) for title, key in _TABLE.items()) for row in rows]
+
+
+def _cell(value):
+    """A text for one cell, without what a terminal would interpret."""
+    return " ".join(printable(value).split())
 
 
 def _fleet_row(target, result, found):
@@ -62,7 +70,7 @@ def _fleet_row(target, result, found):
         "tenantId": target.tenant,
         "tenantDisplayName": target.account.get("tenantDisplayName"),
         "tenantDefaultDomain": target.account.get("tenantDefaultDomain"),
-        "userName": target.user_name,
+        "userName": target.label,
         "userType": target.account["user"]["type"],
     }
     return {**row, **{key: result.get(key) for key in found}}

@@ -7,7 +7,7 @@ def look(client):
     :param client: `ManagementPartnerClient` of the target.
     :return: what was found, a dict: see `_finding`.
     """
-    link = _linked(client)
+    link = linked(client)
     return _finding("Linked" if link else "NotLinked", link)
 
 
@@ -49,7 +49,7 @@ def unset(client, partner_id, dry_run):
             return _finding("Unchanged", link, link)
         if dry_run:
             return _finding("WouldRemove", link, link)
-        client.partner.delete(link.partner_id)
+        remove(client, link.partner_id)
         return {**_finding("Removed", link, link), "partnerId": None, "partnerName": None, "updatedTime": None}
 
     return _looking_again_once(client, change)
@@ -59,15 +59,39 @@ def _looking_again_once(client, change):
     """Look, then change; if the link was changed by somebody else in between, once more."""
     from azure.core.exceptions import ResourceExistsError, ResourceNotFoundError
 
-    link = _linked(client)
+    link = linked(client)
     try:
         return change(link)
     except (ResourceExistsError, ResourceNotFoundError):
-        return change(_linked(client))
+        return change(linked(client))
 
 
-def _linked(client):
-    """The link, or None."""
+def remove(client, partner_id):
+    """Remove the link to a partner ID.
+
+    Where the answer to the first try was lost, the next one finds nothing: then the link is removed all the same.
+
+    :param client: `ManagementPartnerClient` of the target.
+    :param partner_id: the partner ID that is linked.
+    :raises ResourceNotFoundError: nothing or another partner ID is linked.
+    """
+    from azure.core.exceptions import ResourceNotFoundError
+
+    from azext_managementpartner._retry import tries_of
+
+    try:
+        client.partner.delete(partner_id)
+    except ResourceNotFoundError as error:
+        if tries_of(error) == 1 or linked(client) is not None:
+            raise
+
+
+def linked(client):
+    """Ask for the link.
+
+    :param client: `ManagementPartnerClient` of the target.
+    :return: `PartnerResponse`; None where nothing is linked.
+    """
     from azure.core.exceptions import ResourceNotFoundError
 
     from azext_managementpartner._errors import is_nothing_linked

@@ -4,16 +4,31 @@ from azure.core.pipeline.policies import RetryPolicy
 
 
 class CountedRetryPolicy(RetryPolicy):
-    """azure-core's retries with back-off and Retry-After, which leave the number of tries on what failed.
+    """azure-core's retries with back-off and Retry-After, which leave the number of tries on what came of them.
 
     The error or the HTTP response that ends the retries gets an attribute `tries`, an int; see `tries_of`.
+
+    Every request of this API may be repeated: a link is made, changed or removed by naming its partner ID, so a second
+    time leaves the same link. What a repeated DELETE finds is told apart in `_links.remove`.
     """
+
+    def configure_retries(self, options):
+        """Let PATCH be tried again too; see the base class."""
+        options.setdefault("retry_on_methods", ("GET", "PUT", "PATCH", "DELETE"))
+        return super().configure_retries(options)
+
+    def send(self, request):
+        """Send a request; see the base class."""
+        response = super().send(request)
+        if not hasattr(response.http_response, "tries"):
+            response.http_response.tries = request.context.get("tries", 0) + 1
+        return response
 
     def increment(self, settings, response=None, error=None):
         """Count a failed try; see the base class."""
-        settings["tries"] = settings.get("tries", 0) + 1
+        tries = response.context["tries"] = response.context.get("tries", 0) + 1
         failed = response.http_response if error is None else error
-        failed.tries = settings["tries"]
+        failed.tries = tries
         return super().increment(settings, response=response, error=error)
 
 

@@ -5,6 +5,9 @@ import os
 import time
 
 from azext_managementpartner._credential import az_credential
+from azext_managementpartner._errors import unreadable_token_cache
+
+_DISCOVERY_CACHE = "AZURE_CORE_USE_MSAL_HTTP_CACHE"
 
 
 class SignIns:
@@ -16,17 +19,30 @@ class SignIns:
 
     :param cli_ctx: the context of the running command.
     :param session: `requests.Session` by which to ask Entra ID.
+    :raises AuthenticationError: the token cache is damaged.
     :raises PersistenceError: the token cache cannot be decrypted.
     """
 
     def __init__(self, cli_ctx, session):
-        from azure.cli.core.auth.identity import Identity
-
         self._cli_ctx = cli_ctx
         self._session = session
-        self._cache = Identity._msal_token_cache = _copy_of_token_cache(cli_ctx)
-        # az's file of discovery documents is rewritten with each entry, too.
-        os.environ["AZURE_CORE_USE_MSAL_HTTP_CACHE"] = "false"
+        self._cache = _copy_of_token_cache(cli_ctx)
+
+    @contextlib.contextmanager
+    def used_by_az(self):
+        """Let the credentials that az itself makes inside the block work on the copy, too."""
+        from azure.cli.core.auth.identity import Identity
+
+        cache, setting = Identity._msal_token_cache, os.environ.get(_DISCOVERY_CACHE)
+        Identity._msal_token_cache = self._cache
+        os.environ[_DISCOVERY_CACHE] = "false"  # az rewrites this file with each entry as well
+        try:
+            yield
+        finally:
+            Identity._msal_token_cache = cache
+            os.environ.pop(_DISCOVERY_CACHE)
+            if setting is not None:
+                os.environ[_DISCOVERY_CACHE] = setting
 
     def credential(self, target):
         """Make a credential that works on the copy.
@@ -95,6 +111,9 @@ def _copy_of_token_cache(cli_ctx):
     def read():
         cache.deserialize(persistence.load())
 
-    with contextlib.suppress(PersistenceNotFound):  # managed identities and Cloud Shell need no token cache
-        read()
+    try:
+        with contextlib.suppress(PersistenceNotFound):  # managed identities and Cloud Shell need no token cache
+            read()
+    except ValueError as error:
+        raise unreadable_token_cache(persistence.get_location(), error) from error
     return cache

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-_IDENTITIES = ("systemAssignedIdentity", "userAssignedIdentity")
+_SYSTEM_ASSIGNED, _USER_ASSIGNED = "systemAssignedIdentity", "userAssignedIdentity"
+_IDENTITY_OPTIONS = {"MSIClient": "--client-id", "MSIObject": "--object-id", "MSIResource": "--resource-id"}
 
 
 @dataclass(frozen=True)
@@ -10,11 +11,13 @@ class Target:
     """A principal in one tenant, whose link is meant.
 
     :param account: the account as az keeps it in its profile (`az account list --all`), with the tenant to act in.
-    :param option: the option by which the user chose it, as typed (`--tenant fabrikam.com`), or "".
+    :param option: the option that chooses it (`--tenant fabrikam.com`), or "" where none is needed.
+    :param problem: why nothing can be done for it, in words, or "".
     """
 
     account: dict
     option: str = ""
+    problem: str = ""
 
     @property
     def tenant(self):
@@ -33,9 +36,21 @@ class Target:
         return self.account["user"]["name"]
 
     @property
+    def label(self):
+        """What to call the principal: `user_name`, but of a user-assigned managed identity the ID that tells which."""
+        is_user_assigned = self.user_name == _USER_ASSIGNED
+        return self.account["user"]["assignedIdentityInfo"] if is_user_assigned else self.user_name
+
+    @property
+    def identity(self):
+        """What distinguishes the principal from all others that az knows, a tuple of str."""
+        user = self.account["user"]
+        return (user["type"], user["name"].lower(), user.get("assignedIdentityInfo", ""))
+
+    @property
     def is_managed_identity(self):
         """Whether the token comes from the machine's managed identity."""
-        return self.user_name in _IDENTITIES
+        return self.user_name in (_SYSTEM_ASSIGNED, _USER_ASSIGNED)
 
     @property
     def is_service_principal(self):
@@ -56,10 +71,11 @@ class Target:
     def login_command(self):
         """The `az login` that signs this principal in to this tenant."""
         if self.is_managed_identity:
-            return "az login --identity"
-        if self.is_service_principal:
-            return f'az login --service-principal --username {self.user_name} --tenant "{self.tenant}"'
-        return f'az login --tenant "{self.tenant}"'
+            kind, _, value = self.account["user"].get("assignedIdentityInfo", "").partition("-")
+            which = f" {_IDENTITY_OPTIONS[kind]} {value}" if kind in _IDENTITY_OPTIONS else ""
+            return f"az login --identity{which} --allow-no-subscriptions"
+        who = f"--service-principal --username {self.user_name} " if self.is_service_principal else ""
+        return f'az login {who}--tenant "{self.tenant}" --allow-no-subscriptions'
 
     def __str__(self):
         kind = (
@@ -69,7 +85,7 @@ class Target:
         )
         name = self.account.get("tenantDisplayName") or self.account.get("tenantDefaultDomain")
         tenant = f"'{name}' ({self.tenant})" if name else f"'{self.tenant}'"
-        return f"{kind} '{self.user_name}' in tenant {tenant}"
+        return f"{kind} '{self.label}' in tenant {tenant}"
 
 
 def current_target(cli_ctx, tenant=None):
@@ -84,15 +100,28 @@ def current_target(cli_ctx, tenant=None):
     """
     from azure.cli.core._profile import Profile
 
-    profile = Profile(cli_ctx=cli_ctx)
-    accounts = profile.load_cached_subscriptions()
-    if not accounts:
-        raise _not_signed_in(cli_ctx, tenant)
+    accounts = signed_in_accounts(cli_ctx, tenant)
     subscription = cli_ctx.data.get("subscription_id")
-    account = profile.get_subscription(subscription)
+    account = Profile(cli_ctx=cli_ctx).get_subscription(subscription)
     if tenant is None:
         return Target(account, f'--subscription "{subscription}"' if subscription else "")
     return Target(_in_tenant(account, tenant, accounts), f"--tenant {tenant}")
+
+
+def signed_in_accounts(cli_ctx, tenant=None):
+    """The accounts that az has in its profile for the active cloud.
+
+    :param cli_ctx: the context of the running command.
+    :param tenant: the tenant that is meant, for the words of the error; None: not known.
+    :return: list of dict, as az keeps them; not empty.
+    :raises AuthenticationError: az is not signed in.
+    """
+    from azure.cli.core._profile import Profile
+
+    accounts = Profile(cli_ctx=cli_ctx).load_cached_subscriptions()
+    if not accounts:
+        raise _not_signed_in(cli_ctx, tenant)
+    return accounts
 
 
 def _in_tenant(account, tenant, accounts):
@@ -113,7 +142,7 @@ def _not_signed_in(cli_ctx, tenant):
 
     return AuthenticationError(
         f"az is not signed in to cloud '{cli_ctx.cloud.name}'.",
-        recommendation=f'Sign in to the customer\'s tenant: az login --tenant "{tenant or "<tenant>"}"',
+        recommendation=f'Sign in: az login --tenant "{tenant or "<customer tenant>"}" --allow-no-subscriptions',
     )
 
 

@@ -1,10 +1,12 @@
 """All targets of this az: each principal that is signed in, in each of its tenants."""
 
-import contextlib
+from dataclasses import replace
 
 from azext_managementpartner._client_factory import tenants_of
 from azext_managementpartner._errors import explained
-from azext_managementpartner._target import Target, current_target
+from azext_managementpartner._target import Target, current_target, signed_in_accounts
+
+_SHOWN = 10
 
 
 def choose_targets(cli_ctx, shared, tenants=None, all_tenants=False):
@@ -18,71 +20,87 @@ def choose_targets(cli_ctx, shared, tenants=None, all_tenants=False):
     :raises AuthenticationError: az is not signed in.
     :raises InvalidArgumentValueError: one of `tenants` is no target.
     """
-    current = current_target(cli_ctx)
     if not (tenants or all_tenants):
-        return [current]
+        return [current_target(cli_ctx)]
     targets = _all_targets(cli_ctx, shared)
     return _of_tenants(targets, tenants) if tenants else targets
 
 
 def _all_targets(cli_ctx, shared):
     """Each principal and tenant of az's profile in the active cloud, and each tenant that Azure shows its users."""
-    from azure.cli.core._profile import Profile
-
-    accounts = Profile(cli_ctx=cli_ctx).load_cached_subscriptions()
-    shown = [
-        account for user_accounts in _accounts_of_users(accounts) for account in _shown(cli_ctx, shared, user_accounts)
-    ]
-    names = {account["tenantId"]: account for account in [*accounts, *shown] if account.get("tenantDisplayName")}
+    known = [Target(account) for account in signed_in_accounts(cli_ctx)]
+    shown = [target for of_user in _by_user(known) for target in _shown(cli_ctx, shared, of_user)]
+    names = {target.tenant: target.account for target in [*known, *shown] if target.account.get("tenantDisplayName")}
     distinct = {}
-    for account in [*accounts, *shown]:
-        known = names.get(account["tenantId"], {})
-        keys = ("tenantDisplayName", "tenantDefaultDomain")
-        named = {**account, **{key: account.get(key) or known.get(key) for key in keys}}
-        distinct.setdefault((account["user"]["name"].lower(), account["tenantId"].lower()), Target(named))
+    for target in [*known, *shown]:
+        account = {**target.account, **_names(target.account, names.get(target.tenant, {}))}
+        distinct.setdefault((target.identity, target.tenant), replace(target, account=account))
     return list(distinct.values())
 
 
-def _accounts_of_users(accounts):
-    """The accounts of each user who can go to other tenants, as lists."""
+def _names(account, other):
+    """The names of an account's tenant, from another account where it has none itself."""
+    return {key: account.get(key) or other.get(key) for key in ("tenantDisplayName", "tenantDefaultDomain")}
+
+
+def _by_user(targets):
+    """The targets of each user who can go to other tenants, as lists."""
     users = {}
-    for account in accounts:
-        target = Target(account)
+    for target in targets:
         if target.is_user:
-            users.setdefault(target.user_name.lower(), []).append(account)
+            users.setdefault(target.identity, []).append(target)
     return users.values()
 
 
-def _shown(cli_ctx, shared, accounts):
-    """An account for each tenant that Azure shows to a user, asked by the first sign-in that works.
+def _shown(cli_ctx, shared, targets):
+    """The targets that Azure shows to a user, asked by the first sign-in that works.
 
-    Where none works, none is added: the rows of the tenants that az knows will say what to do.
+    Where each sign-in has to be made again, there is none: the rows of the targets that az knows will say so. Where it
+    is something else, a target that stands for the unknown ones says what.
     """
     from azure.cli.core.azclierror import AuthenticationError
+    from knack.util import CLIError
 
-    for account in accounts:
-        target = Target(account)
-        with contextlib.suppress(AuthenticationError), explained(target):
-            return [{**account, **names} for names in tenants_of(cli_ctx, target, shared)]
-    return []
+    problem = None
+    for target in targets:
+        try:
+            with explained(target):
+                return [Target({**target.account, **names}) for names in tenants_of(cli_ctx, target, shared)]
+        except AuthenticationError:
+            continue
+        except CLIError as error:
+            problem = f"The other tenants of {target.user_name} could not be listed. {error}"
+    unknown = dict.fromkeys(("tenantId", "tenantDisplayName", "tenantDefaultDomain"))
+    return [Target({**targets[0].account, **unknown}, problem=problem)] if problem else []
 
 
 def _of_tenants(targets, tenants):
     """The targets in the given tenants; each tenant must have one."""
-    chosen = []
-    for tenant in tenants:
-        found = [target for target in targets if tenant.lower() in target.tenant_names]
-        if not found:
-            raise _no_target(tenant, targets)
-        chosen += [target for target in found if target not in chosen]
-    return chosen
+    names = {tenant.lower() for tenant in tenants}
+    missing = names - {name for target in targets for name in target.tenant_names}
+    if missing:
+        raise _no_target(sorted(missing), targets)
+    return [target for target in targets if names & target.tenant_names]
 
 
-def _no_target(tenant, targets):
+def _no_target(missing, targets):
     from azure.cli.core.azclierror import InvalidArgumentValueError
 
-    known = sorted({target.account.get("tenantDefaultDomain") or target.tenant for target in targets})
+    known = sorted({min(target.tenant_names, key=_is_guid) for target in targets if target.tenant})
+    more = f" and {len(known) - _SHOWN} more" if len(known) > _SHOWN else ""
+    problems = [target.problem for target in targets if target.problem]
     return InvalidArgumentValueError(
-        f"You are not signed in to a tenant '{tenant}'; nothing was done. These are the ones: {', '.join(known)}.",
-        recommendation=f'Check the spelling, or sign in: az login --tenant "{tenant}" --allow-no-subscriptions',
+        "\n".join(
+            [
+                f"You are not signed in to: {', '.join(missing)}. Nothing was done.",
+                f"You are signed in to: {', '.join(known[:_SHOWN])}{more}.",
+                *problems,
+            ]
+        ),
+        recommendation="Check the spelling, give the tenant ID in the place of a domain name, or sign in: "
+        f'az login --tenant "{missing[0]}" --allow-no-subscriptions',
     )
+
+
+def _is_guid(name):
+    return "." not in name

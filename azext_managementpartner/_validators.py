@@ -50,7 +50,7 @@ def validate_tenants(namespace):
     if namespace.tenants is not None:
         _refuse_all_tenants(namespace)
         values = re.split(r"[\s,]+", " ".join(namespace.tenants).strip(", \t\r\n"))
-        namespace.tenants = [_tenant(value) for value in values]
+        namespace.tenants = [_tenant(value) for value in values if value] or _refuse_no_tenants()
         _refuse_subscription(namespace, "--tenants")
     elif not hasattr(namespace, "all_tenants"):
         _refuse_subscription(namespace, "A list of every tenant")
@@ -98,6 +98,15 @@ def _refuse_subscription(namespace, option):
 def _refuse_all_tenants(namespace):
     if getattr(namespace, "all_tenants", False):
         raise _excluded("--tenants and --all-tenants exclude each other.")
+
+
+def _refuse_no_tenants():
+    from azure.cli.core.azclierror import InvalidArgumentValueError
+
+    raise InvalidArgumentValueError(
+        "--tenants names no tenant: the list or file is empty.",
+        recommendation="Give tenant IDs or domain names, like fabrikam.onmicrosoft.com, or --all-tenants.",
+    )
 
 
 def _excluded(message):

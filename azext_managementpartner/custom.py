@@ -7,7 +7,7 @@ from azext_managementpartner._client_factory import Shared, management_partner_c
 from azext_managementpartner._errors import another_is_linked, explained, incomplete, no_terminal, not_the_one_linked
 from azext_managementpartner._fleet import AT_A_TIME, sweep
 from azext_managementpartner._format import fleet_rows, link_output
-from azext_managementpartner._links import look, set_to, unset
+from azext_managementpartner._links import linked, look, remove, set_to, unset
 from azext_managementpartner._target import current_target
 from azext_managementpartner._targets import choose_targets
 
@@ -26,7 +26,9 @@ def create_link(cmd, partner_id, tenant=None):
         try:
             link = client.partner.create(partner_id)
         except ResourceExistsError as conflict:
-            link = client.partners.get()
+            link = linked(client)
+            if link is None:
+                raise
             if link.partner_id != partner_id:
                 raise another_is_linked(target, link.partner_id, partner_id) from conflict
         return link_output(link)
@@ -67,7 +69,7 @@ def delete_link(cmd, partner_id, tenant=None):
     :raises ResourceNotFoundError: nothing is linked, or another partner ID is.
     """
     with _client(cmd, tenant) as (client, target), _naming_the_one_linked(client, target, partner_id):
-        client.partner.delete(partner_id)
+        remove(client, partner_id)
 
 
 def list_links(cmd, tenants=None):
@@ -76,9 +78,9 @@ def list_links(cmd, tenants=None):
     :param tenants: GUIDs and domain names, a list; None: every tenant.
     :return: list of rows, dicts.
     """
-    shared = Shared(cmd.cli_ctx, AT_A_TIME)
-    targets = choose_targets(cmd.cli_ctx, shared, tenants, all_tenants=True)
-    return _rows(cmd, shared, targets, look)
+    with Shared(cmd.cli_ctx, AT_A_TIME) as shared:
+        targets = choose_targets(cmd.cli_ctx, shared, tenants, all_tenants=True)
+        return _rows(cmd, shared, targets, look)
 
 
 def set_links(cmd, partner_id, tenants=None, all_tenants=False, dry_run=False):
@@ -90,9 +92,10 @@ def set_links(cmd, partner_id, tenants=None, all_tenants=False, dry_run=False):
     :param dry_run: change nothing.
     :return: list of rows, dicts.
     """
-    shared = Shared(cmd.cli_ctx, AT_A_TIME)
-    targets = choose_targets(cmd.cli_ctx, shared, tenants, all_tenants)
-    return _rows(cmd, shared, targets, partial(set_to, partner_id=partner_id, dry_run=dry_run), changed=True)
+    task = partial(set_to, partner_id=partner_id, dry_run=dry_run)
+    with Shared(cmd.cli_ctx, AT_A_TIME) as shared:
+        targets = choose_targets(cmd.cli_ctx, shared, tenants, all_tenants)
+        return _rows(cmd, shared, targets, task, changed=True)
 
 
 def unset_links(cmd, partner_id=None, tenants=None, all_tenants=False, dry_run=False, yes=False):  # noqa: PLR0913,PLR0917
@@ -105,11 +108,12 @@ def unset_links(cmd, partner_id=None, tenants=None, all_tenants=False, dry_run=F
     :param yes: do not ask.
     :return: list of rows, dicts.
     """
-    shared = Shared(cmd.cli_ctx, AT_A_TIME)
-    targets = choose_targets(cmd.cli_ctx, shared, tenants, all_tenants)
-    if not (dry_run or yes):
-        _confirm(targets, partner_id)
-    return _rows(cmd, shared, targets, partial(unset, partner_id=partner_id, dry_run=dry_run), changed=True)
+    task = partial(unset, partner_id=partner_id, dry_run=dry_run)
+    with Shared(cmd.cli_ctx, AT_A_TIME) as shared:
+        targets = choose_targets(cmd.cli_ctx, shared, tenants, all_tenants)
+        if not (dry_run or yes):
+            _confirm(cmd.cli_ctx, targets, partner_id)
+        return _rows(cmd, shared, targets, task, changed=True)
 
 
 @contextmanager
@@ -139,6 +143,7 @@ def _rows(cmd, shared, targets, task, changed=False):
     rows = fleet_rows(targets, sweep(cmd.cli_ctx, shared, targets, task), changed)
 
     def fail_if_incomplete(*_, **__):
+        cmd.cli_ctx.unregister_event(EVENT_CLI_SUCCESSFUL_EXECUTE, fail_if_incomplete)
         if any(row["error"] for row in rows):
             raise incomplete(rows)
 
@@ -146,14 +151,17 @@ def _rows(cmd, shared, targets, task, changed=False):
     return rows
 
 
-def _confirm(targets, partner_id):
+def _confirm(cli_ctx, targets, partner_id):
+    """Ask, unless `az config set core.disable_confirm_prompt=yes` says that az should not."""
     from knack.prompting import NoTTYException, prompt_y_n
     from knack.util import CLIError
 
+    if cli_ctx.config.getboolean("core", "disable_confirm_prompt", fallback=False):
+        return
     what = f"the link to partner ID {partner_id}" if partner_id else "the link, whatever the partner ID"
-    whose = str(targets[0]) if len(targets) == 1 else f"your accounts in {len(targets)} tenants"
+    more = f" and {len(targets) - 1} more" if len(targets) > 1 else ""
     try:
-        agreed = prompt_y_n(f"Remove {what}, from {whose}?")
+        agreed = prompt_y_n(f"Remove {what}, from {targets[0]}{more}?")
     except NoTTYException as error:
         raise no_terminal() from error
     if not agreed:

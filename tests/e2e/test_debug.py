@@ -1,5 +1,7 @@
 """`--debug` shows what is sent and answered, and no secret."""
 
+import json
+
 import pytest
 
 
@@ -28,6 +30,18 @@ def test_debug_shows_the_request_with_the_authorization_redacted(emulator, new_s
     assert "Response status: 200" in result.err
     assert tokens_of
     for secret in [*tokens_of, emulator.world["robot"].secret]:
+        assert secret not in result.err + result.out
+
+
+def test_debug_of_a_sweep_shows_no_token_either(emulator, new_session, tokens_of):
+    session = new_session()
+    session.sign_in_user(emulator.world["alex"], "--tenant", "fabrikam.onmicrosoft.com")
+    result = session.az("managementpartner", "list", "--debug")
+    cache = json.loads((session.directory / "azure" / "msal_token_cache.json").read_text())
+    refresh_tokens = [entry["secret"] for entry in cache["RefreshToken"].values()]
+    assert len(tokens_of) > len(emulator.world.tenants) / 2
+    assert refresh_tokens
+    for secret in [*tokens_of, *refresh_tokens]:
         assert secret not in result.err + result.out
 
 

@@ -59,7 +59,7 @@ CASES = {
         [
             "Sign-in needed for user",
             "AADSTS50076: Due to a configuration change",
-            'Sign in to this tenant: az login --tenant "woodgrovebank.onmicrosoft.com" --scope ',
+            'az login --tenant "woodgrovebank.onmicrosoft.com" --allow-no-subscriptions --scope ',
             "https://management.core.windows.net//.default",
         ],
     ),
@@ -129,7 +129,10 @@ CASES = {
     ),
     "Entra ID's answer is HTML": Case(
         ["show", "--tenant", "relecloud.onmicrosoft.com"],
-        ["Entra ID's answer cannot be read", 'Sign in to this tenant: az login --tenant "relecloud.onmicrosoft.com"'],
+        [
+            "nor Entra ID gave a token that can be read",
+            'Sign in to this tenant: az login --tenant "relecloud.onmicrosoft.com"',
+        ],
         Fault(host=LOGIN, path="/token", status=200, body=HTML, times=None),
     ),
     "the certificate is not trusted": Case(
@@ -159,6 +162,19 @@ CASES = {
         ["show"], ['(status 200): [{"properties":'], Fault(body='[{"properties": {"partnerId": "1"}}]')
     ),
     "a link without partner ID": Case(["show"], ["(status 200): {}"], Fault(body="{}")),
+    "an answer nested beyond reading": Case(["show"], ["(status 200): [[[["], Fault(body="[" * 200_000)),
+    "a refusal nested beyond reading": Case(["show"], ["(status 400): [[[["], Fault(status=400, body="[" * 200_000)),
+    "a refusal of another form": Case(
+        ["show"], ["(status 400): "], Fault(status=400, body='{"error": {"code": null, "message": null}}')
+    ),
+    "the token is refused without words": Case(
+        ["show"], ["refused the access token: (empty)", "az login --tenant"], Fault(host=ARM, status=401, body="")
+    ),
+    "a conflict without a link": Case(
+        CREATE,
+        ["(Conflict) Not now."],
+        Fault(method="PUT", status=409, body=arm_error("Conflict", "Not now."), times=None),
+    ),
     "a message that would write to the terminal": Case(
         ["show"],
         [r"(Evil\x1b[2J) wipe\x07 \u202e"],
@@ -219,3 +235,43 @@ def test_a_command_succeeds_once_the_trouble_is_over(emulator, az, command, faul
     if fault.status == 401:
         (renewal,) = emulator.log.entries("POST", "/token")
         assert json.loads(renewal.form["claims"])["access_token"]["nbf"] == {"essential": True, "value": "1"}
+
+
+def test_a_change_whose_connection_drops_is_tried_again(emulator, az):
+    az("managementpartner", *CREATE, check=True)
+    emulator.faults.add(Fault(method="PATCH", drop="before"))
+    assert az("managementpartner", "update", "--partner-id", "54321", check=True).code == 0
+    assert list(emulator.links.links().values()) == ["54321"]
+
+
+REMOVALS = [DELETE, ["unset", "--yes", "--query", "[0].status", "-o", "tsv"]]
+
+
+@pytest.mark.parametrize("command", REMOVALS, ids=lambda command: command[0])
+def test_a_removal_whose_answer_is_lost_is_a_removal(emulator, az, command):
+    az("managementpartner", *CREATE, check=True)
+    emulator.faults.add(Fault(method="DELETE", drop="before", carried_out=True))
+    result = az("managementpartner", *command)
+    assert (result.code, emulator.links.links()) == (0, {})
+    assert result.out in ("", "Removed\n")
+
+
+def test_a_table_holds_nothing_that_a_terminal_would_interpret(emulator, az):
+    link = {"properties": {"partnerId": "12345", "partnerName": "Evil\x1b[2J\nnext"}}
+    emulator.faults.add(Fault(path="/partners", body=json.dumps(link)))
+    assert r"Evil\x1b[2J next" in az("managementpartner", "show", "--output", "table").out
+
+
+@pytest.mark.parametrize("command", ["show", "list"])
+def test_a_damaged_token_cache_is_said_and_the_way_out_too(emulator, session, command):
+    path = session.directory / "azure" / "msal_token_cache.json"
+    kept = path.read_bytes()
+    path.write_bytes(b'{"trunc')
+    try:
+        result = session.az("managementpartner", command)
+    finally:
+        path.write_bytes(kept)
+    assert "token cache" in result.err
+    assert "az login" in result.err
+    assert "Traceback" not in result.err
+    assert (result.out, result.code) == ("", 1)

@@ -91,7 +91,7 @@ def test_list_shows_each_tenant_as_it_is(mixed, fleet):
     assert "tried 4 times" in rows["Tailspin Toys"]["error"]
     assert 'az login --tenant "' in rows["Woodgrove Bank"]["error"]
     assert result.code == 1
-    assert "ERROR: 2 of 7 are not done: 1 Failed, 1 LoginRequired." in result.err
+    assert "ERROR: Not done: 2 of 7 (1 Failed, 1 LoginRequired)." in result.err
     assert "\nWoodgrove Bank: Sign in to this tenant: az login --tenant" in result.err
     assert "--tenants tailspintoys.onmicrosoft.com woodgrovebank.onmicrosoft.com" in result.err
 
@@ -189,7 +189,7 @@ def test_tenants_come_from_a_file_in_any_mixture(emulator, fleet, tmp_path):
 
 def test_a_tenant_that_is_no_target_is_refused_before_any_link_is_asked_for(emulator, fleet):
     _, result = fleet("set", "--partner-id", "12345", "--tenants", "fabrikam.onmicrosoft.com", "fabricam.com")
-    assert "You are not signed in to a tenant 'fabricam.com'; nothing was done." in result.err
+    assert "You are not signed in to: fabricam.com. Nothing was done." in result.err
     assert "fabrikam.onmicrosoft.com, northwindtraders.onmicrosoft.com" in result.err
     assert (result.code, emulator.log.entries(path=PARTNERS)) == (1, [])
 
@@ -201,7 +201,7 @@ def test_a_tenant_that_is_no_target_is_refused_before_any_link_is_asked_for(emul
         (["--tenants", "x.com", "--subscription", "x"], "--tenants and --subscription exclude each other"),
         (["--all-tenants", "--subscription", "x"], "--all-tenants and --subscription exclude each other"),
         (["--tenants", "x.com,fabrikam"], "'fabrikam' is not a tenant"),
-        (["--tenants", ","], "'' is not a tenant"),
+        (["--tenants", ","], "--tenants names no tenant: the list or file is empty"),
     ],
     ids=" ".join,
 )
@@ -249,6 +249,54 @@ def test_a_page_in_the_place_of_a_refusal_is_no_missing_link(emulator, fleet):
     assert (rows["Fabrikam"]["status"], result.code, writes(emulator)) == ("Failed", 1, [])
 
 
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        {"status": 403, "body": json.dumps({"error": {"code": "Forbidden", "message": "No."}})},
+        {"body": "[]"},
+        {"body": '{"value": null}'},
+        {"body": '{"value": [null]}'},
+        {"body": "<html>"},
+    ],
+    ids=lambda spoilt: spoilt["body"][:20],
+)
+def test_tenants_that_cannot_be_listed_are_a_row_and_those_that_az_knows_go_on(emulator, session, spoilt):
+    emulator.faults.add(Fault(host=ARM, path="^/tenants$", times=None, **spoilt))
+    result = session.az("managementpartner", "list")
+    rows = [(row["tenantId"], row["status"]) for row in json.loads(result.out)]
+    assert rows == [(emulator.world.tenant("Adventure Works").id, "NotLinked"), (None, "Failed")]
+    assert f"The other tenants of {emulator.world['alex'].name} could not be listed." in result.err
+    assert ("Traceback" in result.err, result.code) == (False, 1)
+
+
+def test_an_account_of_a_tenant_that_is_gone_is_one_row(emulator, session):
+    path = session.directory / "azure" / "azureProfile.json"
+    kept = path.read_bytes()
+    profile = json.loads(path.read_text(encoding="utf-8-sig"))
+    gone = "00000000-1111-1111-1111-111111111111"
+    profile["subscriptions"].insert(
+        0, {**profile["subscriptions"][0], "id": gone, "tenantId": gone, "isDefault": False}
+    )
+    path.write_text(json.dumps(profile))
+    try:
+        result = session.az("managementpartner", "list")
+    finally:
+        path.write_bytes(kept)
+    rows = {row["tenantId"]: row["status"] for row in json.loads(result.out)}
+    assert rows.pop(gone) == "Failed"
+    assert len(rows) == len(emulator.world["alex"].tenants)
+
+
+def test_without_a_current_account_the_others_are_still_listed(emulator, extension_folder, tmp_path):
+    robot, session = emulator.world["robot"], Session(emulator, tmp_path)
+    session.env["AZURE_EXTENSION_DIR"] = extension_folder
+    session.sign_in_service_principal(robot, robot.tenants[1])
+    session.sign_in_user(emulator.world["alex"], "--tenant", "adventureworks.onmicrosoft.com")
+    session.az("logout", "--username", emulator.world["alex"].name, check=True)
+    rows = json.loads(session.az("managementpartner", "list", check=True).out)
+    assert [row["userName"] for row in rows] == [robot.name]
+
+
 def test_a_managed_identity_is_one_target(emulator, extension_folder, tmp_path):
     machine, session = emulator.world["machine"], Session(emulator, tmp_path)
     session.env["AZURE_EXTENSION_DIR"] = extension_folder
@@ -272,7 +320,7 @@ def test_a_refusal_of_entra_id_is_a_row_that_says_how_to_sign_in(emulator, fleet
     rows, result = fleet("list", "--tenants", tenant.id, "fabrikam.onmicrosoft.com")
     assert statuses(rows) == {"Fabrikam": "NotLinked", "Wide World Importers": "LoginRequired"}
     assert f"AADSTS{code}: {words}" in rows["Wide World Importers"]["error"]
-    assert f'az login --tenant "{tenant.id}" --scope' in rows["Wide World Importers"]["error"]
+    assert f'az login --tenant "{tenant.id}" --allow-no-subscriptions --scope' in rows["Wide World Importers"]["error"]
     assert result.code == 1
 
 

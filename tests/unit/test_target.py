@@ -16,6 +16,8 @@ ELSEWHERE = "33333333-3333-3333-3333-333333333333"
 ALEX = {"name": "alex@contoso.com", "type": "user"}
 ROBOT = {"name": "44444444-4444-4444-4444-444444444444", "type": "servicePrincipal"}
 MACHINE = {"name": "systemAssignedIdentity", "type": "servicePrincipal", "assignedIdentityInfo": "MSI"}
+ONE_OF_SEVERAL = {**MACHINE, "name": "userAssignedIdentity", "assignedIdentityInfo": "MSIClient-5555-6666"}
+NO_SUB = "--allow-no-subscriptions"
 CLOUD_SHELL = {**ALEX, "cloudShellID": True}
 
 
@@ -104,12 +106,17 @@ def test_without_sign_in_the_error_says_how_to_sign_in(az_with):
 @pytest.mark.parametrize(
     ("user", "kind", "login"),
     [
-        (ALEX, "user", f'az login --tenant "{FABRIKAM}"'),
-        (ROBOT, "service principal", f'az login --service-principal --username {ROBOT["name"]} --tenant "{FABRIKAM}"'),
-        (MACHINE, "managed identity", "az login --identity"),
+        (ALEX, "user", f'az login --tenant "{FABRIKAM}" --allow-no-subscriptions'),
+        (
+            ROBOT,
+            "service principal",
+            f'az login --service-principal --username {ROBOT["name"]} --tenant "{FABRIKAM}" {NO_SUB}',
+        ),
+        (MACHINE, "managed identity", f"az login --identity {NO_SUB}"),
+        (ONE_OF_SEVERAL, "managed identity", f"az login --identity --client-id 5555-6666 {NO_SUB}"),
     ],
 )
 def test_each_kind_of_principal_is_named_and_told_its_own_login_command(user, kind, login):
     target = Target(fabrikam_account(user))
-    assert str(target) == f"{kind} '{user['name']}' in tenant 'Fabrikam' ({FABRIKAM})"
+    assert str(target) == f"{kind} '{target.label}' in tenant 'Fabrikam' ({FABRIKAM})"
     assert target.login_command == login
