@@ -6,6 +6,8 @@ from azext_managementpartner._client_factory import tenants_of
 from azext_managementpartner._errors import explained
 from azext_managementpartner._target import Target, current_target, signed_in_accounts
 
+_ASKED = 3
+"""How many sign-ins of a user may fail before it is taken for an outage."""
 _SHOWN = 10
 
 
@@ -34,7 +36,7 @@ def _all_targets(cli_ctx, shared):
     distinct = {}
     for target in [*known, *shown]:
         account = {**target.account, **_names(target.account, names.get(target.tenant, {}))}
-        distinct.setdefault((target.identity, target.tenant), replace(target, account=account))
+        distinct.setdefault((target.identity, (target.tenant or "").lower()), replace(target, account=account))
     return list(distinct.values())
 
 
@@ -61,17 +63,19 @@ def _shown(cli_ctx, shared, targets):
     from azure.cli.core.azclierror import AuthenticationError
     from knack.util import CLIError
 
-    problem = None
+    problems = []
     for target in targets:
+        if len(problems) == _ASKED:
+            break
         try:
             with explained(target):
                 return [Target({**target.account, **names}) for names in tenants_of(cli_ctx, target, shared)]
         except AuthenticationError:
             continue
         except CLIError as error:
-            problem = f"The other tenants of {target.user_name} could not be listed. {error}"
+            problems.append(f"The other tenants of {target.user_name} could not be listed. {error}")
     unknown = dict.fromkeys(("tenantId", "tenantDisplayName", "tenantDefaultDomain"))
-    return [Target({**targets[0].account, **unknown}, problem=problem)] if problem else []
+    return [Target({**targets[0].account, **unknown}, problem=problem) for problem in problems[:1]]
 
 
 def _of_tenants(targets, tenants):

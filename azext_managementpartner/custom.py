@@ -132,8 +132,8 @@ def _naming_the_one_linked(client, target, partner_id):
     try:
         yield
     except ResourceNotFoundError as not_found:
-        linked = client.partners.get().partner_id
-        raise not_the_one_linked(target, linked, partner_id) from not_found
+        link = client.partners.get()
+        raise not_the_one_linked(target, link.partner_id, partner_id) from not_found
 
 
 def _rows(cmd, shared, targets, task, changed=False):
@@ -156,12 +156,13 @@ def _confirm(cli_ctx, targets, partner_id):
     from knack.prompting import NoTTYException, prompt_y_n
     from knack.util import CLIError
 
-    if cli_ctx.config.getboolean("core", "disable_confirm_prompt", fallback=False):
+    known = [target for target in targets if not target.problem]
+    if not known or cli_ctx.config.getboolean("core", "disable_confirm_prompt", fallback=False):
         return
     what = f"the link to partner ID {partner_id}" if partner_id else "the link, whatever the partner ID"
-    more = f" and {len(targets) - 1} more" if len(targets) > 1 else ""
+    more = f" and {len(known) - 1} more" if len(known) > 1 else ""
     try:
-        agreed = prompt_y_n(f"Remove {what}, from {targets[0]}{more}?")
+        agreed = prompt_y_n(f"Remove {what}, from {known[0]}{more}?")
     except NoTTYException as error:
         raise no_terminal() from error
     if not agreed:

@@ -53,6 +53,12 @@ def test_without_a_terminal_unset_refuses_and_names_the_way_out(emulator, az):
     assert (linked(emulator), result.code) == (["12345"], 1)
 
 
+def test_unset_does_not_ask_where_az_is_configured_not_to(emulator, az):
+    az("managementpartner", "create", "--partner-id", "12345", "-t", "fabrikam.onmicrosoft.com")
+    assert az(*UNSET, env={"AZURE_CORE_DISABLE_CONFIRM_PROMPT": "yes"}).code == 0
+    assert linked(emulator) == []
+
+
 def test_a_progress_bar_is_shown_on_a_terminal_alone(emulator, guest_session, az):
     command = ["managementpartner", "list", "--tenants", "fabrikam.onmicrosoft.com", "northwindtraders.onmicrosoft.com"]
     assert "Tenants[" in at_terminal(guest_session, *command)[0]
