@@ -41,9 +41,10 @@ class Session:
     :param directory: folder for the configuration, `Path`.
     :param az: command of az, a list of str; default: azure-cli of this Python.
     :param own_cloud: use the emulator as a registered cloud, not in the place of the public one.
+    :param extensions: folder of az's extensions; default: one of the session's own.
     """
 
-    def __init__(self, emulator, directory, az=None, own_cloud=False):
+    def __init__(self, emulator, directory, az=None, own_cloud=False, extensions=None):
         self.emulator = emulator
         self.directory = directory
         self.az_command = az or [sys.executable, "-m", "azure.cli"]
@@ -52,7 +53,7 @@ class Session:
         self.env = {name: value for name, value in os.environ.items() if not _is_left_out(name)}
         self.env |= {
             "AZURE_CONFIG_DIR": str(directory / "azure"),
-            "AZURE_EXTENSION_DIR": str(directory / "extensions"),
+            "AZURE_EXTENSION_DIR": str(extensions or directory / "extensions"),
             "AZURE_CORE_COLLECT_TELEMETRY": "no",
             "AZURE_CORE_LOGIN_EXPERIENCE_V2": "off",
             "AZURE_CORE_SURVEY_MESSAGE": "no",

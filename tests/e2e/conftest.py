@@ -71,9 +71,7 @@ def new_session(running_emulator, extension_folder, tmp_path_factory):
     """Makes a session that has the extension and is not signed in."""
 
     def make(**options):
-        session = Session(running_emulator, tmp_path_factory.mktemp("az"), **options)
-        session.env["AZURE_EXTENSION_DIR"] = extension_folder
-        return session
+        return Session(running_emulator, tmp_path_factory.mktemp("az"), **{"extensions": extension_folder, **options})
 
     return make
 

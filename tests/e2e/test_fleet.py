@@ -36,8 +36,7 @@ def running_emulator():
 @pytest.fixture(scope="module")
 def session(running_emulator, extension_folder, tmp_path_factory):
     """Signed in as Alex to one tenant alone: of the others, az holds no token and MSAL remembers no refusal."""
-    session = Session(running_emulator, tmp_path_factory.mktemp("az"))
-    session.env["AZURE_EXTENSION_DIR"] = extension_folder
+    session = Session(running_emulator, tmp_path_factory.mktemp("az"), extensions=extension_folder)
     session.sign_in_user(running_emulator.world["alex"], "--tenant", "adventureworks.onmicrosoft.com")
     return session
 
@@ -217,8 +216,7 @@ def test_every_page_of_tenants_is_read(emulator, fleet, monkeypatch):
 
 
 def test_each_principal_keeps_its_own_tenants(emulator, extension_folder, tmp_path):
-    robot, session = emulator.world["robot"], Session(emulator, tmp_path)
-    session.env["AZURE_EXTENSION_DIR"] = extension_folder
+    robot, session = emulator.world["robot"], Session(emulator, tmp_path, extensions=extension_folder)
     session.sign_in_service_principal(robot, robot.tenants[1])
     alone = json.loads(session.az("managementpartner", "list", check=True).out)
     assert [(row["userName"], row["userType"]) for row in alone] == [(robot.name, "servicePrincipal")]
@@ -233,8 +231,7 @@ def test_each_principal_keeps_its_own_tenants(emulator, extension_folder, tmp_pa
 
 
 def test_tenants_without_subscriptions_are_included(emulator, extension_folder, tmp_path):
-    session = Session(emulator, tmp_path)
-    session.env["AZURE_EXTENSION_DIR"] = extension_folder
+    session = Session(emulator, tmp_path, extensions=extension_folder)
     home = ["--tenant", "contosoconsulting.onmicrosoft.com", "--allow-no-subscriptions"]
     session.sign_in_user(emulator.world["alex"], *home)
     rows = json.loads(session.az("managementpartner", "list").out)
@@ -288,8 +285,7 @@ def test_an_account_of_a_tenant_that_is_gone_is_one_row(emulator, session):
 
 
 def test_without_a_current_account_the_others_are_still_listed(emulator, extension_folder, tmp_path):
-    robot, session = emulator.world["robot"], Session(emulator, tmp_path)
-    session.env["AZURE_EXTENSION_DIR"] = extension_folder
+    robot, session = emulator.world["robot"], Session(emulator, tmp_path, extensions=extension_folder)
     session.sign_in_service_principal(robot, robot.tenants[1])
     session.sign_in_user(emulator.world["alex"], "--tenant", "adventureworks.onmicrosoft.com")
     session.az("logout", "--username", emulator.world["alex"].name, check=True)
@@ -298,8 +294,7 @@ def test_without_a_current_account_the_others_are_still_listed(emulator, extensi
 
 
 def test_a_managed_identity_is_one_target(emulator, extension_folder, tmp_path):
-    machine, session = emulator.world["machine"], Session(emulator, tmp_path)
-    session.env["AZURE_EXTENSION_DIR"] = extension_folder
+    machine, session = emulator.world["machine"], Session(emulator, tmp_path, extensions=extension_folder)
     session.sign_in_managed_identity()
     (row,) = json.loads(session.az("managementpartner", "set", "--partner-id", "12345", "--all-tenants").out)
     assert (row["status"], row["objectId"]) == ("Created", machine.object_id(machine.home))
@@ -355,8 +350,7 @@ def forget_tokens(session):
 def large(extension_folder, tmp_path_factory):
     """A session of a user who is a guest of 200 tenants."""
     with Emulator(sample_world([f"Customer {number:03}" for number in range(200)])) as emulator:
-        session = Session(emulator, tmp_path_factory.mktemp("large"))
-        session.env["AZURE_EXTENSION_DIR"] = extension_folder
+        session = Session(emulator, tmp_path_factory.mktemp("large"), extensions=extension_folder)
         session.sign_in_user(emulator.world["alex"], "--tenant", "customer000.onmicrosoft.com")
         yield session
 

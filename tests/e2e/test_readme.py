@@ -18,6 +18,5 @@ def test_the_console_examples_of_the_readme_run_as_printed(extension_folder, tmp
     blocks = [textwrap.dedent(match[2]) for match in CONSOLE.finditer(README.read_text(encoding="utf-8"))]
     with Emulator(sample_world(), clock=lambda: NOON) as emulator:
         emulator.entra.person_at_the_browser = emulator.world["alex"]
-        session = Session(emulator, tmp_path)
-        session.env["AZURE_EXTENSION_DIR"] = extension_folder
+        session = Session(emulator, tmp_path, extensions=extension_folder)
         replay("\n".join(blocks), session)

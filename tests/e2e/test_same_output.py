@@ -11,10 +11,10 @@ AAZ_EXTENSION = Path(__file__).parents[2] / "benchmarks" / "aaz_extension"
 @pytest.fixture(scope="module")
 def session(running_emulator, new_session, extension_folder, tmp_path_factory):
     """A session that has both extensions."""
-    session, both = new_session(), tmp_path_factory.mktemp("both")
+    both = tmp_path_factory.mktemp("both")
     shutil.copytree(extension_folder, both, dirs_exist_ok=True)
     shutil.copytree(AAZ_EXTENSION, both, dirs_exist_ok=True)
-    session.env["AZURE_EXTENSION_DIR"] = str(both)
+    session = new_session(extensions=both)
     session.sign_in_user(running_emulator.world["alex"])
     return session
 
