@@ -1,5 +1,7 @@
 """A client of the ManagementPartner provider for one principal in one tenant."""
 
+from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 
 from azext_managementpartner._errors import unreadable_tenants
@@ -7,40 +9,42 @@ from azext_managementpartner._errors import unreadable_tenants
 _DEFAULT_TIMEOUT = 60
 
 
+@dataclass(frozen=True)
 class Shared:
-    """What the clients of a sweep share: one pool of connections, and az's sign-ins in memory.
+    """What the clients of a sweep share.
 
-    Used in a `with` statement, az's own credentials use them inside the block as well.
+    :param transport: one pool of connections, azure.core.pipeline.transport.RequestsTransport.
+    :param sign_ins: az's sign-ins in memory, `SignIns`.
+    """
+
+    transport: object
+    sign_ins: object
+
+
+@contextmanager
+def sharing(cli_ctx, connections):
+    """Give what the clients of a sweep share; az's own credentials use the sign-ins inside the block as well.
 
     :param cli_ctx: the context of the running command.
     :param connections: how many connections to a host may be open at a time.
+    :raises AuthenticationError: az's token cache is damaged.
     :raises InvalidArgumentValueError: the configured time-out is not a number of seconds.
     """
+    from azure.cli.core._debug import change_ssl_cert_verification_track2
+    from azure.core.pipeline.transport import RequestsTransport
+    from requests import Session
+    from requests.adapters import HTTPAdapter
 
-    def __init__(self, cli_ctx, connections):
-        from azure.cli.core._debug import change_ssl_cert_verification_track2
-        from azure.core.pipeline.transport import RequestsTransport
-        from requests import Session
-        from requests.adapters import HTTPAdapter
+    from azext_managementpartner._sign_ins import SignIns
 
-        from azext_managementpartner._sign_ins import SignIns
-
-        timeout = _timeout(cli_ctx)
-        session = Session()
-        session.mount("https://", HTTPAdapter(pool_maxsize=connections))
-        session.request = partial(session.request, timeout=timeout)  # for MSAL, which sets none
-        verification = change_ssl_cert_verification_track2()
-        session.verify = verification.get("connection_verify", True)
-        self.sign_ins = SignIns(cli_ctx, session)
-        self.transport = RequestsTransport(session=session, session_owner=False, **verification, **_timeouts(cli_ctx))
-        self._used_by_az = self.sign_ins.used_by_az()
-
-    def __enter__(self):
-        self._used_by_az.__enter__()
-        return self
-
-    def __exit__(self, *details):
-        return self._used_by_az.__exit__(*details)
+    timeouts, verification = _timeouts(cli_ctx), change_ssl_cert_verification_track2()
+    session = Session()
+    session.mount("https://", HTTPAdapter(pool_maxsize=connections))
+    session.request = partial(session.request, timeout=timeouts["read_timeout"])  # for MSAL, which sets none
+    session.verify = verification.get("connection_verify", True)
+    sign_ins = SignIns(cli_ctx, session)
+    with sign_ins.used_by_az():
+        yield Shared(RequestsTransport(session=session, session_owner=False, **verification, **timeouts), sign_ins)
 
 
 def management_partner_client(cli_ctx, target, shared=None):

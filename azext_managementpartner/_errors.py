@@ -21,6 +21,10 @@ _HOW_TO_GET_AN_ACCOUNT = (
     "user, or use a service principal in the customer's tenant."
 )
 
+_WHO_MAY_HAVE_ANSWERED = (
+    "A proxy or gateway may have answered in the place of Azure. See the whole answer with --debug."
+)
+
 
 @contextmanager
 def explained(target):
@@ -184,7 +188,7 @@ def unreadable_tenants(error):
 
     return AzureResponseError(
         f"Azure Resource Manager's answer is not a list of tenants: {printable(repr(error))}",
-        recommendation="A proxy or gateway may have answered in the place of Azure. See the whole answer with --debug.",
+        recommendation=_WHO_MAY_HAVE_ANSWERED,
     )
 
 
@@ -270,7 +274,7 @@ def _not_the_api(response):
     return AzureResponseError(
         f"The answer to {request.method} {request.url} is not what the API sends "
         f"(status {response.status_code}): {_first_words(response)}",
-        recommendation="A proxy or gateway may have answered in the place of Azure. See the whole answer with --debug.",
+        recommendation=_WHO_MAY_HAVE_ANSWERED,
     )
 
 

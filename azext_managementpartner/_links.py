@@ -50,7 +50,7 @@ def unset(client, partner_id, dry_run):
         if dry_run:
             return _finding("WouldRemove", link, link)
         remove(client, link.partner_id)
-        return {**_finding("Removed", link, link), "partnerId": None, "partnerName": None, "updatedTime": None}
+        return {**_finding("Removed", before=link), "objectId": link.object_id}
 
     return _looking_again_once(client, change)
 

@@ -68,6 +68,13 @@ class Target:
         return self.account["user"]["type"] == "user" and not self.is_cloud_shell
 
     @property
+    def kind(self):
+        """What Entra ID calls such a principal."""
+        if self.is_managed_identity:
+            return "managed identity"
+        return "service principal" if self.is_service_principal else "user"
+
+    @property
     def login_command(self):
         """The `az login` that signs this principal in to this tenant."""
         if self.is_managed_identity:
@@ -78,14 +85,9 @@ class Target:
         return f'az login {who}--tenant "{self.tenant}" --allow-no-subscriptions'
 
     def __str__(self):
-        kind = (
-            "managed identity"
-            if self.is_managed_identity
-            else ("service principal" if self.is_service_principal else "user")
-        )
         name = self.account.get("tenantDisplayName") or self.account.get("tenantDefaultDomain")
         tenant = f"'{name}' ({self.tenant})" if name else f"'{self.tenant}'"
-        return f"{kind} '{self.label}' in tenant {tenant}"
+        return f"{self.kind} '{self.label}' in tenant {tenant}"
 
 
 def current_target(cli_ctx, tenant=None):

@@ -3,7 +3,7 @@
 from contextlib import contextmanager
 from functools import partial
 
-from azext_managementpartner._client_factory import Shared, management_partner_client
+from azext_managementpartner._client_factory import management_partner_client, sharing
 from azext_managementpartner._errors import another_is_linked, explained, incomplete, no_terminal, not_the_one_linked
 from azext_managementpartner._fleet import AT_A_TIME, sweep
 from azext_managementpartner._format import fleet_rows, link_output
@@ -78,7 +78,7 @@ def list_links(cmd, tenants=None):
     :param tenants: GUIDs and domain names, a list; None: every tenant.
     :return: list of rows, dicts.
     """
-    with Shared(cmd.cli_ctx, AT_A_TIME) as shared:
+    with sharing(cmd.cli_ctx, AT_A_TIME) as shared:
         targets = choose_targets(cmd.cli_ctx, shared, tenants, all_tenants=True)
         return _rows(cmd, shared, targets, look)
 
@@ -93,7 +93,7 @@ def set_links(cmd, partner_id, tenants=None, all_tenants=False, dry_run=False):
     :return: list of rows, dicts.
     """
     task = partial(set_to, partner_id=partner_id, dry_run=dry_run)
-    with Shared(cmd.cli_ctx, AT_A_TIME) as shared:
+    with sharing(cmd.cli_ctx, AT_A_TIME) as shared:
         targets = choose_targets(cmd.cli_ctx, shared, tenants, all_tenants)
         return _rows(cmd, shared, targets, task, changed=True)
 
@@ -109,7 +109,7 @@ def unset_links(cmd, partner_id=None, tenants=None, all_tenants=False, dry_run=F
     :return: list of rows, dicts.
     """
     task = partial(unset, partner_id=partner_id, dry_run=dry_run)
-    with Shared(cmd.cli_ctx, AT_A_TIME) as shared:
+    with sharing(cmd.cli_ctx, AT_A_TIME) as shared:
         targets = choose_targets(cmd.cli_ctx, shared, tenants, all_tenants)
         if not (dry_run or yes):
             _confirm(cmd.cli_ctx, targets, partner_id)

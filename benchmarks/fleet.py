@@ -5,7 +5,6 @@ Resource Manager and Entra ID's token endpoint take 0.2 s for each answer, and a
 
 import argparse
 import contextlib
-import json
 import os
 import subprocess
 import tempfile
@@ -59,25 +58,18 @@ def fleet(size, wheelhouse, *login_options):
 
 def listed(session, size):
     """Take the time of one `list`."""
-    forget_tokens(session)
+    session.forget_access_tokens()
     return measured(session, "managementpartner", "list", "--query", f"length(@) == `{size + 1}`")
 
 
 def looped(session):
     """Take the time of `show` in each of the first tenants, one after the other."""
-    forget_tokens(session)
+    session.forget_access_tokens()
     runs = [
         measured(session, "managementpartner", "show", "--subscription", f"Customer {number:04} Production", code=3)
         for number in range(LOOPED)
     ]
     return Run(sum(run.wall for run in runs), sum(run.cpu for run in runs), max(run.memory for run in runs))
-
-
-def forget_tokens(session):
-    """Take the access tokens out of az's token cache; the refresh token stays."""
-    path = session.directory / "azure" / "msal_token_cache.json"
-    cache = json.loads(path.read_text(encoding="utf-8"))
-    path.write_text(json.dumps({**cache, "AccessToken": {}}), encoding="utf-8")
 
 
 def measured(session, *arguments, code=0):

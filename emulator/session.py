@@ -1,5 +1,6 @@
 """A private az: its own configuration, the emulator as its Azure, the user's own sign-ins out of sight."""
 
+import json
 import os
 import subprocess
 import sys
@@ -128,6 +129,12 @@ class Session:
         """Sign in as the user whose Cloud Shell it is; only inside `Emulator.cloud_shell`."""
         self.env |= {"ACC_CLOUD": "PROD", "AZUREPS_HOST_ENVIRONMENT": "cloud-shell/1.0"}
         self.az("login", "--identity", check=True)
+
+    def forget_access_tokens(self):
+        """Take the access tokens out of az's token cache, so that every tenant needs a new one."""
+        path = self.directory / "azure" / "msal_token_cache.json"
+        cache = json.loads(path.read_text(encoding="utf-8"))
+        path.write_text(json.dumps({**cache, "AccessToken": {}}), encoding="utf-8")
 
     def _register_own_cloud(self, url):
         endpoints = {

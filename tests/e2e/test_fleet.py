@@ -340,12 +340,6 @@ def kept_files(session):
     return {name: (folder / name).read_bytes() for name in ("msal_token_cache.json", "azureProfile.json")}
 
 
-def forget_tokens(session):
-    """Take the access tokens out of az's token cache, so that every tenant needs a new one."""
-    path = session.directory / "azure" / "msal_token_cache.json"
-    path.write_text(json.dumps({**json.loads(path.read_text()), "AccessToken": {}}))
-
-
 @pytest.fixture(scope="module")
 def large(extension_folder, tmp_path_factory):
     """A session of a user who is a guest of 200 tenants."""
@@ -357,7 +351,7 @@ def large(extension_folder, tmp_path_factory):
 
 def test_200_tenants_are_set_in_one_command_and_the_sign_in_is_left_byte_for_byte_as_it_was(large):
     large.emulator.reset()
-    forget_tokens(large)
+    large.forget_access_tokens()
     before = kept_files(large)
     rows = json.loads(large.az("managementpartner", "set", "--partner-id", "12345", "--all-tenants", check=True).out)
     assert [row["status"] for row in rows] == ["Created"] * 201
@@ -377,7 +371,7 @@ def test_a_sweep_beside_another_az_leaves_both_right(large):
 @pytest.mark.skipif(os.name == "nt", reason="Windows sends no Ctrl-C to a single process")
 def test_ctrl_c_prints_what_is_done_within_two_seconds_and_leaves_the_sign_in(large):
     large.emulator.reset()
-    forget_tokens(large)
+    large.forget_access_tokens()
     before = kept_files(large)
     large.emulator.faults.add(Fault(host=ARM, path=PARTNERS, delay=1, times=None))
     sweep = start(large, "managementpartner", "list")
@@ -398,7 +392,7 @@ def test_ctrl_c_prints_what_is_done_within_two_seconds_and_leaves_the_sign_in(la
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no kill -9")
 def test_kill_9_leaves_the_sign_in(large):
     large.emulator.reset()
-    forget_tokens(large)
+    large.forget_access_tokens()
     before = kept_files(large)
     sweep = start(large, "managementpartner", "list")
     wait_for(lambda: len(large.emulator.log.entries(path=PARTNERS)) > 10)

@@ -1,9 +1,10 @@
 """What only somebody at a terminal sees."""
 
 import os
-import subprocess
 
 import pytest
+
+from tests.e2e.terminal import run_at_terminal
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no pseudo-terminal of this kind")
 
@@ -11,20 +12,7 @@ UNSET = ["managementpartner", "unset", "--tenants", "fabrikam.onmicrosoft.com"]
 
 
 def at_terminal(session, *arguments, typed=""):
-    """Run az with a terminal for input, output and errors; what was printed, and the exit code."""
-    import pty
-
-    terminal, end = pty.openpty()
-    os.write(terminal, typed.encode())
-    process = subprocess.Popen([*session.az_command, *arguments], env=session.env, stdin=end, stdout=end, stderr=end)
-    os.close(end)
-    printed = b""
-    try:
-        while chunk := os.read(terminal, 4096):
-            printed += chunk
-    except OSError:  # the other end is closed
-        pass
-    return printed.decode(), process.wait()
+    return run_at_terminal([*session.az_command, *arguments], session.env, typed)
 
 
 def linked(emulator):

@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from emulator.session import Session
+from tests.e2e.terminal import run_at_terminal
 
 
 @pytest.fixture
@@ -36,25 +37,11 @@ def test_the_tour_runs_the_documents_sequence_and_leaves_nothing_behind(tour):
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no pseudo-terminal of this kind")
 def test_on_a_terminal_the_tour_offers_a_shell_that_is_signed_in(tour, tmp_path):
-    import pty
-
     command, env, _ = tour
     shell = tmp_path / "shell"
     shell.write_text(f'#!/bin/sh\n"{sys.executable}" -m azure.cli account show --query name\n')
     shell.chmod(0o700)
-    terminal, end = pty.openpty()
-    process = subprocess.Popen(command, env=env | {"SHELL": str(shell)}, stdin=end, stdout=end, stderr=end)
-    os.close(end)
-    printed = b""
-    while chunk := _read(terminal):
-        printed += chunk
-    assert process.wait() == 0
-    assert b"A shell in which az is signed in to the emulator" in printed
-    assert b'"Adventure Works Production"' in printed
-
-
-def _read(terminal):
-    try:
-        return os.read(terminal, 4096)
-    except OSError:  # the other end is closed
-        return b""
+    printed, code = run_at_terminal(command, env | {"SHELL": str(shell)})
+    assert "A shell in which az is signed in to the emulator" in printed
+    assert '"Adventure Works Production"' in printed
+    assert code == 0

@@ -27,11 +27,7 @@ PARTNERS = "/providers/Microsoft.ManagementPartner/partners"
 VERSION = "?api-version=2018-02-01"
 PARTNER = f"{PARTNERS}/12345"
 
-
-@pytest.fixture(scope="module")
-def emulator():
-    with Emulator(sample_world()) as running:
-        yield running
+pytestmark = pytest.mark.usefixtures("forget")
 
 
 @pytest.fixture(scope="module")
@@ -39,19 +35,6 @@ def passing_emulator():
     """An emulator whose proxy passes other hosts on."""
     with Emulator(sample_world(), outside="pass") as running:
         yield running
-
-
-@pytest.fixture(autouse=True)
-def forget(emulator):
-    yield
-    emulator.reset()
-
-
-@pytest.fixture(scope="module")
-def bundle(emulator, tmp_path_factory):
-    path = tmp_path_factory.mktemp("certificates") / "bundle.pem"
-    emulator.certificates.write_bundle(path)
-    return str(path)
 
 
 @pytest.fixture

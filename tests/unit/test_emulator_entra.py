@@ -11,7 +11,6 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 import requests
 
-from emulator import Emulator
 from emulator.session import Session
 from emulator.world import sample_world
 
@@ -25,24 +24,7 @@ ADVENTURE, FABRIKAM, NORTHWIND = (
 ROBOT = sample_world()["robot"]
 AS_ROBOT = {"grant_type": "client_credentials", "client_id": ROBOT.name, "client_secret": ROBOT.secret}
 
-
-@pytest.fixture(scope="module")
-def emulator():
-    with Emulator(sample_world()) as running:
-        yield running
-
-
-@pytest.fixture(autouse=True)
-def forget(emulator):
-    yield
-    emulator.reset()
-
-
-@pytest.fixture(scope="module")
-def bundle(emulator, tmp_path_factory):
-    path = tmp_path_factory.mktemp("certificates") / "bundle.pem"
-    emulator.certificates.write_bundle(path)
-    return str(path)
+pytestmark = pytest.mark.usefixtures("forget")
 
 
 @pytest.fixture
