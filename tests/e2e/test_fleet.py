@@ -2,9 +2,11 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import time
+from collections import Counter
 
 import pytest
 
@@ -115,6 +117,31 @@ def test_set_makes_the_link_what_it_should_be_whatever_it_was(emulator, mixed, f
         ("PUT", "Wide World Importers"),
     ]
     assert set(emulator.links.links().values()) == {"12345"}
+    assert result.code == 1
+
+
+@pytest.mark.parametrize("output", ["json", "jsonc", "yaml", "tsv", "table", "none"])
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        (["list"], {"Linked": 2, "NotLinked": 3}),
+        (["set", "--partner-id", "12345", "--all-tenants"], {"Unchanged": 1, "Updated": 1, "Created": 3}),
+        (["unset", "--all-tenants", "--yes"], {"Removed": 2, "NotLinked": 3}),
+    ],
+    ids=["list", "set", "unset"],
+)
+def test_each_format_has_each_row_and_the_command_still_fails(emulator, session, command, said, output):
+    for partner_id, tenant in (("12345", "adventureworks"), ("54321", "fabrikam")):
+        where = ["--tenant", f"{tenant}.onmicrosoft.com"]
+        session.az("managementpartner", "create", "--partner-id", partner_id, *where, check=True)
+    emulator.faults.add(Fault(host=ARM, tenant=emulator.world.tenant("Tailspin Toys").id, status=403, times=None))
+    result = session.az("managementpartner", *command, "--output", output)
+    words = Counter(re.findall(r"\w+", result.out))
+    expected = {**said, "Failed": 1, "LoginRequired": 1}
+    assert {status: words[status] for status in expected} == (
+        expected if output != "none" else dict.fromkeys(expected, 0)
+    )
+    assert "ERROR: Not done: 2 of 7 (1 Failed, 1 LoginRequired)." in result.err
     assert result.code == 1
 
 
