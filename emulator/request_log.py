@@ -3,7 +3,7 @@
 import threading
 from dataclasses import dataclass
 
-_SECRET_HEADERS = {"authorization", "x-ms-authorization-auxiliary", "x-identity-header"}
+_SECRET_HEADERS = {"authorization", "x-ms-authorization-auxiliary", "x-identity-header", "secret"}
 _SHOWN_FIELDS = ("grant_type", "client_id", "scope", "claims")
 
 

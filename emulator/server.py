@@ -14,7 +14,8 @@ from emulator.entra.models import EntraId
 from emulator.entra.responses import entra_app
 from emulator.entra.tokens import TokenIssuer
 from emulator.faults import Faults
-from emulator.managed_identity.responses import app_service_app, cloud_shell_app
+from emulator.managed_identity.models import Machine
+from emulator.managed_identity.responses import cloud_shell_app, managed_identity_app
 from emulator.management_partner.models import ManagementPartner
 from emulator.management_partner.responses import management_partner_blueprint
 from emulator.proxy import Proxy
@@ -26,6 +27,7 @@ LOGIN_HOST = "login.microsoftonline.com"
 ARM_HOST = "management.azure.com"
 PUBLIC_AUDIENCES = [f"https://{ARM_HOST}", "https://management.core.windows.net"]
 CLOUD_SHELL_PORT = 50342
+OWN_CLOUD_AUDIENCE = "https://management.core.emulator.example"
 
 
 class Emulator:
@@ -36,13 +38,15 @@ class Emulator:
     :param world: `World`: who and what exists.
     :param clock: function that gives the time of links in nanoseconds since 1970.
     :param outside: "refuse" or "pass": what the proxy does with hosts that are not emulated.
+    :param websites: dict of host names to WSGI apps: further hosts that the proxy answers for.
     """
 
-    def __init__(self, world, clock=time.time_ns, outside="refuse"):
+    def __init__(self, world, clock=time.time_ns, outside="refuse", websites=None):
         self.world = world
+        self._websites = websites or {}
         self.faults = Faults()
         self.log = RequestLog()
-        self.certificates = Certificates(LOGIN_HOST, ARM_HOST, "localhost", "127.0.0.1")
+        self.certificates = Certificates(LOGIN_HOST, ARM_HOST, "localhost", "127.0.0.1", *self._websites)
         self.identity_header = secrets.token_urlsafe(16)
         self.latency = {"token": 0.0, "arm": 0.0}
         self.links = ManagementPartner(world.partners, clock)
@@ -53,17 +57,21 @@ class Emulator:
 
     def __enter__(self):
         tls = self.certificates.server_context()
-        self.proxy = self._open(Proxy(self._public_answer, tls, {LOGIN_HOST, ARM_HOST}, self._may_go_outside))
+        hosts = {LOGIN_HOST, ARM_HOST, *self._websites}
+        self.proxy = self._open(Proxy(self._public_answer, tls, hosts, self._may_go_outside))
         own_cloud = self._open(Door(self._own_cloud_answer, tls))
         self.own_cloud_url = f"https://localhost:{own_cloud.port}"
         self.issuer = TokenIssuer(f"https://{LOGIN_HOST}")
         self.entra = EntraId(self.world, self.issuer)
-        self.resource_manager = ResourceManager(self.world, self.issuer, [*PUBLIC_AUDIENCES, self.own_cloud_url])
-        self._public = self._apps(f"https://{LOGIN_HOST}", f"https://{ARM_HOST}")
-        self._own_cloud = self._apps(self.own_cloud_url, self.own_cloud_url)
-        machine = app_service_app(self.issuer, self.world["machine"], self.identity_header)
-        identity = self._open(Door(lambda host, request: self._logged(host, request, machine)))
-        self.identity_endpoint = f"http://127.0.0.1:{identity.port}/msi/token"
+        self.resource_manager = ResourceManager(self.world, self.issuer, PUBLIC_AUDIENCES)
+        self._public = self._apps(f"https://{LOGIN_HOST}", f"https://{ARM_HOST}", self.resource_manager)
+        own_cloud_manager = ResourceManager(self.world, self.issuer, [self.own_cloud_url, OWN_CLOUD_AUDIENCE])
+        self._own_cloud = self._apps(self.own_cloud_url, self.own_cloud_url, own_cloud_manager)
+        machine = Machine(self.world["machine"], self.world["assigned"])
+        identity_app = managed_identity_app(self.issuer, machine, self.identity_header)
+        identity = self._open(Door(lambda host, request: self._logged(host, request, identity_app)))
+        self.machine_url = f"http://127.0.0.1:{identity.port}"
+        self.identity_endpoint = f"{self.machine_url}/msi/token"
         return self
 
     def __exit__(self, *_):
@@ -91,18 +99,22 @@ class Emulator:
 
     def reset(self):
         """Forget links, faults and requests, once nothing is being answered any more; sign-ins stay."""
-        with self._idle:
-            self._idle.wait_for(lambda: self._answering == 0)
+        self.settle()
         self.links.clear()
         self.faults.clear()
         self.log.clear()
         self.entra.person_at_the_browser = None
 
-    def _apps(self, login_url, arm_url):
+    def settle(self):
+        """Wait until nothing is being answered any more, not even to clients that have gone."""
+        with self._idle:
+            self._idle.wait_for(lambda: self._answering == 0)
+
+    def _apps(self, login_url, arm_url, resource_manager):
         provider = management_partner_blueprint(self.links, arm_url)
         return {
             "login": entra_app(self.entra, login_url),
-            "arm": resource_manager_app(self.resource_manager, arm_url, login_url, [provider]),
+            "arm": resource_manager_app(resource_manager, arm_url, login_url, [provider]),
         }
 
     def _open(self, door):
@@ -114,6 +126,8 @@ class Emulator:
         return self._outside == "pass"
 
     def _public_answer(self, host, request):
+        if host in self._websites:
+            return self._logged(host, request, self._websites[host])
         return self._service_answer(host, request, self._public, "login" if host == LOGIN_HOST else "arm")
 
     def _own_cloud_answer(self, host, request):

@@ -2,13 +2,17 @@
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
+from emulator.server import CLOUD_SHELL_PORT, OWN_CLOUD_AUDIENCE
+
 # What would lead az to a real account, to another configuration, or past the emulator.
-_LEFT_OUT = ("AZURE_", "ARM_", "IDENTITY_", "MSI_", "ACC_", "AZUREPS_")
+_LEFT_OUT = ("AZURE_", "ARM_", "IDENTITY_", "MSI_", "ACC_", "AZUREPS_", "APPSETTING_")
 _LEFT_OUT_NAMES = {
     "HTTP_PROXY",
     "HTTPS_PROXY",
@@ -17,6 +21,8 @@ _LEFT_OUT_NAMES = {
     "CURL_CA_BUNDLE",
 }
 _OWN_CLOUD = "Emulator"
+# The command line that az starts as the browser of `az login`, and does not wait for.
+_BROWSER = f"{shlex.quote(sys.executable)} {shlex.quote(str(Path(__file__).with_name('browser.py')))} %s &"
 
 
 @dataclass(frozen=True)
@@ -59,8 +65,10 @@ class Session:
             "AZURE_CORE_LOGIN_EXPERIENCE_V2": "off",
             "AZURE_CORE_SURVEY_MESSAGE": "no",
             "AZURE_CORE_ENABLE_BROKER_ON_WINDOWS": "no",
+            "AZURE_CORE_ENCRYPT_TOKEN_CACHE": "no",
+            "PYTHONIOENCODING": "utf-8",
             "REQUESTS_CA_BUNDLE": str(bundle),
-            "BROWSER": _write_browser(directory / "browser"),
+            "BROWSER": _BROWSER,
         }
         if own_cloud:
             self.env["AZURE_CORE_INSTANCE_DISCOVERY"] = "false"
@@ -80,6 +88,7 @@ class Session:
         process = subprocess.run(
             [*self.az_command, *map(str, arguments)],
             env=self.env | (env or {}),
+            cwd=self.directory,  # where no folder named like an extension or a package of az is in its way
             stdin=subprocess.DEVNULL,
             capture_output=True,
             encoding="utf-8",
@@ -113,21 +122,52 @@ class Session:
         :param tenant: `Tenant`.
         :param options: further options of `az login`, str.
         """
-        credential = ["--username", principal.name, "--password", principal.secret, "--tenant", tenant.id]
-        self.az("login", "--service-principal", *credential, *options, check=True)
+        self._sign_in_service_principal(principal, tenant, "--password", principal.secret, *options)
 
-    def sign_in_managed_identity(self, *options):
-        """Sign in as the managed identity of the machine.
+    def sign_in_certificate(self, principal, tenant, *options):
+        """Sign a service principal in with its certificate, of which a file in the session's folder is made.
 
+        :param principal: `ServicePrincipal`.
+        :param tenant: `Tenant`.
         :param options: further options of `az login`, str.
         """
-        self.env["IDENTITY_ENDPOINT"] = self.emulator.identity_endpoint
-        self.env["IDENTITY_HEADER"] = self.emulator.identity_header
-        self.az("login", "--identity", *options, check=True)
+        path = self.directory / "certificate.pem"
+        path.write_bytes(principal.certificate.pem)
+        option = "--certificate" if self.az_version >= (2, 66) else "--password"
+        self._sign_in_service_principal(principal, tenant, option, path, *options)
+
+    def sign_in_federated(self, principal, tenant, *options):
+        """Sign a service principal in with a token of the issuer that it trusts.
+
+        :param principal: `ServicePrincipal`.
+        :param tenant: `Tenant`.
+        :param options: further options of `az login`, str.
+        """
+        token = principal.federation.token()
+        self._sign_in_service_principal(principal, tenant, "--federated-token", token, *options)
+
+    def sign_in_managed_identity(self, *which):
+        """Sign in as a managed identity of a virtual machine, whose token endpoint has an address of its own.
+
+        :param which: option of `az login` and ID of a user-assigned identity; none: the system-assigned one.
+        """
+        self.env["HTTP_PROXY"] = self.emulator.machine_url  # answers whatever host is asked for
+        self._sign_in_managed_identity(which)
+
+    def sign_in_app_service(self, *which):
+        """Sign in as a managed identity of App Service.
+
+        :param which: option of `az login` and ID of a user-assigned identity; none: the system-assigned one.
+        """
+        endpoint, header = self.emulator.identity_endpoint, self.emulator.identity_header
+        self.env |= {"IDENTITY_ENDPOINT": endpoint, "IDENTITY_HEADER": header}
+        self.env |= {"MSI_ENDPOINT": endpoint, "MSI_SECRET": header, "APPSETTING_WEBSITE_SITE_NAME": "az"}
+        self._sign_in_managed_identity(which)
 
     def sign_in_cloud_shell(self):
         """Sign in as the user whose Cloud Shell it is; only inside `Emulator.cloud_shell`."""
         self.env |= {"ACC_CLOUD": "PROD", "AZUREPS_HOST_ENVIRONMENT": "cloud-shell/1.0"}
+        self.env["MSI_ENDPOINT"] = f"http://localhost:{CLOUD_SHELL_PORT}/oauth2/token"
         self.az("login", "--identity", check=True)
 
     def forget_access_tokens(self):
@@ -136,25 +176,31 @@ class Session:
         cache = json.loads(path.read_text(encoding="utf-8"))
         path.write_text(json.dumps({**cache, "AccessToken": {}}), encoding="utf-8")
 
+    @cached_property
+    def az_version(self):
+        """Major and minor version number of az, a tuple of int."""
+        version = json.loads(self.az("version", check=True).out)["azure-cli"]
+        return tuple(int(part) for part in version.split(".")[:2])
+
+    def _sign_in_service_principal(self, principal, tenant, *options):
+        who = ["--service-principal", "--username", principal.name, "--tenant", tenant.id]
+        self.az("login", *who, *options, check=True)
+
+    def _sign_in_managed_identity(self, which):
+        if which and self.az_version < (2, 69):
+            which = ("--username", which[1])
+        self.az("login", "--identity", *which, check=True)
+
     def _register_own_cloud(self, url):
         endpoints = {
             "resource-manager": url,
             "active-directory": url,
-            "active-directory-resource-id": f"{url}/",
+            "active-directory-resource-id": f"{OWN_CLOUD_AUDIENCE}/",
             "active-directory-graph-resource-id": f"{url}/graph/",
         }
         options = [part for name, value in endpoints.items() for part in (f"--endpoint-{name}", value)]
         self.az("cloud", "register", "--name", _OWN_CLOUD, *options, check=True)
         self.az("cloud", "set", "--name", _OWN_CLOUD, check=True)
-
-
-def _write_browser(path):
-    """Write the program that az starts as the browser of `az login`; its path is returned."""
-    root = Path(__file__).parents[1]
-    start = f'cd "{root}" && "{sys.executable}" -m emulator.browser "$1"'
-    path.write_text(f"#!/bin/sh\n{start} >/dev/null 2>&1 &\n", encoding="utf-8")
-    path.chmod(0o700)
-    return str(path)
 
 
 def _is_left_out(name):

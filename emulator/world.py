@@ -3,6 +3,8 @@
 import uuid
 from dataclasses import dataclass, field
 
+from emulator.entra.credentials import ClientCertificate, FederatedCredential, ForeignIssuer
+
 
 def guid(*names):
     """A GUID that is the same in every run.
@@ -80,17 +82,26 @@ class User(Principal):
 
 @dataclass
 class ServicePrincipal(Principal):
-    """An application, with the secret that it signs in with.
+    """An application, with what it may sign in with.
 
     :param secret: client secret.
+    :param certificate: `ClientCertificate`.
+    :param federation: `FederatedCredential`.
     """
 
-    secret: str = ""
+    secret: str = field(kw_only=True)
+    certificate: ClientCertificate = field(kw_only=True)
+    federation: FederatedCredential = field(kw_only=True)
 
 
 @dataclass
 class ManagedIdentity(Principal):
-    """The identity of the machine that az runs on; `name` is its client ID."""
+    """An identity of the machine that az runs on; `name` is its client ID.
+
+    :param resource_id: ID of the Azure resource that a user-assigned one is; "" of the machine's own.
+    """
+
+    resource_id: str = ""
 
 
 class World:
@@ -133,16 +144,29 @@ def sample_world(customers=CUSTOMERS):
 
     :param customers: display names of the customers' tenants.
     :return: `World` with the principals `alex` (a guest user of every customer), `directory` (an account that
-        the second customer made for Alex), `robot` (a service principal in the first two customers' tenants) and
-        `machine` (a managed identity of the first customer).
+        the second customer made for Alex), `robot` (a service principal in the first two customers' tenants),
+        `machine` (the system-assigned managed identity of a machine of the first customer) and `assigned` (a
+        user-assigned one that the machine has as well).
     """
     partner = Tenant("Contoso Consulting", "contosoconsulting.onmicrosoft.com")
     tenants = [customer(name) for name in customers]
     principals = {
         "alex": User("alex@contosoconsulting.onmicrosoft.com", [partner, *tenants], display_name="Alex Moreno"),
         "directory": User(f"alex.moreno@{tenants[1].domain}", [tenants[1]], display_name="Alex Moreno (Contoso)"),
-        "robot": ServicePrincipal(guid("application", "robot"), tenants[:2], secret="robot-secret-of-the-emulator"),
+        "robot": ServicePrincipal(
+            guid("application", "robot"),
+            tenants[:2],
+            secret="robot-secret-of-the-emulator",
+            certificate=ClientCertificate("robot"),
+            federation=FederatedCredential(ForeignIssuer("https://builds.example"), "project:partner-links:main"),
+        ),
         "machine": ManagedIdentity(guid("application", "machine"), tenants[:1]),
+        "assigned": ManagedIdentity(
+            guid("application", "assigned"),
+            tenants[:1],
+            resource_id=f"/subscriptions/{tenants[0].subscriptions[0].id}/resourceGroups/partner/providers/"
+            "Microsoft.ManagedIdentity/userAssignedIdentities/assigned",
+        ),
     }
     return World([partner, *tenants], principals, dict(PARTNERS))
 

@@ -4,19 +4,8 @@ import base64
 import json
 import secrets
 
-
-class EntraError(Exception):
-    """A refusal of Entra ID.
-
-    :param code: number of the AADSTS code.
-    :param error: OAuth 2.0 error, like invalid_grant.
-    :param description: what Entra ID says, without the code.
-    """
-
-    def __init__(self, code, error, description):
-        super().__init__(f"AADSTS{code}: {description}")
-        self.code = code
-        self.error = error
+from emulator.entra.assertions import check_assertion
+from emulator.entra.errors import EntraError
 
 
 class EntraId:
@@ -133,7 +122,7 @@ class EntraId:
         return self._user_tokens(user, tenant, client_id, scope, signed_in_to=signed_in_to)
 
     def redeem_client_secret(self, client_id, secret, tenant, scope):
-        """Sign a service principal in.
+        """Sign a service principal in with its secret.
 
         :param client_id: its application ID.
         :param secret: its client secret.
@@ -142,6 +131,27 @@ class EntraId:
         :return: the token answer, a dict.
         :raises EntraError: there is no such service principal, or the secret is wrong.
         """
+        application = self._application(client_id, tenant)
+        if not secrets.compare_digest(secret.encode(), application.secret.encode()):
+            raise EntraError(7000215, "invalid_client", "Invalid client secret provided.")
+        return self._access(application, tenant, scope)
+
+    def redeem_client_assertion(self, client_id, assertion, tenant, scope, token_url):  # noqa: PLR0913
+        """Sign a service principal in with a signed token, of its own certificate or of an issuer that it trusts.
+
+        :param client_id: its application ID.
+        :param assertion: the signed token, str.
+        :param tenant: `Tenant` to sign in to.
+        :param scope: scopes, separated by blanks.
+        :param token_url: URL of the tenant's token endpoint.
+        :return: the token answer, a dict.
+        :raises EntraError: there is no such service principal, or the assertion is not right for it.
+        """
+        application = self._application(client_id, tenant)
+        check_assertion(application, assertion, token_url)
+        return self._access(application, tenant, scope)
+
+    def _application(self, client_id, tenant):
         application = self._world.application(client_id)
         if application is None or tenant not in application.tenants:
             raise EntraError(
@@ -150,9 +160,7 @@ class EntraId:
                 f"Application with identifier '{client_id}' was not found "
                 f"in the directory '{tenant.name if tenant else 'organizations'}'.",
             )
-        if not secrets.compare_digest(secret.encode(), application.secret.encode()):
-            raise EntraError(7000215, "invalid_client", "Invalid client secret provided.")
-        return self._access(application, tenant, scope)
+        return application
 
     def _sign_in(self, user, tenant, client_id, scope, nonce=None):
         tenant = tenant or user.home

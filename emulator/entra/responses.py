@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from flask import Flask, jsonify, redirect, render_template_string, request
 from werkzeug.exceptions import HTTPException
 
-from emulator.entra.models import EntraError
+from emulator.entra.errors import EntraError
 
 DEVICE_LOGIN_URL = "https://microsoft.com/devicelogin"
 _FORM = """\
@@ -84,6 +84,9 @@ def entra_app(entra, login_url):
                 return entra.redeem_authorization_code(form.get("code"), client_id, scope)
             case "refresh_token":
                 return entra.redeem_refresh_token(form.get("refresh_token"), tenant, client_id, scope)
+            case "client_credentials" if "client_assertion" in form:
+                url = login_url + request.path
+                return entra.redeem_client_assertion(client_id, form["client_assertion"], tenant, scope, url)
             case "client_credentials":
                 return entra.redeem_client_secret(client_id, form.get("client_secret", ""), tenant, scope)
         raise EntraError(70003, "unsupported_grant_type", "The app requested an unsupported grant type.")
@@ -99,7 +102,7 @@ def entra_app(entra, login_url):
             trace_id=trace,
             correlation_id=correlation,
             error_description=f"{error} Trace ID: {trace} Correlation ID: {correlation} Timestamp: {now}",
-        ), 400
+        ), error.status
 
     @app.errorhandler(HTTPException)
     def unknown(error):

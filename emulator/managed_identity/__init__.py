@@ -1,1 +1,1 @@
-"""Tokens of the machine: managed identity as App Service offers it, and Cloud Shell."""
+"""Tokens of the machine: managed identities of a virtual machine and of App Service, and Cloud Shell."""

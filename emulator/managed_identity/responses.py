@@ -1,27 +1,52 @@
 """The token endpoints that a machine offers on plain HTTP."""
 
 import time
+from datetime import datetime, timezone
 
 from flask import Flask, jsonify, request
 
 
-def app_service_app(issuer, identity, header):
-    """Managed identity as App Service and Functions offer it (IDENTITY_ENDPOINT).
+def managed_identity_app(issuer, machine, header):
+    """Managed identities as az finds them on a virtual machine, and in App Service and Functions.
 
     :param issuer: `TokenIssuer`.
-    :param identity: `ManagedIdentity`, both system-assigned and user-assigned by its client ID.
-    :param header: the value that the header X-IDENTITY-HEADER must have.
+    :param machine: `Machine`.
+    :param header: the value that App Service's header must have.
     :return: `Flask`.
     """
-    app = Flask("app_service")
+    app = Flask("managed_identity")
 
-    @app.get("/msi/token")
-    def token():
-        if request.headers.get("X-IDENTITY-HEADER") != header:
-            return jsonify(statusCode=401, message="The header X-IDENTITY-HEADER is missing or wrong."), 401
-        if request.args.get("client_id", identity.name) != identity.name:
-            return jsonify(statusCode=400, message="No managed identity has this client ID."), 400
+    @app.get("/metadata/identity/oauth2/token")
+    def virtual_machine():
+        """Azure Instance Metadata Service."""
+        if request.headers.get("Metadata") != "true":
+            return jsonify(error="invalid_request", error_description="Required metadata header not specified"), 400
+        asked = request.args.get
+        identity = machine.identity(
+            client_id=asked("client_id"), object_id=asked("object_id"), resource_id=asked("msi_res_id")
+        )
+        if identity is None:
+            return jsonify(error="invalid_request", error_description="Identity not found"), 400
         return _token(issuer, identity, request.args["resource"])
+
+    @app.get("/msi/token", strict_slashes=False)
+    def app_service():
+        """IDENTITY_ENDPOINT, API version 2019-08-01, and MSI_ENDPOINT before it, 2017-09-01."""
+        if header not in (request.headers.get("X-IDENTITY-HEADER"), request.headers.get("secret")):
+            return jsonify(statusCode=401, message="The header X-IDENTITY-HEADER is missing or wrong."), 401
+        asked = request.args.get
+        identity = machine.identity(
+            client_id=asked("client_id") or asked("clientid"),
+            object_id=asked("object_id"),
+            resource_id=asked("mi_res_id"),
+        )
+        if identity is None:
+            return jsonify(statusCode=400, message="No managed identity has this ID."), 400
+        token = _token(issuer, identity, request.args["resource"])
+        if asked("api-version") == "2017-09-01":
+            expires = datetime.fromtimestamp(int(token["expires_on"]), timezone.utc)
+            token["expires_on"] = f"{expires:%m/%d/%Y %H:%M:%S} +00:00"
+        return token
 
     return app
 

@@ -1,5 +1,6 @@
 """Real az processes that run the real wheel against the emulator."""
 
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from emulator import Emulator
 from emulator.session import Session
 from emulator.world import customer, sample_world
+from tests.e2e.sign_ins import cloud_shell
 
 NOON = 1_795_435_200_123_456_700
 """The emulator's time, in nanoseconds: 2026-11-23T12:00:00.1234567Z."""
@@ -87,3 +89,12 @@ def guest_session(running_emulator, new_session):
 def az(emulator, guest_session):
     """Runs az as a guest user of five customer tenants; the current subscription is in the first, Adventure Works."""
     return guest_session.az
+
+
+@pytest.fixture
+def signed_in(emulator, new_session, name, tenant, sign_in):
+    """A session that is signed in in one of these ways, the principal, and the tenant."""
+    principal, tenant, session = emulator.world[name], emulator.world.tenant(tenant), new_session()
+    with emulator.cloud_shell(principal) if sign_in is cloud_shell else nullcontext():
+        sign_in(session, principal, tenant)
+        yield session, principal, tenant

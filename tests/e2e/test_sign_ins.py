@@ -1,17 +1,145 @@
-"""Each kind of sign-in links the principal that it is."""
+"""Each kind of sign-in links the principal that it is, in the tenant that is meant."""
 
 import json
+import shlex
 
 import pytest
 
 from emulator import Fault
+from emulator.entra.credentials import ClientCertificate
+from emulator.server import OWN_CLOUD_AUDIENCE
+from tests.e2e.sign_ins import (
+    BOUND_TO_THEIR_TENANT,
+    CERTIFICATE,
+    FEDERATED,
+    SERVICE_PRINCIPALS,
+    SIGN_INS,
+    USER_ASSIGNED,
+    cloud_shell,
+)
 
 CREATE = ["managementpartner", "create", "--partner-id", "12345"]
+SET_ALL = ["managementpartner", "set", "--partner-id", "12345", "--all-tenants"]
 
 
-def object_id_linked(emulator):
-    ((_, object_id),) = emulator.links.links()
-    return object_id
+def login_command(result):
+    """The arguments of az in the recommendation that a command ends with, as they stand there."""
+    return result.err.partition("Sign in to this tenant: az ")[2].partition("\n")[0]
+
+
+@pytest.mark.parametrize(("name", "tenant", "sign_in"), SIGN_INS)
+def test_a_sign_in_links_itself_in_its_own_tenant(emulator, signed_in):
+    session, principal, tenant = signed_in
+    link = (tenant.id, principal.object_id(tenant))
+    session.az(*CREATE, check=True)
+    assert emulator.links.links() == {link: "12345"}
+    shown = json.loads(session.az("managementpartner", "show", check=True).out)
+    assert (shown["tenantId"], shown["objectId"]) == link
+    rows = json.loads(session.az("managementpartner", "list").out)
+    assert [(row["tenantId"], row["objectId"]) for row in rows if row["status"] == "Linked"] == [link]
+    session.az("managementpartner", "delete", "--partner-id", "12345", check=True)
+    assert emulator.links.links() == {}
+
+
+@pytest.mark.parametrize(("name", "tenant", "sign_in"), BOUND_TO_THEIR_TENANT)
+def test_a_sign_in_that_is_bound_to_its_tenant_refuses_another_in_words(emulator, signed_in, sign_in):
+    result = signed_in[0].az(*CREATE, "--tenant", "northwindtraders.onmicrosoft.com")
+    who = "Cloud Shell" if sign_in is cloud_shell else "A managed identity"
+    assert f"{who} gets tokens for its own tenant only" in result.err
+    assert (result.code, emulator.links.links()) == (1, {})
+
+
+@pytest.mark.parametrize(("name", "tenant", "sign_in"), SERVICE_PRINCIPALS)
+def test_a_service_principal_goes_to_another_tenant_in_which_it_exists(emulator, signed_in):
+    session, robot, _ = signed_in
+    session.az(*CREATE, "--tenant", "adventureworks.onmicrosoft.com", check=True)
+    assert emulator.links.links() == {(robot.home.id, robot.object_id(robot.home)): "12345"}
+    refused = session.az(*CREATE, "--tenant", "northwindtraders.onmicrosoft.com")
+    assert "AADSTS700016" in refused.err
+    assert (refused.code, len(emulator.links.links())) == (1, 1)
+
+
+@pytest.mark.parametrize(("name", "tenant", "sign_in"), SERVICE_PRINCIPALS)
+def test_a_sweep_gets_new_tokens_for_each_sign_in_of_a_service_principal(emulator, signed_in, sign_in):
+    session, robot, _ = signed_in
+    sign_in(session, robot, robot.home)
+    session.forget_access_tokens()
+    rows = json.loads(session.az(*SET_ALL, check=True).out)
+    assert [row["status"] for row in rows] == ["Created", "Created"]
+    assert emulator.links.links() == {(tenant.id, robot.object_id(tenant)): "12345" for tenant in robot.tenants}
+
+
+def let_the_federated_token_expire(session, robot):
+    path = session.directory / "azure" / "service_principal_entries.json"
+    (entry,) = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps([{**entry, "client_assertion": robot.federation.token(lifetime=-1)}]), encoding="utf-8")
+
+
+def remove_the_certificate(session, _):
+    (session.directory / "certificate.pem").unlink()
+
+
+def spoil_the_certificate(session, _):
+    (session.directory / "certificate.pem").write_text("rubbish", encoding="utf-8")
+
+
+def replace_the_certificate(session, _):
+    (session.directory / "certificate.pem").write_bytes(ClientCertificate("robot").pem)
+
+
+def put_the_certificate_back(session, robot):
+    (session.directory / "certificate.pem").write_bytes(robot.certificate.pem)
+
+
+@pytest.mark.parametrize(
+    ("name", "tenant", "sign_in", "spoil", "words", "mend"),
+    [
+        pytest.param(*FEDERATED.values, let_the_federated_token_expire, "AADSTS700024", lambda *_: None, id="expired"),
+        pytest.param(
+            *CERTIFICATE.values, replace_the_certificate, "AADSTS700027", put_the_certificate_back, id="not registered"
+        ),
+        pytest.param(
+            *CERTIFICATE.values, spoil_the_certificate, "Invalid certificate", put_the_certificate_back, id="damaged"
+        ),
+        pytest.param(
+            *CERTIFICATE.values, remove_the_certificate, "The certificate is gone", put_the_certificate_back, id="gone"
+        ),
+    ],
+)
+def test_a_service_principal_whose_credential_is_bad_reads_the_login_that_mends_it(
+    emulator, signed_in, spoil, words, mend
+):
+    session, robot, tenant = signed_in
+    session.forget_access_tokens()
+    spoil(session, robot)
+    result = session.az(*CREATE)
+    assert f"Sign-in needed for service principal '{robot.name}'" in result.err
+    assert words in result.err
+    assert (result.code, emulator.links.links()) == (1, {})
+    login = login_command(result)
+    (row,) = json.loads(session.az(*SET_ALL).out)
+    assert (row["status"], row["tenantId"]) == ("LoginRequired", tenant.id)
+    assert row["error"].startswith(f"Sign in to this tenant: az {login} ")
+    assert words in row["error"]
+    mend(session, robot)
+    session.az(*shlex.split(login.replace("<new token>", robot.federation.token())), check=True)
+    session.az(*CREATE, check=True)
+    assert emulator.links.links() == {(tenant.id, robot.object_id(tenant)): "12345"}
+
+
+@pytest.mark.parametrize(("name", "tenant", "sign_in"), USER_ASSIGNED)
+def test_a_managed_identity_that_is_refused_reads_its_own_login_command(emulator, signed_in):
+    session, assigned, tenant = signed_in
+    refusal = {"error": "invalid_request", "error_description": "Identity not found"}
+    emulator.faults.add(Fault(path="/metadata/identity", status=400, body=json.dumps(refusal), times=None))
+    result = session.az(*CREATE)
+    assert "Sign-in needed for managed identity" in result.err
+    assert (result.code, emulator.links.links()) == (1, {})
+    emulator.faults.clear()
+    session.az("account", "clear", check=True)
+    session.az(*shlex.split(login_command(result)), check=True)
+    session.az(*CREATE, check=True)
+    assert emulator.links.links() == {(tenant.id, assigned.object_id(tenant)): "12345"}
 
 
 def test_a_service_principal_that_is_refused_reads_its_own_login_command(emulator, new_session):
@@ -26,42 +154,22 @@ def test_a_service_principal_that_is_refused_reads_its_own_login_command(emulato
     assert (result.code, emulator.links.links()) == (1, {})
 
 
-@pytest.mark.parametrize("user_assigned", [False, True], ids=["system-assigned", "user-assigned"])
-def test_a_managed_identity_links_itself(emulator, new_session, user_assigned):
-    machine, session = emulator.world["machine"], new_session()
-    session.sign_in_managed_identity(*(["--client-id", machine.name] if user_assigned else []))
-    session.az(*CREATE, check=True)
-    assert object_id_linked(emulator) == machine.object_id(machine.home)
-
-
-def test_a_managed_identity_refuses_another_tenant_in_words(emulator, new_session):
-    session = new_session()
-    session.sign_in_managed_identity()
-    result = session.az(*CREATE, "--tenant", "fabrikam.onmicrosoft.com")
-    assert "A managed identity gets tokens for its own tenant only" in result.err
-    assert (result.code, emulator.links.links()) == (1, {})
-
-
-@pytest.mark.xdist_group("the fixed port of Cloud Shell")
-def test_cloud_shell_links_its_user_and_refuses_another_tenant(emulator, new_session):
-    user, session = emulator.world["directory"], new_session()
-    with emulator.cloud_shell(user):
-        session.sign_in_cloud_shell()
-        session.az(*CREATE, check=True)
-        assert object_id_linked(emulator) == user.object_id(user.home)
-        result = session.az(*CREATE, "--tenant", "northwindtraders.onmicrosoft.com")
-        assert "Cloud Shell gets tokens for its own tenant only" in result.err
-        assert result.code == 1
-        assert session.az("managementpartner", "list", "--query", "[].partnerId", "-o", "tsv").out == "12345\n"
-
-
-def test_in_a_registered_cloud_its_own_endpoints_are_asked(emulator, new_session):
+@pytest.mark.parametrize("command", [CREATE, SET_ALL], ids=["one command", "sweep"])
+@pytest.mark.parametrize("name", ["alex", "robot"])
+def test_in_a_registered_cloud_its_own_endpoints_and_audience_are_asked_for(emulator, new_session, name, command):
+    principal, fabrikam = emulator.world[name], emulator.world.tenant("Fabrikam")
     session = new_session(own_cloud=True)
-    session.sign_in_user(emulator.world["alex"])
+    if name == "alex":
+        session.sign_in_user(principal, "--tenant", fabrikam.id)
+    else:
+        session.sign_in_service_principal(principal, fabrikam)
+    session.forget_access_tokens()
     emulator.log.clear()
-    session.az(*CREATE, check=True)
+    session.az(*command)
+    assert emulator.links.links()[(fabrikam.id, principal.object_id(fabrikam))] == "12345"
     assert {entry.host for entry in emulator.log.entries()} == {"localhost"}
-    assert len(emulator.links.links()) == 1
+    asked_for = {scope for entry in emulator.log.entries(path="/token") for scope in entry.form["scope"].split()}
+    assert {scope for scope in asked_for if scope.endswith("/.default")} == {f"{OWN_CLOUD_AUDIENCE}//.default"}
 
 
 def test_a_sign_in_that_az_has_lost_is_asked_for_in_words(emulator, new_session):

@@ -24,7 +24,6 @@ from emulator.management_partner.models import OPERATIONS
 from emulator.resource_manager.models import Caller
 from emulator.world import customer, sample_world
 
-ARM = "https://management.azure.com"
 PROVIDER = "/providers/Microsoft.ManagementPartner"
 API_VERSION = "2018-02-01"
 LINKED, OTHER, NAMELESS, UNKNOWN = "12345", "54321", "5127255", "99999"
@@ -99,7 +98,7 @@ class Azure:
         world = self.emulator.world
         if tenant is None:
             return "rubbish"
-        return self.emulator.issuer.access_token(world["alex"], world.tenant(tenant), ARM)
+        return self.emulator.issuer.access_token(world["alex"], world.tenant(tenant), self.emulator.own_cloud_url)
 
     def _begin(self, linked, faults):
         self.emulator.reset()

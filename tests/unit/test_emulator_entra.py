@@ -5,12 +5,16 @@ import json
 import subprocess
 import sys
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from urllib.parse import parse_qs, urlencode, urlsplit
 
+import jwt
 import pytest
 import requests
 
+from emulator.entra.credentials import ForeignIssuer
+from emulator.server import OWN_CLOUD_AUDIENCE, PUBLIC_AUDIENCES
 from emulator.session import Session
 from emulator.world import sample_world
 
@@ -23,6 +27,11 @@ ADVENTURE, FABRIKAM, NORTHWIND = (
 )
 ROBOT = sample_world()["robot"]
 AS_ROBOT = {"grant_type": "client_credentials", "client_id": ROBOT.name, "client_secret": ROBOT.secret}
+WITH_ASSERTION = {
+    "grant_type": "client_credentials",
+    "client_id": ROBOT.name,
+    "client_assertion_type": "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+}
 
 pytestmark = pytest.mark.usefixtures("forget")
 
@@ -77,8 +86,8 @@ def tokens_of(emulator, answer):
 
 
 def assert_refused(answer, code, error):
-    refusal = answer.json()
-    assert (answer.status_code, refusal["error"], refusal["error_codes"]) == (400, error, [code])
+    refusal, status = answer.json(), 401 if error == "invalid_client" else 400
+    assert (answer.status_code, refusal["error"], refusal["error_codes"]) == (status, error, [code])
     assert refusal["error_description"].startswith(f"AADSTS{code}: ")
     assert refusal["trace_id"] in refusal["error_description"]
 
@@ -236,50 +245,90 @@ def test_an_unknown_request_gets_an_oauth_error(client, path, status):
     assert (answer.status_code, answer.json()["error"]) == (status, "invalid_request")
 
 
-@pytest.mark.parametrize("client_id", [{}, {"client_id": sample_world()["machine"].name}])
-def test_a_machine_gets_tokens_of_its_managed_identity(emulator, client, client_id):
-    answer = client.get(
-        emulator.identity_endpoint,
-        params={"resource": ARM, "api-version": "2019-08-01", **client_id},
-        headers={"X-IDENTITY-HEADER": emulator.identity_header},
-    )
-    claims, machine = tokens_of(emulator, answer), emulator.world["machine"]
-    assert (claims["oid"], claims["appid"]) == (machine.object_id(machine.home), machine.name)
-    assert claims["aud"] == answer.json()["resource"] == ARM
-    assert int(answer.json()["expires_on"]) == pytest.approx(claims["exp"], abs=2)
+def certificate_assertion(emulator, certificate=None, signed_by=None, **changes):
+    """What az signs with the robot's certificate; a changed claim of None is left out."""
+    certificate = certificate or emulator.world["robot"].certificate
+    fabrikam, now = emulator.world.tenant("Fabrikam").id, int(time.time())
+    claims = {"iss": ROBOT.name, "sub": ROBOT.name, "aud": f"{LOGIN}/{fabrikam}/oauth2/v2.0/token", "exp": now + 600}
+    claims = {name: value for name, value in {**claims, **changes}.items() if value is not None}
+    key = (signed_by or certificate).pem
+    return jwt.encode(claims, key, algorithm="RS256", headers={"x5t": certificate.thumbprint})
+
+
+def unsigned_assertion(emulator):
+    thumbprint = emulator.world["robot"].certificate.thumbprint
+    return jwt.encode({"iss": ROBOT.name}, None, algorithm="none", headers={"x5t": thumbprint})
+
+
+def federated_assertion(emulator, signed_by=None, lifetime=600, **changes):
+    """A token of the issuer that the robot trusts."""
+    trusted = emulator.world["robot"].federation
+    named = {"subject": trusted.subject, "audience": trusted.audience, **changes}
+    return (signed_by or trusted.issuer).token(lifetime=lifetime, **named)
+
+
+@pytest.mark.parametrize("assertion", [certificate_assertion, federated_assertion])
+def test_a_service_principal_signs_in_with_a_signed_assertion(emulator, token, assertion):
+    fabrikam = emulator.world.tenant("Fabrikam")
+    answer = token(fabrikam.id, **WITH_ASSERTION, client_assertion=assertion(emulator))
+    claims = tokens_of(emulator, answer)
+    assert (claims["appid"], claims["idtyp"]) == (ROBOT.name, "app")
+    assert (claims["tid"], claims["oid"]) == (fabrikam.id, ROBOT.object_id(fabrikam))
+    elsewhere = token(NORTHWIND, **WITH_ASSERTION, client_assertion=assertion(emulator))
+    assert_refused(elsewhere, 700016, "unauthorized_client")
+
+
+ANOTHER, ANOTHER_ISSUER = ROBOT.certificate, ROBOT.federation.issuer
 
 
 @pytest.mark.parametrize(
-    ("headers", "params", "status"),
+    ("assertion", "code"),
     [
-        ({}, {}, 401),
-        ({"X-IDENTITY-HEADER": "wrong"}, {}, 401),
-        (None, {"client_id": ROBOT.name}, 400),
+        (lambda emulator: "rubbish", 50027),
+        (unsigned_assertion, 50027),
+        (lambda emulator: certificate_assertion(emulator, exp=None), 50027),
+        (lambda emulator: certificate_assertion(emulator, exp=int(time.time()) - 1), 700024),
+        (lambda emulator: certificate_assertion(emulator, nbf=int(time.time()) + 600), 700024),
+        (lambda emulator: certificate_assertion(emulator, aud=f"{LOGIN}/common/oauth2/v2.0/token"), 700023),
+        (lambda emulator: certificate_assertion(emulator, sub=AZURE_CLI), 700021),
+        (lambda emulator: certificate_assertion(emulator, ANOTHER), 700027),
+        (
+            lambda emulator: certificate_assertion(emulator, ANOTHER, signed_by=emulator.world["robot"].certificate),
+            700027,
+        ),
+        (lambda emulator: certificate_assertion(emulator, signed_by=ANOTHER), 700027),
+        (lambda emulator: certificate_assertion(emulator, iss=AZURE_CLI), 700211),
+        (lambda emulator: federated_assertion(emulator, subject="project:partner-links:fork"), 700213),
+        (lambda emulator: federated_assertion(emulator, audience="https://builds.example"), 700212),
+        (lambda emulator: federated_assertion(emulator, signed_by=ForeignIssuer("https://elsewhere.example")), 700211),
+        (lambda emulator: federated_assertion(emulator, signed_by=ANOTHER_ISSUER), 700027),
+        (lambda emulator: federated_assertion(emulator, lifetime=-1), 700024),
     ],
 )
-def test_others_get_no_token_of_the_managed_identity(emulator, client, headers, params, status):
-    right = {"X-IDENTITY-HEADER": emulator.identity_header}
-    headers = right if headers is None else headers
-    answer = client.get(emulator.identity_endpoint, params={"resource": ARM, **params}, headers=headers)
-    assert (answer.status_code, answer.json()["statusCode"]) == (status, status)
-    assert "access_token" not in answer.json()
+def test_an_assertion_that_is_not_right_is_refused(emulator, token, assertion, code):
+    tenant = emulator.world.tenant("Fabrikam").id
+    answer = token(tenant, **WITH_ASSERTION, client_assertion=assertion(emulator))
+    assert_refused(answer, code, "invalid_client")
 
 
-@pytest.fixture
-def cloud_shell(emulator):
-    """Alex's Cloud Shell, which has a port that nobody can choose."""
-    with emulator.cloud_shell(emulator.world["alex"]):
-        yield "http://localhost:50342/oauth2/token"
+def test_each_cloud_refuses_tokens_for_the_audience_of_another(emulator, client):
+    alex, fabrikam = emulator.world["alex"], emulator.world.tenant("Fabrikam")
 
+    def status(arm, audience):
+        token = emulator.issuer.access_token(alex, fabrikam, f"{audience}/")
+        return client.get(
+            f"{arm}/tenants?api-version=2022-12-01",
+            headers={"Authorization": f"Bearer {token}"},
+            proxies={"https": emulator.proxy_url if arm == ARM else None},
+        ).status_code
 
-@pytest.mark.xdist_group("the fixed port of Cloud Shell")
-def test_cloud_shell_gives_tokens_of_its_user(emulator, client, cloud_shell):
-    answer = client.post(cloud_shell, data={"resource": ARM}, headers={"Metadata": "true"})
-    claims, alex = tokens_of(emulator, answer), emulator.world["alex"]
-    assert (claims["oid"], claims["tid"]) == (alex.object_id(alex.home), alex.home.id)
-    assert set(claims) >= {"iss", "sub", "iat", "exp"}
-    without_header = client.post(cloud_shell, data={"resource": ARM})
-    assert (without_header.status_code, without_header.json()["error"]["code"]) == (400, "invalid_request")
+    own = emulator.own_cloud_url
+    assert [
+        status(arm, audience) for arm in (ARM, own) for audience in (*PUBLIC_AUDIENCES, OWN_CLOUD_AUDIENCE, own)
+    ] == [
+        *(200, 200, 401, 401),
+        *(401, 401, 200, 200),
+    ]
 
 
 class _RedirectTarget(BaseHTTPRequestHandler):
