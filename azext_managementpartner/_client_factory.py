@@ -1,16 +1,15 @@
 """A client of the ManagementPartner provider for one principal in one tenant."""
 
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
 from azext_managementpartner._errors import unreadable_tenants
 
 _DEFAULT_TIMEOUT = 60
 
 
-@dataclass(frozen=True)
-class Shared:
+class Shared(NamedTuple):
     """What the clients of a sweep share.
 
     :param transport: one pool of connections, azure.core.pipeline.transport.RequestsTransport.
@@ -22,27 +21,28 @@ class Shared:
 
 
 @contextmanager
-def sharing(cli_ctx, connections):
+def sharing(cli_ctx, at_a_time):
     """Give what the clients of a sweep share; az's own credentials use the sign-ins inside the block as well.
 
     :param cli_ctx: the context of the running command.
-    :param connections: how many connections to a host may be open at a time.
+    :param at_a_time: how many clients work at the same time.
     :raises AuthenticationError: az's token cache is damaged.
     :raises InvalidArgumentValueError: the configured time-out is not a number of seconds.
     """
     from azure.cli.core._debug import change_ssl_cert_verification_track2
     from azure.core.pipeline.transport import RequestsTransport
     from requests import Session
-    from requests.adapters import HTTPAdapter
 
+    from azext_managementpartner._connections import connections
     from azext_managementpartner._sign_ins import SignIns
 
     timeouts, verification = _timeouts(cli_ctx), change_ssl_cert_verification_track2()
     session = Session()
-    session.mount("https://", HTTPAdapter(pool_maxsize=connections))
     session.request = partial(session.request, timeout=timeouts["read_timeout"])  # for MSAL, which sets none
-    session.verify = verification.get("connection_verify", True)
-    sign_ins = SignIns(cli_ctx, session)
+    verify = verification.get("connection_verify", True)
+    session.verify = session.merge_environment_settings("https://", {}, None, verify, None)["verify"]
+    session.mount("https://", connections(at_a_time, session.verify))
+    sign_ins = SignIns(cli_ctx, session, at_a_time)
     with sign_ins.used_by_az():
         yield Shared(RequestsTransport(session=session, session_owner=False, **verification, **timeouts), sign_ins)
 

@@ -2,7 +2,8 @@
 
 from contextlib import contextmanager
 
-from azext_managementpartner._errors import login_required, no_connection, no_token, unusable_files
+from azext_managementpartner._errors import no_connection
+from azext_managementpartner._login import login_required, no_token, unusable_files
 
 
 class TargetCredential:
@@ -55,14 +56,16 @@ def _failures_said(target):
     """Say what fails meanwhile in words."""
     from knack.util import CLIError
     from msal_extensions.persistence import PersistenceError
-    from requests.exceptions import RequestException, SSLError
+    from requests.exceptions import RequestException
 
     try:
         yield
-    except (PersistenceError, SSLError):
-        raise  # az itself has words for these
+    except PersistenceError:
+        raise  # az itself has words for it
     except RequestException as error:
         raise no_connection("Entra ID", error) from error
+    except FileNotFoundError as error:  # of a service principal: az itself makes what it misses of its own files
+        raise login_required(target, f"The certificate is gone: {error}") from error
     except OSError as error:
         raise unusable_files(error) from error
     except CLIError as error:

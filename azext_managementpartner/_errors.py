@@ -1,16 +1,16 @@
 """The service's errors, said so that a person knows what happened, why, and what to do next."""
 
 import json
-import re
 import textwrap
 from collections import Counter
 from contextlib import contextmanager
+
+from azext_managementpartner._text import printable
 
 _BODY_WORDS = 12
 _ROWS_SHOWN = 10
 _ROW_WIDTH = 200
 _NOT_LINKED = (404, "NotFound")
-_NO_SIGN_IN_PAGE = "Unable to get authority configuration"
 _NO_ACCOUNT = "does not have an account in this tenant"
 _WHERE_TO_FIND_THE_ID = (
     "Use the Associated PartnerID of your location account: Partner Center shows it in the partner profile. "
@@ -44,9 +44,11 @@ def explained(target):
 def _explain(error, target):
     response = getattr(error, "response", None)
     if response is None:
-        return _unreachable(error)
+        return no_connection("Azure Resource Manager", error)
     code, message = _service_error(response)
     if response.status_code == 401:
+        from azext_managementpartner._login import login_required
+
         said = message or _first_words(response)
         return login_required(target, f"Azure Resource Manager refused the access token: {said}")
     if response.status_code == 429 or response.status_code >= 500:
@@ -107,6 +109,23 @@ def not_the_one_linked(target, linked, asked):
     )
 
 
+def not_the_link_asked_for(answered, asked):
+    """The error of a change that is answered with a link to another partner ID.
+
+    :param answered: the partner ID of the answer.
+    :param asked: the partner ID that was to be linked.
+    :return: AzureResponseError.
+    """
+    from azure.cli.core.azclierror import AzureResponseError
+
+    return AzureResponseError(
+        f"The answer is a link to partner ID {printable(answered)}, not to {asked}. Whether {asked} is linked is "
+        "not known.",
+        recommendation="See what is linked: az managementpartner show, or list for many tenants. "
+        + _WHO_MAY_HAVE_ANSWERED,
+    )
+
+
 def incomplete(rows):
     """The error of a command over many tenants, some of which are in trouble.
 
@@ -143,41 +162,6 @@ def no_terminal():
     )
 
 
-def login_required(target, reason, az_recommendations=()):
-    """The error of a sign-in that has to be made again.
-
-    :param target: `Target` to sign in.
-    :param reason: what Entra ID, Azure Resource Manager or az said.
-    :param az_recommendations: az's own recommendations. The scopes and claims that they ask for are kept; their
-        `az logout` is not, since it would end every other sign-in.
-    :return: AuthenticationError.
-    """
-    from azure.cli.core.azclierror import AuthenticationError
-
-    options = re.findall(r"--(?:scope|claims-challenge) \S+", " ".join(az_recommendations))
-    login = " ".join([target.login_command, *options])
-    return AuthenticationError(
-        f"Sign-in needed for {target}.\n{printable(reason)}", recommendation=f"Sign in to this tenant: {login}"
-    )
-
-
-def no_token(target, error):
-    """The error where no token came, and no refusal either.
-
-    :param target: `Target` that a token was asked for.
-    :param error: the exception that MSAL raised; it has no type of its own for what it cannot read.
-    :return: InvalidArgumentValueError where Entra ID has no sign-in page for the tenant, else AuthenticationError.
-    """
-    from azure.cli.core.azclierror import InvalidArgumentValueError
-
-    if not str(error).startswith(_NO_SIGN_IN_PAGE):
-        return login_required(target, f"Neither az's token cache nor Entra ID gave a token that can be read: {error!r}")
-    return InvalidArgumentValueError(
-        f"Entra ID does not know the tenant '{target.tenant}'.\n{printable(str(error))}",
-        recommendation="Check the tenant ID or domain name, and the active cloud: az cloud show --query name",
-    )
-
-
 def unreadable_tenants(error):
     """The error of an answer that should have been a list of tenants.
 
@@ -192,35 +176,6 @@ def unreadable_tenants(error):
     )
 
 
-def unreadable_token_cache(location, error):
-    """The error of a token cache that is damaged.
-
-    :param location: where it is.
-    :param error: the exception that MSAL raised.
-    :return: AuthenticationError.
-    """
-    from azure.cli.core.azclierror import AuthenticationError
-
-    return AuthenticationError(
-        f"az's token cache cannot be read: {location}: {printable(str(error))}",
-        recommendation="Make it anew by signing in: az account clear, then az login",
-    )
-
-
-def unusable_files(error):
-    """The error of az's own files, where they cannot be read or written.
-
-    :param error: OSError.
-    :return: FileOperationError.
-    """
-    from azure.cli.core.azclierror import FileOperationError
-
-    return FileOperationError(
-        f"az cannot use its configuration folder: {printable(str(error))}",
-        recommendation="Check the folder that AZURE_CONFIG_DIR names (default: .azure in your home folder).",
-    )
-
-
 def no_connection(whom, error):
     """The error of a server that could not be reached, or that broke off.
 
@@ -229,40 +184,26 @@ def no_connection(whom, error):
     :return: AzureConnectionError.
     """
     from azure.cli.core.azclierror import AzureConnectionError
+    from azure.cli.core.util import SSLERROR_TEMPLATE
+    from requests.exceptions import SSLError
 
+    if isinstance(getattr(error, "inner_exception", error), SSLError):
+        return AzureConnectionError(printable(str(error)), recommendation=SSLERROR_TEMPLATE)
     return AzureConnectionError(
         f"No answer from {whom}{_tries(error)}: {printable(str(error))}",
         recommendation="Check the network connection and the proxy settings (HTTPS_PROXY), then run the command again.",
     )
 
 
-def printable(text):
-    """A text from elsewhere, without anything that a terminal would interpret.
-
-    :param text: any str.
-    :return: the str with control characters, other than line ends, escaped.
-    """
-    lines = (text or "").splitlines()
-    return "\n".join("".join(c if c.isprintable() else repr(c)[1:-1] for c in line) for line in lines)
-
-
-def _unreachable(error):
-    from azure.cli.core.azclierror import AzureConnectionError
-    from azure.cli.core.util import SSLERROR_TEMPLATE
-    from requests.exceptions import SSLError
-
-    if isinstance(getattr(error, "inner_exception", None), SSLError):
-        return AzureConnectionError(printable(str(error)), recommendation=SSLERROR_TEMPLATE)
-    return no_connection("Azure Resource Manager", error)
-
-
 def _kept_failing(error, message):
     response = error.response
     said = printable(message) if message else _first_words(response)
     why = "is throttling the requests" if response.status_code == 429 else "failed"
+    wait = response.headers.get("Retry-After")
+    status = f"status {response.status_code}" + (f", Retry-After {printable(wait)}" if wait else "")
     return _of_status(
         response.status_code,
-        f"Azure Resource Manager {why} (status {response.status_code}){_tries(error)}: {said}",
+        f"Azure Resource Manager {why} ({status}){_tries(error)}: {said}",
         "Nothing is wrong with the command: run it again in a few minutes.",
     )
 
@@ -297,7 +238,7 @@ def _of_status(status, message, recommendation):
 def _service_error(response):
     """Code, and `(Code) message`, of an error answer in the API's form; None twice where it has another form."""
     try:
-        error = json.loads(response.content)["error"]
+        error = json.loads(_body(response))["error"]
         code, message = error["code"], error["message"]
     except (ValueError, TypeError, KeyError, IndexError, RecursionError):
         return None, None
@@ -306,8 +247,13 @@ def _service_error(response):
     return None, None
 
 
+def _body(response):
+    """The body of an answer, bytes; the clients of az 2.61 itself get answers of azure-core's older type."""
+    return response.content if hasattr(response, "content") else response.body()
+
+
 def _first_words(response):
-    words = response.content.decode("utf-8", errors="replace").split()
+    words = _body(response).decode("utf-8", errors="replace").split()
     return printable(" ".join(words[:_BODY_WORDS]))[:200] + (" …" if len(words) > _BODY_WORDS else "") or "(empty)"
 
 

@@ -2,7 +2,7 @@
 
 from collections import OrderedDict
 
-from azext_managementpartner._errors import printable
+from azext_managementpartner._text import printable
 
 _SORTED_BY = ("tenantDisplayName", "tenantDefaultDomain", "tenantId", "userName")
 _TABLE = {

@@ -27,8 +27,8 @@ def set_to(client, partner_id, dry_run):
             would = _finding("WouldUpdate" if link else "WouldCreate", link, link)
             return {**would, "partnerId": partner_id, "partnerName": None}
         if link:
-            return _finding("Updated", client.partner.update(partner_id), link)
-        return _finding("Created", client.partner.create(partner_id))
+            return _finding("Updated", update(client, partner_id), link)
+        return _finding("Created", create(client, partner_id))
 
     return _looking_again_once(client, change)
 
@@ -66,6 +66,30 @@ def _looking_again_once(client, change):
         return change(linked(client))
 
 
+def create(client, partner_id):
+    """Link a partner ID.
+
+    :param client: `ManagementPartnerClient` of the target.
+    :param partner_id: the partner ID to link.
+    :return: the link, `PartnerResponse`.
+    :raises ResourceExistsError: another partner ID is linked.
+    :raises AzureResponseError: the answer is a link to another partner ID.
+    """
+    return _link_to(partner_id, client.partner.create(partner_id))
+
+
+def update(client, partner_id):
+    """Replace the linked partner ID.
+
+    :param client: `ManagementPartnerClient` of the target.
+    :param partner_id: the partner ID to link.
+    :return: the link, `PartnerResponse`.
+    :raises ResourceNotFoundError: nothing is linked.
+    :raises AzureResponseError: the answer is a link to another partner ID.
+    """
+    return _link_to(partner_id, client.partner.update(partner_id))
+
+
 def remove(client, partner_id):
     """Remove the link to a partner ID.
 
@@ -97,11 +121,21 @@ def linked(client):
     from azext_managementpartner._errors import is_nothing_linked
 
     try:
-        return client.partners.get()
+        link = client.partners.get()
+        return None if link.state == "Deleted" else link
     except ResourceNotFoundError as error:
         if is_nothing_linked(error):
             return None
         raise
+
+
+def _link_to(partner_id, link):
+    """The link, which must be to the partner ID, with or without zeros in front."""
+    from azext_managementpartner._errors import not_the_link_asked_for
+
+    if link.partner_id.lstrip("0") != partner_id.lstrip("0"):
+        raise not_the_link_asked_for(link.partner_id, partner_id)
+    return link
 
 
 def _finding(status, link=None, before=None):

@@ -2,6 +2,9 @@
 
 from azure.core.pipeline.policies import RetryPolicy
 
+_LONGEST_WAIT = 120
+"""Seconds of a Retry-After that are waited for: as many as azure-core's back-off takes at most."""
+
 
 class CountedRetryPolicy(RetryPolicy):
     """azure-core's retries with back-off and Retry-After, which leave the number of tries on what came of them.
@@ -17,6 +20,18 @@ class CountedRetryPolicy(RetryPolicy):
         options.setdefault("retry_on_methods", ("GET", "PUT", "PATCH", "DELETE"))
         return super().configure_retries(options)
 
+    def is_retry(self, settings, response):
+        """Whether to try again; not where the service asks for a longer wait than a command should take."""
+        wait = self.get_retry_after(response) or 0
+        return wait <= _LONGEST_WAIT and super().is_retry(settings, response)
+
+    def get_retry_after(self, response):
+        """Seconds that the service asks to wait, or None; None, too, where Retry-After cannot be read."""
+        try:
+            return super().get_retry_after(response)
+        except (ValueError, TypeError, OverflowError):
+            return None
+
     def send(self, request):
         """Send a request; see the base class."""
         response = super().send(request)
@@ -25,11 +40,15 @@ class CountedRetryPolicy(RetryPolicy):
         return response
 
     def increment(self, settings, response=None, error=None):
-        """Count a failed try; see the base class."""
+        """Count a failed try, and say whether another one is worth it; see the base class."""
         tries = response.context["tries"] = response.context.get("tries", 0) + 1
         failed = response.http_response if error is None else error
         failed.tries = tries
-        return super().increment(settings, response=response, error=error)
+        return not _is_certificate_refused(error) and super().increment(settings, response=response, error=error)
+
+
+def _is_certificate_refused(error):
+    return "CERTIFICATE_VERIFY_FAILED" in str(error)
 
 
 def tries_of(error):

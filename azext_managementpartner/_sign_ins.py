@@ -2,10 +2,13 @@
 
 import contextlib
 import os
+import queue
+import threading
 import time
+from functools import partial
 
 from azext_managementpartner._credential import az_credential
-from azext_managementpartner._errors import unreadable_token_cache
+from azext_managementpartner._login import unreadable_token_cache
 
 _DISCOVERY_CACHE = "AZURE_CORE_USE_MSAL_HTTP_CACHE"
 
@@ -19,13 +22,16 @@ class SignIns:
 
     :param cli_ctx: the context of the running command.
     :param session: `requests.Session` by which to ask Entra ID.
+    :param at_a_time: how many tokens may be asked for at the same time.
     :raises AuthenticationError: the token cache is damaged.
     :raises PersistenceError: the token cache cannot be decrypted.
     """
 
-    def __init__(self, cli_ctx, session):
+    def __init__(self, cli_ctx, session, at_a_time):
         self._cli_ctx = cli_ctx
         self._session = session
+        self._at_a_time = at_a_time
+        self._users = {}
         self._cache = _copy_of_token_cache(cli_ctx)
 
     @contextlib.contextmanager
@@ -50,12 +56,42 @@ class SignIns:
         :param target: `Target`.
         :return: an azure.core.credentials.TokenCredential: for a user, who may have many tenants, one that shares its
             connections with all the others; for other principals az's own.
-        :raises CLIError: az keeps no sign-in for the target.
-        :raises ValueError: Entra ID does not know the tenant.
+        :raises CLIError: az keeps no sign-in for the target; for a user, only when it is asked for a token.
         """
         if target.is_user:
-            return _UserCredential(self._application(target.tenant), target.user_name)
+            new = _UserCredential(partial(self._application, target.tenant), target.user_name)
+            return self._users.setdefault((target.tenant, target.user_name), new)
         return az_credential(self._cli_ctx, target)
+
+    @contextlib.contextmanager
+    def getting_tokens(self, targets):
+        """Get tokens for users' targets while the block waits for something else.
+
+        :param targets: list of `Target`, each of which will be asked for its token again: then it is there, or under
+            way, or the error is raised.
+        """
+        from azure.cli.core.auth.util import resource_to_scopes
+
+        scopes = resource_to_scopes(self._cli_ctx.cloud.endpoints.active_directory_resource_id)
+        waiting = queue.SimpleQueue()
+        for target in {(target.tenant, target.user_name): target for target in targets if target.is_user}.values():
+            waiting.put(target)
+
+        def work():
+            with contextlib.suppress(queue.Empty):
+                while True:
+                    target = waiting.get_nowait()
+                    with contextlib.suppress(Exception):
+                        self.credential(target).get_token(*scopes)
+
+        for _ in range(min(self._at_a_time, waiting.qsize())):
+            threading.Thread(target=work, daemon=True).start()
+        try:
+            yield
+        finally:
+            with contextlib.suppress(queue.Empty):
+                while True:
+                    waiting.get_nowait()
 
     def _application(self, tenant):
         """az, as an application of one tenant; the settings are those that az itself makes."""
@@ -75,24 +111,32 @@ class SignIns:
 
 
 class _UserCredential:
-    """The sign-in of a user, for one tenant."""
+    """The sign-in of a user, for one tenant; what several threads ask for is asked of Entra ID once."""
 
-    def __init__(self, application, user_name):
-        from knack.util import CLIError
-
-        self._application = application
-        accounts = application.get_accounts(user_name)
-        if not accounts:
-            raise CLIError(f"User '{user_name}' does not exist in MSAL token cache.")
-        self._account = accounts[0]
+    def __init__(self, make_application, user_name):
+        self._make_application = make_application
+        self._user_name = user_name
+        self._application = None
+        self._asking = threading.Lock()
 
     def get_token(self, *scopes, claims=None, **_):
         """Get an access token; see `TargetCredential`."""
         from azure.cli.core.auth.util import AccessToken, check_result
 
-        result = self._application.acquire_token_silent_with_error(list(scopes), self._account, claims_challenge=claims)
+        with self._asking:
+            self._application = application = self._application or self._make_application()
+            account = self._account(application)
+            result = application.acquire_token_silent_with_error(list(scopes), account, claims_challenge=claims)
         check_result(result, scopes=list(scopes))
         return AccessToken(result["access_token"], int(time.time()) + result["expires_in"])
+
+    def _account(self, application):
+        from knack.util import CLIError
+
+        accounts = application.get_accounts(self._user_name)
+        if not accounts:
+            raise CLIError(f"User '{self._user_name}' does not exist in MSAL token cache.")
+        return accounts[0]
 
 
 def _copy_of_token_cache(cli_ctx):

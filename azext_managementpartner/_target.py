@@ -1,13 +1,11 @@
 """The principal that a command acts for, in one tenant."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _SYSTEM_ASSIGNED, _USER_ASSIGNED = "systemAssignedIdentity", "userAssignedIdentity"
-_IDENTITY_OPTIONS = {"MSIClient": "--client-id", "MSIObject": "--object-id", "MSIResource": "--resource-id"}
 
 
-@dataclass(frozen=True)
-class Target:
+class Target(NamedTuple):
     """A principal in one tenant, whose link is meant.
 
     :param account: the account as az keeps it in its profile (`az account list --all`), with the tenant to act in.
@@ -73,16 +71,6 @@ class Target:
         if self.is_managed_identity:
             return "managed identity"
         return "service principal" if self.is_service_principal else "user"
-
-    @property
-    def login_command(self):
-        """The `az login` that signs this principal in to this tenant."""
-        if self.is_managed_identity:
-            kind, _, value = self.account["user"].get("assignedIdentityInfo", "").partition("-")
-            which = f" {_IDENTITY_OPTIONS[kind]} {value}" if kind in _IDENTITY_OPTIONS else ""
-            return f"az login --identity{which} --allow-no-subscriptions"
-        who = f"--service-principal --username {self.user_name} " if self.is_service_principal else ""
-        return f'az login {who}--tenant "{self.tenant}" --allow-no-subscriptions'
 
     def __str__(self):
         name = self.account.get("tenantDisplayName") or self.account.get("tenantDefaultDomain")

@@ -1,7 +1,5 @@
 """All targets of this az: each principal that is signed in, in each of its tenants."""
 
-from dataclasses import replace
-
 from azext_managementpartner._client_factory import tenants_of
 from azext_managementpartner._errors import explained
 from azext_managementpartner._target import Target, current_target, signed_in_accounts
@@ -24,19 +22,21 @@ def choose_targets(cli_ctx, shared, tenants=None, all_tenants=False):
     """
     if not (tenants or all_tenants):
         return [current_target(cli_ctx)]
-    targets = _all_targets(cli_ctx, shared)
-    return _of_tenants(targets, tenants) if tenants else targets
-
-
-def _all_targets(cli_ctx, shared):
-    """Each principal and tenant of az's profile in the active cloud, and each tenant that Azure shows its users."""
     known = [Target(account) for account in signed_in_accounts(cli_ctx)]
+    if tenants:
+        return _of_tenants(_all_targets(cli_ctx, shared, known), tenants)
+    with shared.sign_ins.getting_tokens(known):
+        return _all_targets(cli_ctx, shared, known)
+
+
+def _all_targets(cli_ctx, shared, known):
+    """Each principal and tenant that az knows, and each tenant that Azure shows its users."""
     shown = [target for of_user in _by_user(known) for target in _shown(cli_ctx, shared, of_user)]
     names = {target.tenant: target.account for target in [*known, *shown] if target.account.get("tenantDisplayName")}
     distinct = {}
     for target in [*known, *shown]:
         account = {**target.account, **_names(target.account, names.get(target.tenant, {}))}
-        distinct.setdefault((target.identity, (target.tenant or "").lower()), replace(target, account=account))
+        distinct.setdefault((target.identity, (target.tenant or "").lower()), target._replace(account=account))
     return list(distinct.values())
 
 

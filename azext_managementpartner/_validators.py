@@ -2,9 +2,10 @@
 
 import re
 
-_LONGEST_SHOWN = 40
-_GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-_DOMAIN_LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?", re.IGNORECASE)
+from azext_managementpartner._text import shown
+
+_GUID = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+_DOMAIN_LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 
 
 def validate_partner_id(namespace):
@@ -15,12 +16,13 @@ def validate_partner_id(namespace):
     """
     if namespace.partner_id is None:
         return
-    partner_id = namespace.partner_id.strip()
+    typed = _typed(namespace.partner_id)
+    partner_id = typed.strip()
     if not re.fullmatch(r"[0-9]{1,12}", partner_id):
         from azure.cli.core.azclierror import InvalidArgumentValueError
 
         raise InvalidArgumentValueError(
-            f"{shown(namespace.partner_id)} is not a partner ID: it must be 1 to 12 digits, like 12345.",
+            f"{shown(typed)} is not a partner ID: it must be 1 to 12 digits, like 12345.",
             recommendation="Find the ID in Partner Center, in the partner profile, under Associated PartnerID.",
         )
     namespace.partner_id = partner_id
@@ -35,7 +37,7 @@ def validate_tenant(namespace):
     """
     if namespace.tenant is None:
         return
-    namespace.tenant = _tenant(namespace.tenant)
+    namespace.tenant = _tenant(_typed(namespace.tenant))
     _refuse_subscription(namespace, "--tenant")
 
 
@@ -58,20 +60,15 @@ def validate_tenants(namespace):
         _refuse_subscription(namespace, "--all-tenants")
 
 
-def shown(value):
-    """A value as an error message may repeat it: quoted, shortened, nothing a terminal would interpret.
-
-    :param value: any str.
-    :return: str of printable characters.
-    """
-    text = value if len(value) <= _LONGEST_SHOWN else value[:_LONGEST_SHOWN] + "…"
-    return repr(text)
+def _typed(value):
+    """What was typed; of `--`, argparse leaves an empty list."""
+    return value or ""
 
 
 def _tenant(value):
     """A tenant ID or domain name without the blanks around it."""
     tenant = value.strip()
-    if not (_GUID.fullmatch(tenant) or _is_domain_name(tenant)):
+    if not (_matches(_GUID, tenant) or _is_domain_name(tenant)):
         from azure.cli.core.azclierror import InvalidArgumentValueError
 
         raise InvalidArgumentValueError(
@@ -85,7 +82,11 @@ def _tenant(value):
 
 def _is_domain_name(value):
     labels = value.split(".")
-    return len(labels) > 1 and len(value) <= 253 and all(_DOMAIN_LABEL.fullmatch(label) for label in labels)
+    return len(labels) > 1 and len(value) <= 253 and all(_matches(_DOMAIN_LABEL, label) for label in labels)
+
+
+def _matches(pattern, text):
+    return re.fullmatch(pattern, text, re.IGNORECASE | re.ASCII)  # no Kelvin sign for a k
 
 
 def _refuse_subscription(namespace, option):

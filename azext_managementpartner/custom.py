@@ -3,13 +3,16 @@
 from contextlib import contextmanager
 from functools import partial
 
-from azext_managementpartner._client_factory import management_partner_client, sharing
-from azext_managementpartner._errors import another_is_linked, explained, incomplete, no_terminal, not_the_one_linked
-from azext_managementpartner._fleet import AT_A_TIME, sweep
+from azext_managementpartner._errors import (
+    another_is_linked,
+    explained,
+    incomplete,
+    is_nothing_linked,
+    no_terminal,
+    not_the_one_linked,
+)
 from azext_managementpartner._format import fleet_rows, link_output
-from azext_managementpartner._links import linked, look, remove, set_to, unset
-from azext_managementpartner._target import current_target
-from azext_managementpartner._targets import choose_targets
+from azext_managementpartner._links import create, linked, look, remove, set_to, unset, update
 
 
 def create_link(cmd, partner_id, tenant=None):
@@ -24,7 +27,7 @@ def create_link(cmd, partner_id, tenant=None):
 
     with _client(cmd, tenant) as (client, target):
         try:
-            link = client.partner.create(partner_id)
+            link = create(client, partner_id)
         except ResourceExistsError as conflict:
             link = linked(client)
             if link is None:
@@ -46,7 +49,10 @@ def show_link(cmd, partner_id=None, tenant=None):
         if partner_id is None:
             return link_output(client.partners.get())
         with _naming_the_one_linked(client, target, partner_id):
-            return link_output(client.partner.get(partner_id))
+            link = client.partner.get(partner_id)
+        if link.partner_id != partner_id:
+            raise not_the_one_linked(target, link.partner_id, partner_id)
+        return link_output(link)
 
 
 def update_link(cmd, partner_id, tenant=None):
@@ -58,7 +64,7 @@ def update_link(cmd, partner_id, tenant=None):
     :raises ResourceNotFoundError: nothing is linked.
     """
     with _client(cmd, tenant) as (client, _):
-        return link_output(client.partner.update(partner_id))
+        return link_output(update(client, partner_id))
 
 
 def delete_link(cmd, partner_id, tenant=None):
@@ -78,9 +84,8 @@ def list_links(cmd, tenants=None):
     :param tenants: GUIDs and domain names, a list; None: every tenant.
     :return: list of rows, dicts.
     """
-    with sharing(cmd.cli_ctx, AT_A_TIME) as shared:
-        targets = choose_targets(cmd.cli_ctx, shared, tenants, all_tenants=True)
-        return _rows(cmd, shared, targets, look)
+    with _targets(cmd, tenants, all_tenants=True) as (targets, shared):
+        return _rows(cmd, targets, shared, look)
 
 
 def set_links(cmd, partner_id, tenants=None, all_tenants=False, dry_run=False):
@@ -93,9 +98,8 @@ def set_links(cmd, partner_id, tenants=None, all_tenants=False, dry_run=False):
     :return: list of rows, dicts.
     """
     task = partial(set_to, partner_id=partner_id, dry_run=dry_run)
-    with sharing(cmd.cli_ctx, AT_A_TIME) as shared:
-        targets = choose_targets(cmd.cli_ctx, shared, tenants, all_tenants)
-        return _rows(cmd, shared, targets, task, changed=True)
+    with _targets(cmd, tenants, all_tenants) as (targets, shared):
+        return _rows(cmd, targets, shared, task, changed=True)
 
 
 def unset_links(cmd, partner_id=None, tenants=None, all_tenants=False, dry_run=False, yes=False):  # noqa: PLR0913,PLR0917
@@ -109,16 +113,18 @@ def unset_links(cmd, partner_id=None, tenants=None, all_tenants=False, dry_run=F
     :return: list of rows, dicts.
     """
     task = partial(unset, partner_id=partner_id, dry_run=dry_run)
-    with sharing(cmd.cli_ctx, AT_A_TIME) as shared:
-        targets = choose_targets(cmd.cli_ctx, shared, tenants, all_tenants)
+    with _targets(cmd, tenants, all_tenants) as (targets, shared):
         if not (dry_run or yes):
             _confirm(cmd.cli_ctx, targets, partner_id)
-        return _rows(cmd, shared, targets, task, changed=True)
+        return _rows(cmd, targets, shared, task, changed=True)
 
 
 @contextmanager
 def _client(cmd, tenant):
     """The client and target of a command; the errors met meanwhile are said in words."""
+    from azext_managementpartner._client_factory import management_partner_client
+    from azext_managementpartner._target import current_target
+
     target = current_target(cmd.cli_ctx, tenant)
     with explained(target), management_partner_client(cmd.cli_ctx, target) as client:
         yield client, target
@@ -132,13 +138,28 @@ def _naming_the_one_linked(client, target, partner_id):
     try:
         yield
     except ResourceNotFoundError as not_found:
+        if not is_nothing_linked(not_found):
+            raise
         link = client.partners.get()
         raise not_the_one_linked(target, link.partner_id, partner_id) from not_found
 
 
-def _rows(cmd, shared, targets, task, changed=False):
+@contextmanager
+def _targets(cmd, tenants, all_tenants):
+    """The targets of a command over many tenants, and the connections and sign-ins that they share."""
+    from azext_managementpartner._client_factory import sharing
+    from azext_managementpartner._fleet import AT_A_TIME
+    from azext_managementpartner._targets import choose_targets
+
+    with sharing(cmd.cli_ctx, AT_A_TIME) as shared:
+        yield choose_targets(cmd.cli_ctx, shared, tenants, all_tenants), shared
+
+
+def _rows(cmd, targets, shared, task, changed=False):
     """The row of each target; where one is in trouble, the command fails after the rows are printed."""
     from knack.events import EVENT_CLI_SUCCESSFUL_EXECUTE
+
+    from azext_managementpartner._fleet import sweep
 
     rows = fleet_rows(targets, sweep(cmd.cli_ctx, shared, targets, task), changed)
 

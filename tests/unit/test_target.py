@@ -9,6 +9,7 @@ from azure.cli.core._output import AzOutputProducer
 from azure.cli.core.azclierror import AuthenticationError, InvalidArgumentValueError
 from azure.cli.core.azlogging import AzCliLogging
 
+from azext_managementpartner._login import login_command
 from azext_managementpartner._target import Target, current_target
 
 HOME, FABRIKAM = "11111111-1111-1111-1111-111111111111", "22222222-2222-2222-2222-222222222222"
@@ -119,4 +120,4 @@ def test_without_sign_in_the_error_says_how_to_sign_in(az_with):
 def test_each_kind_of_principal_is_named_and_told_its_own_login_command(user, kind, login):
     target = Target(fabrikam_account(user))
     assert str(target) == f"{kind} '{target.label}' in tenant 'Fabrikam' ({FABRIKAM})"
-    assert target.login_command == login
+    assert login_command(target) == login

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from knack.validators import DefaultStr
 
-from azext_managementpartner._validators import shown, validate_partner_id, validate_tenant, validate_tenants
+from azext_managementpartner._text import shown
+from azext_managementpartner._validators import validate_partner_id, validate_tenant, validate_tenants
 
 GUID = "6d0a2b1c-3f4e-5a6b-8c7d-0e1f2a3b4c5d"
 

@@ -16,11 +16,10 @@ from azure.core.exceptions import (
     ResourceNotFoundError,
     ServiceResponseError,
 )
-from azure.core.paging import ItemPaged
 from azure.core.rest import HttpRequest
-from azure.mgmt.core.exceptions import ARMErrorFormat
 
 if TYPE_CHECKING:
+    from azure.core.paging import ItemPaged
     from azure.core.rest import HttpResponse
     from azure.mgmt.core import ARMPipelineClient
 
@@ -86,6 +85,7 @@ def paged(client: ARMPipelineClient, path: str, model: str, **kwargs: Any) -> It
     :param kwargs: options of azure-core's policies for these requests.
     :return: the items of all pages.
     """
+    from azure.core.paging import ItemPaged
 
     def get_page(link: str | None) -> Any:
         return read(_send(client, "GET", link or client.format_url(path), **kwargs), model)
@@ -104,7 +104,13 @@ def _send(client: ARMPipelineClient, method: str, url: str, **kwargs: Any) -> Ht
         return response
     if response.status_code < 300:
         raise DecodeError(f"Status {response.status_code} is no answer of this API", response=response)
-    raise _ERRORS.get(response.status_code, HttpResponseError)(response=response, error_format=ARMErrorFormat)
+    raise _refusal(response)
+
+
+def _refusal(response: HttpResponse) -> HttpResponseError:
+    from azure.mgmt.core.exceptions import ARMErrorFormat
+
+    return _ERRORS.get(response.status_code, HttpResponseError)(response=response, error_format=ARMErrorFormat)
 
 
 def _check(value: Any, kind: str, where: str) -> None:

@@ -1,0 +1,95 @@
+"""Help texts: what `-h` says of one command, after its summary in `_help.py`.
+
+To list a group's commands, az parses all that it has of each. So this is loaded with a command's arguments, not before.
+"""
+
+from knack.help_files import helps
+
+helps["managementpartner create"] += """
+long-summary: >-
+    If the same partner ID is linked already, the command succeeds and shows that link. If another one is linked, it
+    is not replaced: use `az managementpartner update`.
+examples:
+  - name: Link partner ID 12345 in the tenant of the current subscription.
+    text: az managementpartner create --partner-id 12345
+  - name: Link it in another tenant of the same sign-in.
+    text: az managementpartner create --partner-id 12345 --tenant fabrikam.onmicrosoft.com
+  - name: Link it in the tenant of a given subscription.
+    text: az managementpartner create --partner-id 12345 --subscription "Fabrikam Production"
+"""
+
+helps["managementpartner show"] += """
+long-summary: The exit code is 3 when no partner ID is linked, or another one than --partner-id.
+examples:
+  - name: Show the link in the tenant of the current subscription.
+    text: az managementpartner show
+  - name: Print nothing but the linked partner ID.
+    text: az managementpartner show --query partnerId --output tsv
+  - name: Fail unless partner ID 12345 is linked in the given tenant.
+    text: az managementpartner show --partner-id 12345 --tenant fabrikam.onmicrosoft.com
+"""
+
+helps["managementpartner update"] += """
+long-summary: The exit code is 3 when no partner ID is linked yet. `az managementpartner create` makes the first link.
+examples:
+  - name: Replace the linked partner ID by 54321.
+    text: az managementpartner update --partner-id 54321
+  - name: Replace it in the tenant of a given subscription.
+    text: az managementpartner update --partner-id 54321 --subscription "Fabrikam Production"
+"""
+
+helps["managementpartner delete"] += """
+long-summary: >-
+    The exit code is 3 when no partner ID is linked, or another one than --partner-id. Nothing is asked, and nothing
+    is printed.
+examples:
+  - name: Remove the link to partner ID 12345.
+    text: az managementpartner delete --partner-id 12345
+  - name: Remove it in another tenant of the same sign-in.
+    text: az managementpartner delete --partner-id 12345 --tenant fabrikam.onmicrosoft.com
+"""
+
+helps["managementpartner list"] += """
+long-summary: >-
+    A row for each account that az is signed in with, in each of its tenants: those of `az account list --all`, and for
+    users also those that Azure shows them. Statuses are Linked, NotLinked, LoginRequired and Failed. Where one is
+    LoginRequired or Failed, the other rows are printed all the same, and the exit code is 1. No sign-in is changed.
+examples:
+  - name: The monthly check, as a table.
+    text: az managementpartner list --output table
+  - name: Look at two customers only.
+    text: az managementpartner list --tenants fabrikam.onmicrosoft.com northwindtraders.onmicrosoft.com
+  - name: In a pipeline, fail unless 12345 is linked in every tenant.
+    text: >-
+        missing=$(az managementpartner list --query "[?partnerId!='12345'].tenantId" -o tsv) && test -z "$missing"
+"""
+
+helps["managementpartner set"] += """
+long-summary: >-
+    The link is created, updated, or left as it is where it is right already: nothing is written then, so the command
+    can be repeated at will. Statuses are Created, Updated and Unchanged; with --dry-run WouldCreate, WouldUpdate and
+    Unchanged; and LoginRequired and Failed, which make the exit code 1.
+examples:
+  - name: Onboarding. See what would be done in every customer's tenant.
+    text: az managementpartner set --partner-id 12345 --all-tenants --dry-run --output table
+  - name: Then do it.
+    text: az managementpartner set --partner-id 12345 --all-tenants --output table
+  - name: Change the partner ID in the tenants of a list, after a merger.
+    text: az managementpartner set --partner-id 54321 --tenants @customers.txt
+  - name: Make it so in the current tenant, whatever was linked.
+    text: az managementpartner set --partner-id 12345
+"""
+
+helps["managementpartner unset"] += """
+long-summary: >-
+    Statuses are Removed, NotLinked, and Unchanged where another partner ID than --partner-id is linked; with --dry-run
+    WouldRemove; and LoginRequired and Failed, which make the exit code 1. A confirmation is asked for, unless --yes or
+    --dry-run is given.
+examples:
+  - name: Leave a customer.
+    text: az managementpartner unset --tenants fabrikam.onmicrosoft.com
+  - name: See where a partner ID would be removed that is not used any more.
+    text: az managementpartner unset --partner-id 54321 --all-tenants --dry-run --output table
+  - name: Remove it there without being asked.
+    text: az managementpartner unset --partner-id 54321 --all-tenants --yes
+"""

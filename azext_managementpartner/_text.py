@@ -1,0 +1,24 @@
+"""Text from elsewhere, as a terminal may show it."""
+
+_LONGEST_VALUE, _LONGEST_TEXT = 40, 2000
+
+
+def shown(value):
+    """A value as an error message may repeat it: quoted, shortened, nothing a terminal would interpret.
+
+    :param value: any str.
+    :return: str of printable characters.
+    """
+    text = value if len(value) <= _LONGEST_VALUE else value[:_LONGEST_VALUE] + "…"
+    return repr(text)
+
+
+def printable(text):
+    """A text from elsewhere, without anything that a terminal would interpret.
+
+    :param text: any str, or None.
+    :return: the str with control characters, other than line ends, escaped; what is longer than any message is cut.
+    """
+    text = text or ""
+    lines = (text if len(text) <= _LONGEST_TEXT else text[:_LONGEST_TEXT] + "…").splitlines()
+    return "\n".join("".join(c if c.isprintable() else repr(c)[1:-1] for c in line) for line in lines)

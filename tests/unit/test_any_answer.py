@@ -1,0 +1,255 @@
+"""Whatever answers in the place of the service: an error in words, or the very link that was sent; never anything else.
+
+The commands run in this process, with az's own context, sign-in and pipeline, over HTTPS to the emulator.
+"""
+
+import json
+import os
+from types import SimpleNamespace
+
+import pytest
+from azure.cli.core import get_default_cli
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from knack.util import CLIError
+
+from azext_managementpartner import custom
+from azext_managementpartner._format import fleet_table, link_row
+from emulator import Emulator, Fault
+from emulator.session import Session
+from emulator.world import sample_world
+
+TENANT = "fabrikam.onmicrosoft.com"
+LINK = {
+    "id": "/providers/microsoft.managementpartner/partners/12345",
+    "type": "Microsoft.ManagementPartner/partners",
+    "name": "12345",
+    "etag": 20,
+    "properties": {
+        "partnerId": "12345",
+        "partnerName": "Contoso",
+        "tenantId": "3c9b6f0e-2f6c-4a39-9a55-0d8f6c1b7a10",
+        "objectId": "b3a4d7c2-91e0-4f5b-8c6d-2e7f1a0b9c8d",
+        "version": 20,
+        "updatedTime": "2018-07-30T21:13:59.318186Z",
+        "createdTime": "2018-02-21T20:07:21.1341292Z",
+        "state": "Active",
+    },
+}
+SINGLE = {
+    "create": lambda cmd: custom.create_link(cmd, "12345"),
+    "show": custom.show_link,
+    "show one": lambda cmd: custom.show_link(cmd, "12345"),
+    "update": lambda cmd: custom.update_link(cmd, "12345"),
+    "delete": lambda cmd: custom.delete_link(cmd, "12345"),
+}
+SWEEPS = {
+    "list": lambda cmd: custom.list_links(cmd, [TENANT]),
+    "set": lambda cmd: custom.set_links(cmd, "12345", [TENANT]),
+    "unset": lambda cmd: custom.unset_links(cmd, tenants=[TENANT], yes=True),
+}
+STATUSES = {
+    "list": {"Linked", "NotLinked"},
+    "set": {"Created", "Updated", "Unchanged"},
+    "unset": {"Removed", "NotLinked"},
+}
+
+
+@pytest.fixture(scope="module")
+def azure(tmp_path_factory):
+    """A running emulator, and the context of a command of az signed in to it as a guest user."""
+    with Emulator(sample_world()) as emulator, pytest.MonkeyPatch.context() as patch:
+        session = Session(emulator, tmp_path_factory.mktemp("az"))
+        session.sign_in_user(emulator.world["alex"], "--tenant", TENANT)
+        for name in os.environ.keys() | session.env.keys():
+            patch.setenv(name, session.env[name]) if name in session.env else patch.delenv(name)
+        bundle = session.directory / "emulator.pem"
+        emulator.certificates.write_bundle(bundle, public=False)
+        patch.setenv("REQUESTS_CA_BUNDLE", str(bundle))
+        cli_ctx = get_default_cli()
+        cli_ctx.data["command"] = "managementpartner"
+        yield emulator, SimpleNamespace(cli_ctx=cli_ctx)
+
+
+_keys = st.sampled_from([*LINK, *LINK["properties"], "error", "code", "message", "value"]) | st.text(max_size=5)
+_scalars = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20)
+_json = st.recursive(_scalars, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_keys, inner, max_size=4))
+
+
+@st.composite
+def _spoilt_links(draw):
+    """A link with fields left out, changed and added."""
+    link = json.loads(json.dumps(LINK))
+    for _ in range(draw(st.integers(1, 3))):
+        place = draw(st.sampled_from([link, link.get("properties")]))
+        if not isinstance(place, dict):
+            continue
+        key = draw(_keys)
+        if draw(st.booleans()):
+            place.pop(key, None)
+        else:
+            place[key] = draw(_json)
+    return link
+
+
+_refusals = st.fixed_dictionaries({"error": _json | st.fixed_dictionaries({"code": _json, "message": _json})})
+
+
+@st.composite
+def _bodies(draw):
+    """Bytes that are a link, nearly one, a refusal, or nothing of the kind."""
+    text = json.dumps(draw(st.just(LINK) | _spoilt_links() | _refusals | _json), ensure_ascii=draw(st.booleans()))
+    body = text.encode("utf-8", errors="surrogatepass")
+    match draw(st.sampled_from(["whole", "whole", "truncated", "spoilt", "other"])):
+        case "truncated":
+            return body[: draw(st.integers(0, len(body)))]
+        case "spoilt":
+            place = draw(st.integers(0, len(body)))
+            return body[:place] + draw(st.binary(max_size=4)) + body[place:]
+        case "other":
+            return draw(st.binary(max_size=200))
+    return body
+
+
+_values = st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=20)
+_headers = st.fixed_dictionaries(
+    {"Retry-After": st.sampled_from(["0.001", "3600", "1e9", "inf"])},
+    optional={
+        "Content-Type": st.sampled_from(["text/html", "application/json", "text/plain; charset=utf-99", ""]) | _values,
+        "WWW-Authenticate": st.sampled_from(["Bearer", 'Bearer error="insufficient_claims", claims="%%%"']) | _values,
+        "Location": st.sampled_from(["/", "https://management.azure.com/providers/x", "http://[bad"]) | _values,
+    },
+)
+_other_statuses = st.sampled_from([201, 202, 204, 206, 302, 304, 308, 400, 401, 403, 404, 405, 409, 429, 500, 503])
+_statuses = st.just(200) | _other_statuses
+
+
+def _fault(**answer):
+    return Fault(path="/partners", times=None, **answer)
+
+
+def _link_in(body):
+    """The link that a body holds, flat, as far as it can be read; what is no object is no link."""
+    try:
+        answer = json.loads(body.decode("utf-8-sig"))
+        places = {**dict.fromkeys(LINK, answer), **dict.fromkeys(LINK["properties"], answer["properties"])}
+        return {key: place[key] for key, place in places.items() if key in place}
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return {}
+
+
+def _check_words(error):
+    for text in (str(error), *getattr(error, "recommendations", ())):
+        assert all(character.isprintable() or character == "\n" for character in text)
+
+
+_many = settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+@pytest.mark.parametrize("command", SINGLE)
+@given(status=_statuses, body=_bodies(), headers=_headers)
+@_many
+def test_a_command_prints_the_link_that_was_sent_or_says_what_is_wrong(azure, command, status, body, headers):
+    emulator, cmd = azure
+    emulator.faults.clear()
+    emulator.faults.add(_fault(status=status, body=body, headers=headers))
+    try:
+        printed = SINGLE[command](cmd)
+    except CLIError as error:
+        _check_words(error)
+    else:
+        assert status == 200 or (command, status) == ("create", 409)
+        if command == "delete":
+            assert printed is None
+            return
+        sent = _link_in(body)
+        assert printed["partnerId"] == sent["partnerId"]
+        assert all(sent[key] == value for key, value in printed.items())
+        assert command == "show" or printed["partnerId"] == "12345"
+        assert all(cell.isprintable() for cell in link_row(printed).values())
+
+
+@pytest.mark.parametrize("command", SWEEPS)
+@given(status=_statuses, body=_bodies(), headers=_headers)
+@_many
+def test_a_row_of_a_sweep_is_the_link_that_was_sent_or_says_what_is_wrong(azure, command, status, body, headers):
+    emulator, cmd = azure
+    emulator.faults.clear()
+    emulator.faults.add(_fault(status=status, body=body, headers=headers))
+    (row,) = SWEEPS[command](cmd)
+    if row["error"]:
+        assert row["status"] in {"Failed", "LoginRequired"}
+        assert not row["error"].startswith("Unexpected error")
+        assert row["partnerId"] is None
+        assert row["error"].isprintable()
+    else:
+        assert row["status"] in STATUSES[command]
+        assert row["partnerId"] in (None, _link_in(body).get("partnerId"))
+        assert command != "set" or row["partnerId"] == "12345"
+    assert all(cell.isprintable() for cell in fleet_table([row])[0].values())
+
+
+_text = st.text(max_size=50)
+
+
+@given(
+    partner_name=_text,
+    number=st.integers(-(10**30), 10**30),
+    time=_text,
+    state=_text.filter(lambda state: state != "Deleted"),
+    extra=st.dictionaries(st.text(max_size=5).map("new{}".format), _json, max_size=3),
+    missing=st.sets(st.sampled_from(["id", "type", "name", "etag"])),
+)
+@_many
+def test_every_link_is_printed_as_it_was_sent_whatever_else_came_with_it(  # noqa: PLR0913, PLR0917
+    azure, partner_name, number, time, state, extra, missing
+):
+    emulator, cmd = azure
+    properties = {**LINK["properties"], "partnerName": partner_name, "version": number}
+    properties |= {"createdTime": time, "state": state}
+    sent = {key: value for key, value in LINK.items() if key not in missing} | {"properties": properties}
+    emulator.faults.clear()
+    emulator.faults.add(_fault(body=json.dumps({**sent, **extra, "properties": {**properties, **extra}})))
+    flat = {**sent, **properties}
+    del flat["properties"]
+    assert custom.show_link(cmd) == flat
+    assert custom.create_link(cmd, "12345") == flat
+    (row,) = custom.list_links(cmd, [TENANT])
+    assert (row["status"], row["partnerId"], row["partnerName"]) == ("Linked", "12345", partner_name)
+
+
+@pytest.mark.parametrize("command", ["create", "update"])
+def test_a_change_that_is_answered_with_another_link_is_an_error(azure, command):
+    emulator, cmd = azure
+    emulator.faults.clear()
+    emulator.faults.add(_fault(body=json.dumps({"properties": {"partnerId": "999"}})))
+    with pytest.raises(CLIError, match="a link to partner ID 999, not to 12345"):
+        SINGLE[command](cmd)
+
+
+def test_a_link_whose_state_is_deleted_is_none(azure):
+    emulator, cmd = azure
+    emulator.faults.clear()
+    deleted = {**LINK, "properties": {**LINK["properties"], "state": "Deleted"}}
+    emulator.faults.add(Fault(method="GET", path="/partners", body=json.dumps(deleted), times=None))
+    assert [row["status"] for row in custom.list_links(cmd, [TENANT])] == ["NotLinked"]
+    assert [row["status"] for row in custom.set_links(cmd, "12345", [TENANT])] == ["Created"]
+
+
+LARGE = {
+    "HTML": b"<html>" + b"a" * 10_000_000,
+    "a refusal": json.dumps({"error": {"code": "X", "message": "a" * 10_000_000}}).encode(),
+    "a list": b"[" + b"0," * 5_000_000 + b"0]",
+    "rubbish": b"\xff" * 10_000_000,
+}
+
+
+@pytest.mark.parametrize("status", [200, 400])
+@pytest.mark.parametrize("body", LARGE.values(), ids=LARGE)
+def test_of_ten_megabytes_a_few_words_are_repeated(azure, body, status):
+    emulator, cmd = azure
+    emulator.faults.clear()
+    emulator.faults.add(_fault(status=status, body=body))
+    with pytest.raises(CLIError) as error:
+        custom.show_link(cmd)
+    assert len(str(error.value)) < 3000
