@@ -9,8 +9,11 @@ import nox
 nox.needs_version = ">=2025.2.9"
 nox.options.sessions = ["lint", "tests"]
 
+nox.options.error_on_missing_interpreters = False
+
 PINS = nox.project.load_toml("pyproject.toml")
 OLDEST_AZ = (2, 61)
+PYTHONS = ("3.10", "3.11", "3.12", "3.13")
 
 
 @nox.session(name="try")
@@ -26,20 +29,36 @@ def try_it(session):
 def tests(session):
     """Run all tests, with real az processes that run the real wheel against the emulator."""
     install(session, "tests")
-    wheelhouse = fill_wheelhouse(session)
     session.run("coverage", "erase")
-    parallel = ["-n", "auto", "--dist", "loadgroup"]
-    session.run("coverage", "run", "-m", "pytest", *parallel, f"--wheelhouse={wheelhouse}", *session.posargs)
+    run_tests(session, "coverage", "run", "-m", "pytest")
     session.run("coverage", "combine", "--quiet")
     session.run("coverage", "report")
 
 
 @nox.session
+@nox.parametrize(
+    "python,az,folder",
+    [
+        nox.param(None, "oldest-az", "tests/e2e", id="oldest az"),
+        nox.param(None, "newest-az", "tests/e2e", id="newest az"),
+        *(nox.param(python, "az", "tests/unit", id=f"Python {python}") for python in PYTHONS),
+    ],
+)
+def compat(session, az, folder):
+    """Run the end-to-end tests on the oldest and the newest az, and the unit tests on each Python that is installed."""
+    install(session, az, "test-tools")
+    run_tests(session, "python", "-m", "pytest", folder)
+
+
+@nox.session
 def lint(session):
-    """Look for mistakes that a linter finds."""
+    """Look for mistakes that a linter finds, in the code and in the documents."""
     install(session, "lint")
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
+    for document in Path().glob("*.rst"):
+        session.run("python", "-m", "docutils", "--halt=2", "--writer=null", str(document))
+    session.run("twine", "check", "--strict", build_wheel(session, session.create_tmp()))
 
 
 @nox.session
@@ -50,18 +69,26 @@ def generate(session):
 
 
 @nox.session
+def picture(session):
+    """Draw the README's picture anew, of what az prints on a terminal."""
+    install(session, "az", "emulator", "picture")
+    session.run("python", "-m", "tools.picture", "--wheel", build_wheel(session, session.create_tmp()))
+
+
+@nox.session
 def build(session):
-    """Build the wheel in dist/."""
+    """Build the wheel in dist/; with `-- URL`, also the index by which az installs it once dist/ is served there."""
+    shutil.rmtree("dist", ignore_errors=True)
     session.log("Built %s", build_wheel(session, "dist"))
+    if session.posargs:
+        session.run("python", "-m", "tools.index", "--base-url", *session.posargs, "dist")
 
 
 @nox.session
 def bench(session):
-    """Measure one command beside `az rest`, and many tenants beside a shell loop."""
+    """Measure one command and many tenants beside other ways; `-- one_command` or `-- fleet` measures that alone."""
     install(session, "tests")
-    wheelhouse = fill_wheelhouse(session)
-    for benchmark in ("one_command", "fleet"):
-        session.run("python", "-m", f"benchmarks.{benchmark}", "--wheelhouse", wheelhouse)
+    session.run("python", "-m", "benchmarks", f"--wheelhouse={fill_wheelhouse(session)}", *session.posargs)
 
 
 def install(session, *groups):
@@ -69,21 +96,27 @@ def install(session, *groups):
     session.install(*nox.project.dependency_groups(PINS, *groups))
 
 
+def run_tests(session, *pytest):
+    """Run tests, as many at a time as there are cores; those of `-- ARGUMENTS`, if any are given."""
+    wheelhouse = fill_wheelhouse(session)
+    session.run(*pytest, "-n", "auto", "--dist", "loadgroup", f"--wheelhouse={wheelhouse}", *session.posargs)
+
+
 def build_wheel(session, directory):
     """Build the extension's wheel into a directory; its path is returned."""
     for old in Path(directory).glob("managementpartner-*.whl"):
         old.unlink()
-    shutil.rmtree("build", ignore_errors=True)  # setuptools would pack what an earlier build left there
     session.run("python", "-m", "pip", "wheel", ".", "--quiet", "--no-deps", "--wheel-dir", directory)
     (wheel,) = Path(directory).glob("managementpartner-*.whl")
     return str(wheel.resolve())
 
 
 def fill_wheelhouse(session):
-    """A folder with the extension's wheel and the wheels of what it requires, so that tests need no registry."""
+    """A folder with the extension's wheel and the wheels of what it and its build require: tests need no registry."""
     wheelhouse = session.create_tmp()
     wheel = build_wheel(session, wheelhouse)
-    session.run("python", "-m", "pip", "download", "--quiet", "--dest", wheelhouse, wheel)
+    required = [wheel, *PINS["build-system"]["requires"]]
+    session.run("python", "-m", "pip", "download", "--quiet", "--only-binary", ":all:", "--dest", wheelhouse, *required)
     return wheelhouse
 
 

@@ -1,102 +1,95 @@
-"""`az managementpartner list` over many tenants beside a shell loop of `az managementpartner show`, in one run.
+"""Many tenants: `list` beside an ideal client and a shell loop of `show`, with 0.2 s for each token and each answer."""
 
-Resource Manager and Entra ID's token endpoint take 0.2 s for each answer, and az has no access token yet.
-"""
-
-import argparse
 import contextlib
-import os
-import subprocess
+import sys
 import tempfile
-import time
-from dataclasses import dataclass
 from pathlib import Path
 
+from azext_managementpartner._fleet import AT_A_TIME
+from benchmarks.measure import run, spread
 from emulator import Emulator
 from emulator.session import Session
 from emulator.world import sample_world
 
+AZ = [sys.executable, "-m", "azure.cli"]
 LATENCY = 0.2
-LOOPED = 20
+IN_SEQUENCE = 2
+"""Requests that wait for each other in each tenant: the token, then the link."""
 FEW, MANY = 200, 1000
+LOOPED = 20
 
 
-@dataclass
-class Run:
-    """What a process took: seconds of wall time, seconds of CPU, MiB of memory at its peak."""
+def measure(wheelhouse, sweeps):
+    """List a few hundred tenants, then a thousand, with no token cached.
 
-    wall: float
-    cpu: float
-    memory: float
-
-
-def main():
-    """Measure, and print the figures and their ratios."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--wheelhouse", type=Path, required=True, help="folder with the extension's wheel")
-    options = parser.parse_args()
-    with fleet(FEW, options.wheelhouse) as session:
-        few = listed(session, FEW)
+    :param wheelhouse: folder with the extension's wheel and those that it requires, `Path`.
+    :param sweeps: how often each is listed.
+    :return: dict of `list` by number of tenants, `loop`, and how they compare.
+    """
+    with fleet(FEW, wheelhouse) as session:
+        start = min(run(session, [*AZ, "account", "show"]).wall for _ in range(sweeps))
+        few = [listed(session, FEW) for _ in range(sweeps)]
         loop = looped(session)
-    with fleet(MANY, options.wheelhouse, "--tenant", "customer0000.onmicrosoft.com") as session:
-        many = listed(session, MANY)
-    report(few, many, loop)
+    with fleet(MANY, wheelhouse, "--tenant", "customer0000.onmicrosoft.com") as session:
+        many = [listed(session, MANY) for _ in range(sweeps)]
+    results = {"at_a_time": AT_A_TIME, "start": start, "list": {FEW: summed_up(few), MANY: summed_up(many)}}
+    for size, result in results["list"].items():
+        result["ideal"] = LATENCY * IN_SEQUENCE * size / AT_A_TIME + start
+        result["cpu_per_tenant"] = result["cpu"]["median"] / size
+    few_cpu, many_cpu = (results["list"][size]["cpu"]["median"] for size in (FEW, MANY))
+    results["cpu_per_further_tenant"] = (many_cpu - few_cpu) / (MANY - FEW)
+    results["loop"] = {"tenants": LOOPED, **summed_up(loop), "scaled": FEW * spread([r.wall for r in loop])["median"]}
+    return results
 
 
 @contextlib.contextmanager
 def fleet(size, wheelhouse, *login_options):
     """A session signed in as a guest user of `size` tenants, on an emulator that answers slowly."""
+    (wheel,) = wheelhouse.glob("managementpartner-*.whl")
     customers = [f"Customer {number:04}" for number in range(size)]
     with tempfile.TemporaryDirectory() as directory, Emulator(sample_world(customers)) as emulator:
         session = Session(emulator, Path(directory))
-        (wheel,) = wheelhouse.glob("managementpartner-*.whl")
         session.add_extension(wheel, wheelhouse)
         session.sign_in_user(emulator.world["alex"], "--output", "none", *login_options)
+        session.az("managementpartner", "-h", check=True)  # fills caches
         emulator.latency.update(token=LATENCY, arm=LATENCY)
         yield session
 
 
 def listed(session, size):
-    """Take the time of one `list`."""
+    """Measure one `list`."""
     session.forget_access_tokens()
-    return measured(session, "managementpartner", "list", "--query", f"length(@) == `{size + 1}`")
+    listing = run(session, [*AZ, "managementpartner", "list", "--query", f"length(@) == `{size + 1}`"])
+    assert listing.output == "true\n", listing.output
+    return listing
 
 
 def looped(session):
-    """Take the time of `show` in each of the first tenants, one after the other."""
+    """Measure `show` in each of the first tenants, one after the other."""
     session.forget_access_tokens()
-    runs = [
-        measured(session, "managementpartner", "show", "--subscription", f"Customer {number:04} Production", code=3)
-        for number in range(LOOPED)
-    ]
-    return Run(sum(run.wall for run in runs), sum(run.cpu for run in runs), max(run.memory for run in runs))
+    show = [*AZ, "managementpartner", "show", "--subscription"]
+    return [run(session, [*show, f"Customer {number:04} Production"], code=3) for number in range(LOOPED)]
 
 
-def measured(session, *arguments, code=0):
-    """Run az and measure the process."""
-    start = time.perf_counter()
-    process = subprocess.Popen(
-        [*session.az_command, *arguments], env=session.env, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    )
-    out, err = process.stdout.read(), process.stderr.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    wall = time.perf_counter() - start
-    assert os.waitstatus_to_exitcode(status) == code, err.decode()
-    assert code or out == b"true\n", out
-    return Run(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+def summed_up(runs):
+    """Wall time, CPU time and memory of some runs."""
+    return {what: spread([getattr(one, what) for one in runs]) for what in ("wall", "cpu", "memory")}
 
 
-def report(few, many, loop):
-    """Print the figures."""
-    scaled = loop.wall * FEW / LOOPED
-    ideal = 2 * LATENCY * FEW / 32
-    for name, run in ((f"list, {FEW} tenants", few), (f"list, {MANY} tenants", many), (f"loop of {LOOPED}", loop)):
-        print(f"{name:20} wall {run.wall:7.2f} s   CPU {run.cpu:6.2f} s   peak memory {run.memory:5.0f} MiB")
-    print(f"loop of {FEW}, scaled: {scaled:.0f} s = {scaled / few.wall:.1f} times the list")
-    print(f"{MANY} tenants / {FEW} tenants: {many.wall / few.wall:.2f}")
-    print(f"CPU for each further tenant: {1000 * (many.cpu - few.cpu) / (MANY - FEW):.1f} ms")
-    print(f"waiting that 32 at a time cannot avoid, {FEW} tenants: {ideal:.2f} s")
+def report(results):
+    """Print the results as tables.
 
-
-if __name__ == "__main__":
-    main()
+    :param results: what `measure` gave.
+    """
+    print(f"{results['at_a_time']} at a time; az itself takes {results['start']:.2f} s to start")
+    print(f"{'':20} {'wall (min to max)':>26} {'ideal':>8} {'wall/ideal':>11} {'CPU a tenant':>13} {'memory':>9}")
+    for size, result in results["list"].items():
+        wall = result["wall"]
+        times = f"{wall['median']:.2f} s ({wall['min']:.2f} to {wall['max']:.2f})"
+        ratio, cpu, memory = wall["median"] / result["ideal"], result["cpu_per_tenant"], result["memory"]["median"]
+        name = f"list, {size} tenants"
+        print(f"{name:20} {times:>26} {result['ideal']:6.2f} s {ratio:11.2f} {cpu * 1000:10.1f} ms {memory:5.0f} MiB")
+    loop, few = results["loop"], results["list"][FEW]["wall"]["median"]
+    print(f"CPU for each further tenant: {results['cpu_per_further_tenant'] * 1000:.1f} ms")
+    print(f"shell loop of show: {loop['wall']['median']:.2f} s a tenant, {loop['scaled']:.0f} s for {FEW}", end="")
+    print(f" = {loop['scaled'] / few:.0f} times the list; CPU {loop['cpu']['median'] * 1000:.0f} ms a tenant")

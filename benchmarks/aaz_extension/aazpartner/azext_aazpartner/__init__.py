@@ -1,68 +1,25 @@
-"""`az aazpartner show`: the way of the published extension 1.0.0, a class of azure.cli.core.aaz, to compare with.
+"""`az aazpartner show`: the way of the published extension 1.0.0, classes of azure.cli.core.aaz, to compare with.
 
-The folder around this one has the form of an installed extension: copied into AZURE_EXTENSION_DIR, it is one.
+The folder around this one has the form of an installed extension: copied into AZURE_EXTENSION_DIR, it is one. Its own
+folders are those that az's loader of such classes looks for.
 """
 
 from azure.cli.core import AzCommandsLoader
-from azure.cli.core.aaz import AAZCommand, AAZHttpOperation, AAZIntType, AAZObjectType, AAZStrType
-
-TEXTS = ("partnerId", "partnerName", "tenantId", "objectId", "createdTime", "updatedTime", "state")
-
-
-class Show(AAZCommand):
-    """Show the link."""
-
-    AZ_NAME = "aazpartner show"
-    AZ_HELP = {"type": "command", "short-summary": "Show the link."}
-
-    def _handler(self, command_args):
-        super()._handler(command_args)
-        PartnersGet(ctx=self.ctx)()
-        return self.deserialize_output(self.ctx.vars.instance, client_flatten=True)
-
-
-class PartnersGet(AAZHttpOperation):
-    """GET …/partners."""
-
-    CLIENT_TYPE = "MgmtClient"
-    url = property(lambda self: self.client.format_url("/providers/Microsoft.ManagementPartner/partners"))
-    method = "GET"
-    error_format = "ODataV4Format"
-
-    def __call__(self):
-        session = self.client.send_request(request=self.make_request(), stream=False)
-        if session.http_response.status_code != 200:
-            return self.on_error(session.http_response)
-        return self.ctx.set_var("instance", self.deserialize_http_content(session), schema_builder=link_schema)
-
-    @property
-    def query_parameters(self):
-        return self.serialize_query_param("api-version", "2018-02-01", required=True)
-
-    @property
-    def header_parameters(self):
-        return self.serialize_header_param("Accept", "application/json")
-
-
-def link_schema():
-    """The form of a link, as aaz describes it."""
-    schema = AAZObjectType()
-    schema.etag = AAZIntType()
-    for name in ("id", "name", "type"):
-        setattr(schema, name, AAZStrType(flags={"read_only": True}))
-    schema.properties = AAZObjectType(flags={"client_flatten": True})
-    schema.properties.version = AAZIntType()
-    for name in TEXTS:
-        setattr(schema.properties, name, AAZStrType())
-    return schema
 
 
 class AazPartnerCommandsLoader(AzCommandsLoader):
-    """Loads the one command."""
+    """Loads the one group with the one command."""
 
     def load_command_table(self, args):
-        self.command_table[Show.AZ_NAME] = Show(loader=self)
+        from azure.cli.core.aaz import load_aaz_command_table
+
+        from azext_aazpartner import aaz
+
+        load_aaz_command_table(loader=self, aaz_pkg_name=aaz.__name__, args=args)
         return self.command_table
+
+    def load_arguments(self, command):
+        """The classes hold their arguments themselves."""
 
 
 COMMAND_LOADER_CLS = AazPartnerCommandsLoader

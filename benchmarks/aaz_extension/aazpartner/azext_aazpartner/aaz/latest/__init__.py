@@ -1,0 +1,1 @@
+"""For the profile `latest`, az's own."""
