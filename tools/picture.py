@@ -1,0 +1,102 @@
+"""The picture of the README: what az prints on a terminal, signed in to the emulator, as an SVG.
+
+Run by `nox -s picture`.
+"""
+
+import argparse
+import io
+import re
+import shlex
+import tempfile
+from pathlib import Path
+
+from rich.console import Console
+from rich.terminal_theme import MONOKAI
+from rich.text import Text
+
+from emulator import Emulator
+from emulator.session import Session
+from emulator.world import CUSTOMERS, Subscription, Tenant, User, sample_world
+from tests.e2e.terminal import run_at_terminal
+
+PICTURE = Path(__file__).parents[1] / "docs" / "many_tenants.svg"
+LIST = "az managementpartner list --output table"
+SET = "az managementpartner set --partner-id 12345 --all-tenants --output table"
+LINKED = {"adventureworks.com": "12345", "fabrikam.com": "12345", "northwindtraders.com": "54321"}
+UNTIL_HALF_OF_THE_TENANTS = re.compile(r".*?50\.0000%", re.DOTALL)
+COLUMNS = 112
+
+# rich's own template, without the fonts that it loads from the web
+TEMPLATE = """\
+<svg viewBox="0 0 {width} {height}" xmlns="http://www.w3.org/2000/svg">
+<style>
+.{unique_id}-matrix {{ font: {char_height}px/{line_height}px Consolas, Menlo, "DejaVu Sans Mono", monospace }}
+{styles}
+</style>
+<defs>
+<clipPath id="{unique_id}-clip-terminal">
+<rect x="0" y="0" width="{terminal_width}" height="{terminal_height}"/>
+</clipPath>
+{lines}
+</defs>
+{chrome}
+<g transform="translate({terminal_x}, {terminal_y})" clip-path="url(#{unique_id}-clip-terminal)">
+{backgrounds}
+<g class="{unique_id}-matrix">
+{matrix}
+</g>
+</g>
+</svg>
+"""
+
+
+def draw(session):
+    """Draw the picture.
+
+    :param session: `Session` with the extension, of an emulator of `world()`.
+    :return: the SVG, str.
+    """
+    session.sign_in_user(session.emulator.world["alex"])
+    for tenant, partner_id in LINKED.items():
+        session.az("managementpartner", "create", "--partner-id", partner_id, "--tenant", tenant, check=True)
+    listed, setting = typed_and_printed(session, LIST), typed_and_printed(session, SET)
+    return svg(f"{listed}\n{UNTIL_HALF_OF_THE_TENANTS.match(setting)[0]}")
+
+
+def world():
+    """The sample world, with domain names that are short enough for a picture."""
+    made = sample_world()
+    customers = [Tenant(name, f"{name.replace(' ', '').lower()}.com", (Subscription(name),)) for name in CUSTOMERS]
+    tenants = [Tenant("Contoso", "contoso.com"), *customers]
+    made.tenants += tenants
+    made.principals["alex"] = User("alex@contoso.com", tenants)
+    return made
+
+
+def typed_and_printed(session, line):
+    """A command line at a prompt, and what it prints on a terminal."""
+    _, *arguments = shlex.split(line)
+    printed, _ = run_at_terminal([*session.az_command, *arguments], session.env)
+    return f"\x1b[1;32m$\x1b[0m \x1b[1m{line}\x1b[0m\n{printed}".replace("\r\n", "\n")
+
+
+def svg(text):
+    """Draw a text with the control codes of a terminal."""
+    console = Console(record=True, width=COLUMNS, file=io.StringIO())
+    console.print(Text.from_ansi(text))
+    return console.export_svg(title="", theme=MONOKAI, code_format=TEMPLATE, unique_id="az")
+
+
+def main():
+    """Write the picture."""
+    parser = argparse.ArgumentParser(prog="python -m tools.picture", description=main.__doc__)
+    parser.add_argument("--wheel", type=Path, required=True, help="the extension's wheel")
+    wheel = parser.parse_args().wheel
+    with tempfile.TemporaryDirectory() as directory, Emulator(world(), outside="pass") as emulator:
+        session = Session(emulator, Path(directory))
+        session.add_extension(wheel)
+        PICTURE.write_text(draw(session), encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    main()
