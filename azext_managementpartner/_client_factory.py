@@ -36,6 +36,9 @@ def sharing(cli_ctx, at_a_time):
     from azext_managementpartner._connections import connections
     from azext_managementpartner._sign_ins import SignIns
 
+    # Loaded before there are threads: those that meet in a circle of imports, as msrest has one, get a deadlock error.
+    from azext_managementpartner.vendored_sdks.managementpartner import models  # noqa: F401
+
     timeouts, verification = _timeouts(cli_ctx), change_ssl_cert_verification_track2()
     session = Session()
     session.request = partial(session.request, timeout=timeouts["read_timeout"])  # for MSAL, which sets none

@@ -31,9 +31,6 @@ def sweep(cli_ctx, shared, targets, task):
     :return: list of dict in the order of the targets: what `task` gave, or `status` (Failed or LoginRequired) and
         `error`, the words.
     """
-    # The modules of msrest import each other in circles; threads that meet in the middle of one get a deadlock error.
-    import msrest.serialization  # noqa: F401
-
     return _in_threads(cli_ctx, targets, lambda target: _result(cli_ctx, shared, target, task))
 
 
