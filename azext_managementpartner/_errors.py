@@ -1,6 +1,7 @@
 """The service's errors, said so that a person knows what happened, why, and what to do next."""
 
 import json
+import re
 import textwrap
 from collections import Counter
 from contextlib import contextmanager
@@ -188,7 +189,9 @@ def no_connection(whom, error):
     from requests.exceptions import SSLError
 
     if isinstance(getattr(error, "inner_exception", error), SSLError):
-        return AzureConnectionError(printable(str(error)), recommendation=SSLERROR_TEMPLATE)
+        said = re.search(r"\[SSL: .+?\(_ssl\.c:\d+\)", str(error))  # the rest is about retries and pools
+        reason = printable(said[0] if said else str(error))
+        return AzureConnectionError(f"No secure connection to {whom}: {reason}", recommendation=SSLERROR_TEMPLATE)
     return AzureConnectionError(
         f"No answer from {whom}{_tries(error)}: {printable(str(error))}",
         recommendation="Check the network connection and the proxy settings (HTTPS_PROXY), then run the command again.",
@@ -204,7 +207,8 @@ def _kept_failing(error, message):
     return _of_status(
         response.status_code,
         f"Azure Resource Manager {why} ({status}){_tries(error)}: {said}",
-        "Nothing is wrong with the command: run it again in a few minutes.",
+        "Nothing is wrong with the command: run it again in a few minutes."
+        + (" Retry-After says how long to wait, in seconds." if wait else ""),
     )
 
 
