@@ -16,8 +16,8 @@ from rich.text import Text
 
 from emulator import Emulator
 from emulator.session import Session
+from emulator.terminal import run_at_terminal
 from emulator.world import CUSTOMERS, Subscription, Tenant, User, sample_world
-from tests.e2e.terminal import run_at_terminal
 
 PICTURE = Path(__file__).parents[1] / "docs" / "many_tenants.svg"
 LIST = "az managementpartner list --output table"
@@ -76,7 +76,7 @@ def world():
 def typed_and_printed(session, line):
     """A command line at a prompt, and what it prints on a terminal."""
     _, *arguments = shlex.split(line)
-    printed, _ = run_at_terminal([*session.az_command, *arguments], session.env)
+    printed, _ = run_at_terminal([*session.az_command, *arguments], session.env, cwd=session.directory)
     return f"\x1b[1;32m$\x1b[0m \x1b[1m{line}\x1b[0m\n{printed}".replace("\r\n", "\n")
 
 

@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from tests.e2e.terminal import run_at_terminal
+from emulator.terminal import run_at_terminal
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no pseudo-terminal of this kind")
 
@@ -12,7 +12,7 @@ UNSET = ["managementpartner", "unset", "--tenants", "fabrikam.onmicrosoft.com"]
 
 
 def at_terminal(session, *arguments, typed=""):
-    return run_at_terminal([*session.az_command, *arguments], session.env, typed)
+    return run_at_terminal([*session.az_command, *arguments], session.env, typed, session.directory)
 
 
 def linked(emulator):

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from emulator.session import Session
-from tests.e2e.terminal import run_at_terminal
+from emulator.terminal import run_at_terminal
 
 
 @pytest.fixture
