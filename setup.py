@@ -49,8 +49,8 @@ setup(
     packages=find_packages(include=["azext_managementpartner", "azext_managementpartner.*"]),
     cmdclass={"bdist_wheel": ReproducibleWheel},
     package_data={"azext_managementpartner": ["azext_metadata.json"]},
-    # az brings azure-cli-core, azure-core, azure-mgmt-core and knack. It also brings msrest today, but does not
-    # promise to: nothing of azure-cli-core itself requires it.
+    # az brings azure-cli-core, azure-core, azure-mgmt-core, knack, msal, msal-extensions, requests and urllib3. It also
+    # brings msrest today, but does not promise to: azure-cli-core does not declare it.
     install_requires=["msrest>=0.7.1,<0.8"],
     classifiers=[
         "Development Status :: 5 - Production/Stable",

@@ -2,7 +2,7 @@
 
 from azure.cli.core import AzCommandsLoader
 
-from azext_managementpartner import _help  # noqa: F401  pylint: disable=unused-import
+from azext_managementpartner import _help  # noqa: F401
 
 
 class ManagementPartnerCommandsLoader(AzCommandsLoader):
@@ -21,7 +21,7 @@ class ManagementPartnerCommandsLoader(AzCommandsLoader):
         return self.command_table
 
     def load_arguments(self, command):
-        from azext_managementpartner import _help_details  # noqa: F401  pylint: disable=unused-import
+        from azext_managementpartner import _help_details  # noqa: F401
         from azext_managementpartner._params import load_arguments
 
         load_arguments(self, command)

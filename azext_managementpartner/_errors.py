@@ -1,4 +1,4 @@
-"""The service's errors, said so that a person knows what happened, why, and what to do next."""
+"""The errors of the commands, said so that a person knows what happened, why, and what to do next."""
 
 import json
 import re
@@ -62,7 +62,7 @@ def _explain(error, target):
 def _refused(status, code, message, target):
     """The error for a refusal of the service, by status and error code."""
     if (status, code) == _NOT_LINKED:
-        return _nothing_linked(target, message)
+        return nothing_linked(target, message)
     if _NO_ACCOUNT in message:
         return _of_status(status, message, _HOW_TO_GET_AN_ACCOUNT)
     return _of_status(status, message, _WHERE_TO_FIND_THE_ID if code == "BadRequest" else None)
@@ -76,6 +76,21 @@ def is_nothing_linked(error):
     """
     code, _ = _service_error(error.response)
     return (error.status_code, code) == _NOT_LINKED
+
+
+def nothing_linked(target, message):
+    """The error of a command that needs a link where there is none.
+
+    :param target: `Target` whose link it would be.
+    :param message: what the service says of it.
+    :return: ResourceNotFoundError.
+    """
+    from azure.cli.core.azclierror import ResourceNotFoundError
+
+    return ResourceNotFoundError(
+        f"No partner ID is linked to {target}.\n{printable(message)}",
+        recommendation=f"Link one: {_command('create', target, '<partner ID>')}",
+    )
 
 
 def another_is_linked(target, linked, asked):
@@ -142,8 +157,8 @@ def incomplete(rows):
     lines = [_in_brief(row, several) for row in troubled[:_ROWS_SHOWN]]
     if len(troubled) > _ROWS_SHOWN:
         lines.append(f"… and {len(troubled) - _ROWS_SHOWN} more: --output json shows the error of each.")
-    names = [row["tenantDefaultDomain"] or row["tenantId"] for row in troubled]
-    tenants = " ".join(dict.fromkeys(name for name in names if name))
+    names = [row["tenantDefaultDomain"] or row["tenantId"] for row in troubled if len(rows) > 1]
+    tenants = " ".join(dict.fromkeys(printable(name) for name in names if name))
     return UnclassifiedUserFault(
         "\n".join([f"Not done: {len(troubled)} of {len(rows)} ({counts}).", *lines]),
         recommendation=f"Run the command again for these: --tenants {tenants}" if tenants else None,
@@ -223,15 +238,6 @@ def _not_the_api(response):
     )
 
 
-def _nothing_linked(target, message):
-    from azure.cli.core.azclierror import ResourceNotFoundError
-
-    return ResourceNotFoundError(
-        f"No partner ID is linked to {target}.\n{printable(message)}",
-        recommendation=f"Link one: {_command('create', target, '<partner ID>')}",
-    )
-
-
 def _of_status(status, message, recommendation):
     """An error of the type that az itself uses for the status code."""
     from azure.cli.core.util import get_error_type_by_status_code
@@ -278,4 +284,4 @@ def _in_brief(row, with_user):
     """The trouble of one row, in one line."""
     name = row["tenantDisplayName"] or row["tenantDefaultDomain"] or row["tenantId"] or row["userName"]
     user = f", {row['userName']}" if with_user else ""
-    return f"{name}{user}: {textwrap.shorten(row['error'], _ROW_WIDTH)}"
+    return f"{printable(name)}{user}: {textwrap.shorten(row['error'], _ROW_WIDTH)}"

@@ -66,7 +66,7 @@ def _in_threads(cli_ctx, targets, work):
     for place, target in enumerate(targets):
         waiting.put((place, target))
 
-    def worker():
+    def worker(results=results):
         with contextlib.suppress(queue.Empty):
             while True:
                 place, target = waiting.get_nowait()

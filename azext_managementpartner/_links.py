@@ -21,7 +21,7 @@ def set_to(client, partner_id, dry_run):
     """
 
     def change(link):
-        if link and link.partner_id == partner_id:
+        if link and is_same(link.partner_id, partner_id):
             return _finding("Unchanged", link, link)
         if dry_run:
             would = _finding("WouldUpdate" if link else "WouldCreate", link, link)
@@ -45,7 +45,7 @@ def unset(client, partner_id, dry_run):
     def change(link):
         if link is None:
             return _finding("NotLinked")
-        if partner_id not in (None, link.partner_id):
+        if partner_id is not None and not is_same(link.partner_id, partner_id):
             return _finding("Unchanged", link, link)
         if dry_run:
             return _finding("WouldRemove", link, link)
@@ -129,11 +129,21 @@ def linked(client):
         raise
 
 
+def is_same(one, other):
+    """Whether two partner IDs are the same number, with or without zeros in front.
+
+    :param one: partner ID, str.
+    :param other: partner ID, str.
+    :return: bool.
+    """
+    return one.lstrip("0") == other.lstrip("0")
+
+
 def _link_to(partner_id, link):
-    """The link, which must be to the partner ID, with or without zeros in front."""
+    """The link, which must be to the partner ID."""
     from azext_managementpartner._errors import not_the_link_asked_for
 
-    if link.partner_id.lstrip("0") != partner_id.lstrip("0"):
+    if not is_same(link.partner_id, partner_id):
         raise not_the_link_asked_for(link.partner_id, partner_id)
     return link
 

@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from azext_managementpartner._text import printable
+
 _SYSTEM_ASSIGNED, _USER_ASSIGNED = "systemAssignedIdentity", "userAssignedIdentity"
 
 
@@ -75,7 +77,7 @@ class Target(NamedTuple):
     def __str__(self):
         name = self.account.get("tenantDisplayName") or self.account.get("tenantDefaultDomain")
         tenant = f"'{name}' ({self.tenant})" if name else f"'{self.tenant}'"
-        return f"{self.kind} '{self.label}' in tenant {tenant}"
+        return " ".join(printable(f"{self.kind} '{self.label}' in tenant {tenant}").split())
 
 
 def current_target(cli_ctx, tenant=None):

@@ -3,10 +3,11 @@
 from azext_managementpartner._client_factory import tenants_of
 from azext_managementpartner._errors import explained
 from azext_managementpartner._target import Target, current_target, signed_in_accounts
+from azext_managementpartner._text import printable
 
 _ASKED = 3
 """How many sign-ins of a user may fail before it is taken for an outage."""
-_SHOWN = 10
+_NAMED = 10
 
 
 def choose_targets(cli_ctx, shared, tenants=None, all_tenants=False):
@@ -90,14 +91,14 @@ def _of_tenants(targets, tenants):
 def _no_target(missing, targets):
     from azure.cli.core.azclierror import InvalidArgumentValueError
 
-    known = sorted({min(target.tenant_names, key=_is_guid) for target in targets if target.tenant})
-    more = f" and {len(known) - _SHOWN} more" if len(known) > _SHOWN else ""
+    known = sorted({printable(min(target.tenant_names, key=_is_guid)) for target in targets if target.tenant})
+    more = f" and {len(known) - _NAMED} more" if len(known) > _NAMED else ""
     problems = [target.problem for target in targets if target.problem]
     return InvalidArgumentValueError(
         "\n".join(
             [
                 f"You are not signed in to: {', '.join(missing)}. Nothing was done.",
-                f"You are signed in to: {', '.join(known[:_SHOWN])}{more}.",
+                f"You are signed in to: {', '.join(known[:_NAMED])}{more}.",
                 *problems,
             ]
         ),

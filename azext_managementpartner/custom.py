@@ -10,9 +10,10 @@ from azext_managementpartner._errors import (
     is_nothing_linked,
     no_terminal,
     not_the_one_linked,
+    nothing_linked,
 )
 from azext_managementpartner._format import fleet_rows, link_output
-from azext_managementpartner._links import create, linked, look, remove, set_to, unset, update
+from azext_managementpartner._links import create, is_same, linked, look, remove, set_to, unset, update
 
 
 def create_link(cmd, partner_id, tenant=None):
@@ -32,7 +33,7 @@ def create_link(cmd, partner_id, tenant=None):
             link = linked(client)
             if link is None:
                 raise
-            if link.partner_id != partner_id:
+            if not is_same(link.partner_id, partner_id):
                 raise another_is_linked(target, link.partner_id, partner_id) from conflict
         return link_output(link)
 
@@ -47,10 +48,13 @@ def show_link(cmd, partner_id=None, tenant=None):
     """
     with _client(cmd, tenant) as (client, target):
         if partner_id is None:
-            return link_output(client.partners.get())
-        with _naming_the_one_linked(client, target, partner_id):
-            link = client.partner.get(partner_id)
-        if link.partner_id != partner_id:
+            link = client.partners.get()
+        else:
+            with _naming_the_one_linked(client, target, partner_id):
+                link = client.partner.get(partner_id)
+        if link.state == "Deleted":
+            raise nothing_linked(target, "The link was removed.")
+        if partner_id is not None and not is_same(link.partner_id, partner_id):
             raise not_the_one_linked(target, link.partner_id, partner_id)
         return link_output(link)
 

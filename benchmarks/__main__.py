@@ -24,10 +24,11 @@ def main():
     parser.add_argument("--sweeps", type=int, default=3, help="how often each sweep runs (default: %(default)s)")
     parser.add_argument("--json", type=Path, help="file for all figures")
     options = parser.parse_args()
-    results = {"az": version("azure-cli"), "python": platform.python_version(), "cores": os.cpu_count()}
-    for part in options.parts or PARTS:
+    for part in options.parts:
         if part not in PARTS:
             parser.error(f"there is no part {part!r}: take {' or '.join(PARTS)}")
+    results = {"az": version("azure-cli"), "python": platform.python_version(), "cores": os.cpu_count()}
+    for part in options.parts or PARTS:
         module, results[part] = PARTS[part](options)
         print(f"\n{module.__doc__}\n")
         module.report(results[part])

@@ -46,7 +46,7 @@ RATIOS = [
     (AAZ_HELP, ACCOUNT_HELP, None),
     (ACCOUNT_BESIDE, ACCOUNT, 1.005),
 ]
-"""What is compared with what, and the most that the ratio of instructions may be."""
+"""What is compared with what, and the ratio of instructions that is aimed at: printed, not enforced."""
 
 
 def measure(wheelhouse, turns):

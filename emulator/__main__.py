@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shlex
 import tempfile
 import time
 from pathlib import Path
@@ -12,13 +13,13 @@ from emulator.world import sample_world
 
 
 def main():
-    """Run until interrupted; whoever signs in with a device code is Alex, a guest user of five customers."""
+    """Run until interrupted; whoever signs in as a user is Alex, a guest user of five customers."""
     with tempfile.TemporaryDirectory() as directory, Emulator(sample_world(), outside="pass") as emulator:
         emulator.entra.person_at_the_browser = emulator.world["alex"]
         session = Session(emulator, Path(directory))
         for name, value in session.env.items():
             if os.environ.get(name) != value:
-                print(f"{name}={value}")
+                print(f"{name}={shlex.quote(value)}")
         print("# Ctrl-C ends the emulator.", flush=True)
         with contextlib.suppress(KeyboardInterrupt):
             while True:

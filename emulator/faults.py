@@ -9,12 +9,14 @@ from dataclasses import dataclass, field
 class Fault:
     """What goes wrong, and with which requests.
 
+    The service is not asked where a status, a body or `drop="before"` is given, unless the request is carried out.
+
     :param method: HTTP method; None: any.
     :param path: regular expression that the path must contain, upper or lower case.
     :param host: host name; None: any.
     :param tenant: tenant ID of the access token; None: any.
-    :param status: status code to answer in place of the service's answer; None: the service answers.
-    :param body: body to answer, str or bytes; None: the service's own.
+    :param status: status code to answer; None: the service's, or 200 where it is not asked.
+    :param body: body to answer, str or bytes; None: the service's own, or nothing where it is not asked.
     :param headers: dict of headers to answer besides.
     :param delay: seconds to wait first.
     :param drop: "before": close the connection in place of an answer; "middle": in the middle of the body.

@@ -115,36 +115,33 @@ class Session:
         self.emulator.entra.person_at_the_browser = user
         self.az("login", "--use-device-code", *options, check=True)
 
-    def sign_in_service_principal(self, principal, tenant, *options):
+    def sign_in_service_principal(self, principal, tenant):
         """Sign a service principal in with its secret.
 
         :param principal: `ServicePrincipal`.
         :param tenant: `Tenant`.
-        :param options: further options of `az login`, str.
         """
-        self._sign_in_service_principal(principal, tenant, "--password", principal.secret, *options)
+        self._sign_in_service_principal(principal, tenant, "--password", principal.secret)
 
-    def sign_in_certificate(self, principal, tenant, *options):
+    def sign_in_certificate(self, principal, tenant):
         """Sign a service principal in with its certificate, of which a file in the session's folder is made.
 
         :param principal: `ServicePrincipal`.
         :param tenant: `Tenant`.
-        :param options: further options of `az login`, str.
         """
         path = self.directory / "certificate.pem"
         path.write_bytes(principal.certificate.pem)
         option = "--certificate" if self.az_version >= (2, 66) else "--password"
-        self._sign_in_service_principal(principal, tenant, option, path, *options)
+        self._sign_in_service_principal(principal, tenant, option, path)
 
-    def sign_in_federated(self, principal, tenant, *options):
+    def sign_in_federated(self, principal, tenant):
         """Sign a service principal in with a token of the issuer that it trusts.
 
         :param principal: `ServicePrincipal`.
         :param tenant: `Tenant`.
-        :param options: further options of `az login`, str.
         """
         token = principal.federation.token()
-        self._sign_in_service_principal(principal, tenant, "--federated-token", token, *options)
+        self._sign_in_service_principal(principal, tenant, "--federated-token", token)
 
     def sign_in_managed_identity(self, *which):
         """Sign in as a managed identity of a virtual machine, whose token endpoint has an address of its own.

@@ -7,7 +7,7 @@ from flask import Flask, g, jsonify, request
 from emulator.resource_manager.models import ArmError
 
 API_VERSIONS = {
-    "tenants": {"2016-06-01", "2019-06-01", "2019-11-01", "2020-01-01", "2021-01-01", "2022-12-01"},
+    "tenants and subscriptions": {"2016-06-01", "2019-06-01", "2019-11-01", "2020-01-01", "2021-01-01", "2022-12-01"},
     "metadata": {"2019-05-01", "2022-09-01"},
 }
 
@@ -38,7 +38,7 @@ def resource_manager_app(resource_manager, arm_url, login_url, providers):
 
     @app.get("/tenants")
     def tenants():
-        check_api_version(API_VERSIONS["tenants"])
+        check_api_version(API_VERSIONS["tenants and subscriptions"])
         page, skip = resource_manager.tenants(g.caller, request.args.get("$skiptoken", 0, type=int))
         answer = {"value": [_tenant(tenant, g.caller) for tenant in page]}
         if skip is not None:
@@ -47,12 +47,12 @@ def resource_manager_app(resource_manager, arm_url, login_url, providers):
 
     @app.get("/subscriptions")
     def subscriptions():
-        check_api_version(API_VERSIONS["tenants"])
+        check_api_version(API_VERSIONS["tenants and subscriptions"])
         return {"value": [_subscription(each, g.caller.tenant) for each in g.caller.tenant.subscriptions]}
 
     @app.get("/subscriptions/<subscription_id>")
     def subscription(subscription_id):
-        check_api_version(API_VERSIONS["tenants"])
+        check_api_version(API_VERSIONS["tenants and subscriptions"])
         found = [each for each in g.caller.tenant.subscriptions if each.id == subscription_id.lower()]
         if not found:
             raise ArmError(404, "SubscriptionNotFound", f"The subscription '{subscription_id}' could not be found.")

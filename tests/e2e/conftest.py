@@ -87,7 +87,10 @@ def guest_session(running_emulator, new_session):
 
 @pytest.fixture
 def az(emulator, guest_session):
-    """Runs az as a guest user of five customer tenants; the current subscription is in the first, Adventure Works."""
+    """Runs az as Alex, a guest user of ten customers' tenants; the current subscription is in the first of them.
+
+    That is Adventure Works. Five others demand multi-factor authentication.
+    """
     return guest_session.az
 
 

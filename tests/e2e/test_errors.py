@@ -31,7 +31,6 @@ class Case:
     words: list
     fault: Fault = None
     env: dict = None
-    code: int = 1
 
 
 CASES = {
@@ -151,7 +150,7 @@ def test_the_user_reads_what_happened_and_what_to_do(emulator, az, case):
         assert words in result.err
     assert "Traceback" not in result.err
     assert all(character.isprintable() or character == "\n" for character in result.err)
-    assert (result.out, result.code) == ("", case.code)
+    assert (result.out, result.code) == ("", 1)
 
 
 def test_a_table_holds_nothing_that_a_terminal_would_interpret(emulator, az):

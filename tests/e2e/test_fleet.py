@@ -2,7 +2,6 @@
 
 import json
 import re
-import time
 from collections import Counter
 
 import pytest
@@ -234,11 +233,6 @@ def test_options_that_cannot_be_meant_are_refused(emulator, fleet, arguments, wo
     assert (result.code, emulator.log.entries(path=PARTNERS)) == (1, [])
 
 
-def test_every_page_of_tenants_is_read(emulator, fleet, monkeypatch):
-    monkeypatch.setattr(emulator.resource_manager, "page_size", 2)
-    assert len(fleet("list")[0]) == len(emulator.world["alex"].tenants)
-
-
 def test_each_principal_keeps_its_own_tenants(emulator, extension_folder, tmp_path):
     robot, session = emulator.world["robot"], Session(emulator, tmp_path, extensions=extension_folder)
     session.sign_in_service_principal(robot, robot.tenants[1])
@@ -341,19 +335,3 @@ def test_a_refusal_of_entra_id_is_a_row_that_says_how_to_sign_in(emulator, fleet
     assert f"AADSTS{code}: {words}" in rows["Wide World Importers"]["error"]
     assert f'az login --tenant "{tenant.id}" --allow-no-subscriptions --scope' in rows["Wide World Importers"]["error"]
     assert result.code == 1
-
-
-def test_one_tenant_that_is_throttled_is_waited_for(emulator, fleet):
-    throttled = Fault(tenant=emulator.world.tenant("Fabrikam").id, status=429, headers={"Retry-After": "1"}, times=2)
-    emulator.faults.add(throttled)
-    rows, result = fleet("list", "--tenants", "fabrikam.onmicrosoft.com", "northwindtraders.onmicrosoft.com")
-    assert (set(statuses(rows).values()), result.code) == ({"NotLinked"}, 0)
-
-
-def test_a_tenant_that_hangs_costs_its_own_time_out_and_not_the_sweep(emulator, fleet):
-    emulator.faults.add(Fault(host=ARM, tenant=emulator.world.tenant("Fabrikam").id, delay=3, times=None))
-    start = time.monotonic()
-    rows, _ = fleet("list", env={"AZURE_MANAGEMENTPARTNER_TIMEOUT": "0.5"})
-    assert "timed out" in rows["Fabrikam"]["error"]
-    assert rows["Northwind Traders"]["status"] == "NotLinked"
-    assert time.monotonic() - start < 15

@@ -64,13 +64,12 @@ def running_emulator(releases):
 
 
 @pytest.mark.parametrize("title", [title for title, console in CONSOLE.items() if console])
-def test_the_commands_of_the_readme_print_what_it_shows(emulator, extension_folder, title, tmp_path, monkeypatch):
+def test_the_commands_of_the_readme_print_what_it_shows(emulator, extension_folder, title, tmp_path):
     robot, session = emulator.world["robot"], Session(emulator, tmp_path, extensions=extension_folder)
     emulator.entra.person_at_the_browser = emulator.world["directory" if title == "Directory account" else "alex"]
     if title == "Managed identity":
         session.env["HTTP_PROXY"] = emulator.machine_url
     (tmp_path / "partner.pem").write_bytes(robot.certificate.pem)
-    monkeypatch.chdir(tmp_path)
     console = CONSOLE[title]
     for written, meant in {
         "$APP_ID": robot.name,

@@ -42,6 +42,7 @@ def test_no_secret_is_printed_or_written_to_a_log_file(emulator, signed_in):
     secrets = secrets_of(emulator, session, principal)
     env = {"AZURE_LOGGING_ENABLE_LOG_FILE": "yes", "AZURE_LOGGING_LOG_DIR": str(session.directory / "logs")}
     results = [session.az("managementpartner", *command, "--debug", env=env) for command in COMMANDS]
+    secrets += secrets_of(emulator, session, principal)
     written = [path for path in session.directory.rglob("*") if path.is_file() and path.name not in KEPT]
     texts = [result.out + result.err for result in results]
     texts += [path.read_bytes().decode(errors="replace") for path in written]

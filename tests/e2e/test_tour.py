@@ -20,7 +20,7 @@ def tour(emulator, wheel, wheelhouse, tmp_path):
     return [sys.executable, "-m", "tools.tour", "--wheel", str(wheel)], env | {"HOME": str(home)}, home
 
 
-def test_the_tour_runs_the_documents_sequence_and_leaves_nothing_behind(tour):
+def test_the_tour_shows_the_main_job_and_does_not_touch_the_users_az(tour):
     command, env, home = tour
     done = subprocess.run(command, env=env, stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8", check=True)
     commands = [line for line in done.stdout.splitlines() if line.startswith("$ az managementpartner")]

@@ -121,3 +121,8 @@ def test_each_kind_of_principal_is_named_and_told_its_own_login_command(user, ki
     target = Target(fabrikam_account(user))
     assert str(target) == f"{kind} '{target.label}' in tenant 'Fabrikam' ({FABRIKAM})"
     assert login_command(target) == login
+
+
+def test_a_tenants_name_is_said_without_what_a_terminal_would_interpret():
+    named = Target({**fabrikam_account(ALEX), "tenantDisplayName": "Evil\x1b[2J\nname"})
+    assert str(named) == rf"user 'alex@contoso.com' in tenant 'Evil\x1b[2J name' ({FABRIKAM})"
