@@ -66,8 +66,8 @@ def _failures_said(target):
         raise no_connection("Entra ID", error) from error
     except FileNotFoundError as error:  # of a service principal: az itself makes what it misses of its own files
         raise login_required(target, f"The certificate is gone: {error}") from error
-    except OSError as error:  # one of requests about the CA bundle has no number
-        raise (unusable_files(error) if error.errno else no_connection("Entra ID", error)) from error
+    except OSError as error:
+        raise unusable_files(error) from error
     except CLIError as error:
         raise login_required(target, str(error), getattr(error, "recommendations", ())) from error
     except Exception as error:  # MSAL has no type of its own for what it cannot read
