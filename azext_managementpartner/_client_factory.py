@@ -14,18 +14,19 @@ class Shared(NamedTuple):
 
     :param transport: one pool of connections, azure.core.pipeline.transport.RequestsTransport.
     :param sign_ins: az's sign-ins in memory, `SignIns`.
+    :param pool: the threads in which they work, `Pool`.
     """
 
     transport: object
     sign_ins: object
+    pool: object
 
 
 @contextmanager
-def sharing(cli_ctx, at_a_time):
+def sharing(cli_ctx):
     """Give what the clients of a sweep share; az's own credentials use the sign-ins inside the block as well.
 
     :param cli_ctx: the context of the running command.
-    :param at_a_time: how many clients work at the same time.
     :raises AuthenticationError: az's token cache is damaged.
     :raises InvalidArgumentValueError: the configured time-out is not a number of seconds.
     """
@@ -34,6 +35,7 @@ def sharing(cli_ctx, at_a_time):
     from requests import Session
 
     from azext_managementpartner._connections import connections
+    from azext_managementpartner._pool import AT_A_TIME, Pool
     from azext_managementpartner._sign_ins import SignIns
 
     # Loaded before there are threads: those that meet in a circle of imports, as msrest has one, get a deadlock error.
@@ -44,10 +46,12 @@ def sharing(cli_ctx, at_a_time):
     session.request = partial(session.request, timeout=timeouts["read_timeout"])  # for MSAL, which sets none
     verify = verification.get("connection_verify", True)
     session.verify = session.merge_environment_settings("https://", {}, None, verify, None)["verify"]
-    session.mount("https://", connections(at_a_time, session.verify))
-    sign_ins = SignIns(cli_ctx, session, at_a_time)
+    session.mount("https://", connections(AT_A_TIME, session.verify))
+    pool = Pool()
+    sign_ins = SignIns(cli_ctx, session, pool)
+    transport = RequestsTransport(session=session, session_owner=False, **verification, **timeouts)
     with sign_ins.used_by_az():
-        yield Shared(RequestsTransport(session=session, session_owner=False, **verification, **timeouts), sign_ins)
+        yield Shared(transport, sign_ins, pool)
 
 
 def management_partner_client(cli_ctx, target, shared=None):

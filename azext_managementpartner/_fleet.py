@@ -1,101 +1,76 @@
 """The same small function, over many targets at once."""
 
-import contextlib
-import queue
 import sys
-import threading
 
 from knack.log import get_logger
 
-from azext_managementpartner._client_factory import management_partner_client
 from azext_managementpartner._errors import explained
 
 logger = get_logger(__name__)
 
-# With 0.2 s for each answer, 200 tenants take 6.7 s with 16 threads, 3.9 s with 32, 3.5 s with 48 and with 64: then the
-# processor is the limit, and more threads only tempt throttling.
-AT_A_TIME = 32
 _NOT_DONE = "Not done: interrupted."
 _UNDER_WAY = "Interrupted while under way: see what is linked with az managementpartner list."
 
 
-def sweep(cli_ctx, shared, targets, task):
+def sweep(cli_ctx, pool, targets, task):
     """Apply a function to every target; trouble with one is its own result, and the others go on.
 
     Ctrl-C ends the sweep: what is done is kept, the rest is marked.
 
     :param cli_ctx: the context of the running command.
-    :param shared: `Shared` connections and sign-ins.
+    :param pool: `Pool` whose threads do it.
     :param targets: list of `Target`.
-    :param task: function of the target's `ManagementPartnerClient` that gives a dict with a `status`.
-    :return: list of dict in the order of the targets: what `task` gave, or `status` (Failed or LoginRequired) and
-        `error`, the words.
+    :param task: function of a `Target` that gives a dict with a `status`.
+    :return: list of dict in the order of the targets: what `task` gave, or `status` (Failed or LoginRequired),
+        `advice` (what to do, or None) and `error`, both in words.
     """
-    return _in_threads(cli_ctx, targets, lambda target: _result(cli_ctx, shared, target, task))
+    results = [_failed(_NOT_DONE) for _ in targets]
 
+    def work(place, results=results):
+        results[place] = _failed(_UNDER_WAY)
+        results[place] = _result(targets[place], task)
 
-def _result(cli_ctx, shared, target, task):
-    """What became of one target."""
-    from azure.cli.core.azclierror import AuthenticationError
-    from knack.util import CLIError
-
-    if target.problem:
-        return {"status": "Failed", "error": _in_one_line(target.problem)}
-    try:
-        with explained(target):
-            return task(management_partner_client(cli_ctx, target, shared))
-    except AuthenticationError as error:
-        # The first line names tenant and user, which the row does too; the command to run is what matters most.
-        reason = str(error).partition("\n")[2]
-        return {"status": "LoginRequired", "error": _in_one_line(*error.recommendations, reason)}
-    except CLIError as error:
-        return {"status": "Failed", "error": _in_one_line(str(error), *getattr(error, "recommendations", []))}
-    except Exception as error:  # a defect of ours must not cost the other targets their rows
-        logger.debug("Unexpected error for %s", target, exc_info=True)
-        return {"status": "Failed", "error": f"Unexpected error: {error!r}"}
-
-
-def _in_one_line(*texts):
-    return " ".join(" ".join(texts).split())
-
-
-def _in_threads(cli_ctx, targets, work):
-    """Do the work for every target; daemon threads, so that one that hangs does not hold up the end."""
-    waiting, ended = queue.SimpleQueue(), queue.SimpleQueue()
-    results = [{"status": "Failed", "error": _NOT_DONE} for _ in targets]
-    for place, target in enumerate(targets):
-        waiting.put((place, target))
-
-    def worker(results=results):
-        with contextlib.suppress(queue.Empty):
-            while True:
-                place, target = waiting.get_nowait()
-                results[place] = {"status": "Failed", "error": _UNDER_WAY}
-                results[place] = work(target)
-                ended.put(place)
-
+    batch = pool.start(work, len(targets))
     try:
         with _Progress(cli_ctx, len(targets)) as progress:
-            for _ in range(min(AT_A_TIME, len(targets))):
-                threading.Thread(target=worker, daemon=True).start()
-            for count in range(1, len(targets) + 1):
-                _wait_for_one(ended)
+            for count in batch.ends():
                 progress.show(count)
     except KeyboardInterrupt:
-        with contextlib.suppress(queue.Empty):
-            while True:
-                waiting.get_nowait()
+        batch.cancel()
         results = list(results)  # what ends from now on comes too late to be printed
         undone = sum(result.get("error") in (_NOT_DONE, _UNDER_WAY) for result in results)
         logger.warning("Interrupted: %d of %d tenants are done.", len(results) - undone, len(results))
     return results
 
 
-def _wait_for_one(ended):
-    """Wait for the next end, twice a second anew: Windows lets no Ctrl-C through to a thread that waits."""
-    while True:
-        with contextlib.suppress(queue.Empty):
-            return ended.get(timeout=0.5)
+def _result(target, task):
+    """What became of one target."""
+    from azure.cli.core.azclierror import AuthenticationError
+    from knack.util import CLIError
+
+    if target.problem:
+        return _failed(_in_one_line(target.problem))
+    try:
+        with explained(target):
+            return task(target)
+    except AuthenticationError as error:
+        # The first line names tenant and user, which the row does too; the command to run is what matters most.
+        login, reason = _in_one_line(*error.recommendations), str(error).partition("\n")[2]
+        return {"status": "LoginRequired", "advice": login, "error": _in_one_line(login, reason)}
+    except CLIError as error:
+        advice = _in_one_line(*getattr(error, "recommendations", []))
+        return _failed(_in_one_line(str(error), advice), advice or None)
+    except Exception as error:  # a defect of ours must not cost the other targets their rows
+        logger.debug("Unexpected error for %s", target, exc_info=True)
+        return _failed(f"Unexpected error: {error!r}")
+
+
+def _failed(error, advice=None):
+    return {"status": "Failed", "advice": advice, "error": error}
+
+
+def _in_one_line(*texts):
+    return " ".join(" ".join(texts).split())
 
 
 class _Progress:

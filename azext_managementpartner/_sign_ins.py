@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import queue
 import threading
 import time
 from functools import partial
@@ -22,15 +21,15 @@ class SignIns:
 
     :param cli_ctx: the context of the running command.
     :param session: `requests.Session` by which to ask Entra ID.
-    :param at_a_time: how many tokens may be asked for at the same time.
+    :param pool: `Pool` whose threads may ask for tokens.
     :raises AuthenticationError: the token cache is damaged.
     :raises PersistenceError: the token cache cannot be decrypted.
     """
 
-    def __init__(self, cli_ctx, session, at_a_time):
+    def __init__(self, cli_ctx, session, pool):
         self._cli_ctx = cli_ctx
         self._session = session
-        self._at_a_time = at_a_time
+        self._pool = pool
         self._users = {}
         self._cache = _copy_of_token_cache(cli_ctx)
 
@@ -73,25 +72,18 @@ class SignIns:
         from azure.cli.core.auth.util import resource_to_scopes
 
         scopes = resource_to_scopes(self._cli_ctx.cloud.endpoints.active_directory_resource_id)
-        waiting = queue.SimpleQueue()
-        for target in {(target.tenant, target.user_name): target for target in targets if target.is_user}.values():
-            waiting.put(target)
+        users = {(target.tenant, target.user_name): target for target in targets if target.is_user}
+        credentials = [self.credential(target) for target in users.values()]
 
-        def work():
-            with contextlib.suppress(queue.Empty):
-                while True:
-                    target = waiting.get_nowait()
-                    with contextlib.suppress(Exception):
-                        self.credential(target).get_token(*scopes)
+        def get_token(place):
+            with contextlib.suppress(Exception):
+                credentials[place].get_token(*scopes)
 
-        for _ in range(min(self._at_a_time, waiting.qsize())):
-            threading.Thread(target=work, daemon=True).start()
+        batch = self._pool.start(get_token, len(credentials))
         try:
             yield
         finally:
-            with contextlib.suppress(queue.Empty):
-                while True:
-                    waiting.get_nowait()
+            batch.cancel()
 
     def _application(self, tenant):
         """az, as an application of one tenant; the settings are those that az itself makes."""

@@ -152,10 +152,9 @@ def _naming_the_one_linked(client, target, partner_id):
 def _targets(cmd, tenants, all_tenants):
     """The targets of a command over many tenants, and the connections and sign-ins that they share."""
     from azext_managementpartner._client_factory import sharing
-    from azext_managementpartner._fleet import AT_A_TIME
     from azext_managementpartner._targets import choose_targets
 
-    with sharing(cmd.cli_ctx, AT_A_TIME) as shared:
+    with sharing(cmd.cli_ctx) as shared:
         yield choose_targets(cmd.cli_ctx, shared, tenants, all_tenants), shared
 
 
@@ -163,9 +162,13 @@ def _rows(cmd, targets, shared, task, changed=False):
     """The row of each target; where one is in trouble, the command fails after the rows are printed."""
     from knack.events import EVENT_CLI_SUCCESSFUL_EXECUTE
 
+    from azext_managementpartner._client_factory import management_partner_client
     from azext_managementpartner._fleet import sweep
 
-    rows = fleet_rows(targets, sweep(cmd.cli_ctx, shared, targets, task), changed)
+    def of_its_link(target):
+        return task(management_partner_client(cmd.cli_ctx, target, shared))
+
+    rows = fleet_rows(targets, sweep(cmd.cli_ctx, shared.pool, targets, of_its_link), changed)
 
     def fail_if_incomplete(*_, **__):
         cmd.cli_ctx.unregister_event(EVENT_CLI_SUCCESSFUL_EXECUTE, fail_if_incomplete)

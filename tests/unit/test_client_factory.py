@@ -12,7 +12,7 @@ from azure.cli.core import get_default_cli
 from azext_managementpartner._client_factory import sharing
 
 before = "msrest.serialization" in sys.modules
-with sharing(get_default_cli(), at_a_time=1):
+with sharing(get_default_cli()):
     print(before, "msrest.serialization" in sys.modules, "azure.mgmt.core" in sys.modules)
 """
 

@@ -1,0 +1,128 @@
+"""Threads that do one thing with many items at a time."""
+
+import contextlib
+import queue
+import threading
+from collections import deque
+
+# With 0.2 s for each answer, 200 tenants take 6.7 s with 16 threads, 3.9 s with 32, 3.5 s with 48 and with 64: then the
+# processor is the limit, and more threads only tempt throttling.
+AT_A_TIME = 32
+
+
+class Pool:
+    """Daemon threads that work off batches, the newest batch first; what they do may start further batches.
+
+    The pools of the standard library wait for their threads when the process ends, so that one request that hangs
+    would hold up Ctrl-C.
+
+    :param size: how many threads there may be.
+    """
+
+    def __init__(self, size=AT_A_TIME):
+        self._size = size
+        self._threads = 0
+        self._batches = []
+        self._lock = threading.Lock()
+
+    def start(self, work, count):
+        """Begin a batch.
+
+        :param work: function of an item's place, an int; it raises nothing.
+        :param count: how many items there are.
+        :return: `Batch`.
+        """
+        batch = Batch(work, count)
+        with self._lock:
+            self._batches.append(batch)
+            more = min(count, self._size - self._threads)
+            self._threads += more
+        for _ in range(more):
+            threading.Thread(target=self._work, daemon=True).start()
+        return batch
+
+    def map(self, work, items):
+        """Do one thing with each item, and wait for all; the thread that calls does its part.
+
+        :param work: function of an item.
+        :param items: list.
+        :return: list of what `work` gave, in the order of the items.
+        :raises Exception: the first that `work` raised; the items that nobody has begun are then left.
+        """
+        results, errors = [None] * len(items), []
+
+        def work_or_keep_error(place):
+            try:
+                if not errors:
+                    results[place] = work(items[place])
+            except Exception as error:
+                errors.append(error)
+
+        batch = self.start(work_or_keep_error, len(items))
+        while batch.work_one():
+            pass
+        for _ in batch.ends():
+            pass
+        if errors:
+            raise errors[0]
+        return results
+
+    def _work(self):
+        while batch := self._newest():
+            batch.work_one()
+
+    def _newest(self):
+        """The newest batch of which something is left; None, and a thread less, where there is none."""
+        with self._lock:
+            while self._batches and not self._batches[-1].is_left():
+                self._batches.pop()
+            if self._batches:
+                return self._batches[-1]
+            self._threads -= 1
+            return None
+
+
+class Batch:
+    """Items to work off; see `Pool.start`."""
+
+    def __init__(self, work, count):
+        self._work = work
+        self._count = count
+        self._left = deque(range(count))
+        self._ended = queue.SimpleQueue()
+
+    def is_left(self):
+        """Whether there is an item that nobody has begun."""
+        return bool(self._left)
+
+    def work_one(self):
+        """Work the next item off.
+
+        :return: bool; False where none was left.
+        """
+        try:
+            place = self._left.popleft()
+        except IndexError:
+            return False
+        self._work(place)
+        self._ended.put(place)
+        return True
+
+    def ends(self):
+        """Wait for the items to end.
+
+        :return: iterator of how many have ended, 1 to all.
+        """
+        for ended in range(1, self._count + 1):
+            self._wait_for_one()
+            yield ended
+
+    def cancel(self):
+        """Leave the items that nobody has begun; `ends` waits for them no less."""
+        self._left.clear()
+
+    def _wait_for_one(self):
+        """Wait for the next end, twice a second anew: Windows lets no Ctrl-C through to a thread that waits."""
+        while True:
+            with contextlib.suppress(queue.Empty):
+                return self._ended.get(timeout=0.5)
