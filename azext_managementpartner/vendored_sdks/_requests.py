@@ -72,7 +72,8 @@ class Api:
         :raises azure.core.exceptions.HttpResponseError: another status: ClientAuthenticationError (401),
             ResourceNotFoundError (404), ResourceExistsError (409), DecodeError (2xx), or itself.
         """
-        return self._send(method, self._client.format_url(path), _encoded(query or {}), **kwargs)
+        params = {"api-version": self._version, **_encoded(query or {})}
+        return self._send(method, self._client.format_url(path), params, **kwargs)
 
     def read(self, response: HttpResponse, model: str) -> Any:
         """Read an answer.
@@ -103,13 +104,17 @@ class Api:
         from azure.core.paging import ItemPaged
 
         def get_page(link: str | None) -> Any:
-            response = self._send("GET", link, {}, **kwargs) if link else self.send("GET", path, query, **kwargs)
+            response = self._follow(link, **kwargs) if link else self.send("GET", path, query, **kwargs)
             return self.read(response, model)
 
         return ItemPaged(get_page, lambda page: (page.next_link or None, page.value))
 
-    def _send(self, method: str, url: str, query: dict[str, str], **kwargs: Any) -> HttpResponse:
-        params = {"api-version": self._version, **query}
+    def _follow(self, link: str, **kwargs: Any) -> HttpResponse:
+        """Send a link as it came: azure-core takes the query apart as soon as there is something to add."""
+        params = {} if "api-version=" in link else {"api-version": self._version}
+        return self._send("GET", link, params, **kwargs)
+
+    def _send(self, method: str, url: str, params: dict[str, str], **kwargs: Any) -> HttpResponse:
         try:
             request = HttpRequest(method, url, params=params, headers={"Accept": "application/json"})
             response = self._client.send_request(request, **kwargs)
