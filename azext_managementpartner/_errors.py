@@ -163,7 +163,7 @@ def incomplete(rows):
     :param rows: the rows that were printed, list of dict.
     :return: UnclassifiedUserFault; None where there is no trouble.
     """
-    return _of_some("Not done", rows, [row for row in rows if row["error"]])
+    return _of_some("Not done:", rows, [row for row in rows if row["error"]])
 
 
 def not_all_count(rows):
@@ -172,7 +172,7 @@ def not_all_count(rows):
     :param rows: the rows that were printed, list of dict.
     :return: UnclassifiedUserFault; None where each is covered, whole or in part.
     """
-    return _of_some("Not covered", rows, [row for row in rows if row["status"] not in _COVERED])
+    return _of_some("Not covered:", rows, [row for row in rows if row["status"] not in _COVERED])
 
 
 def _of_some(title, rows, chosen):
@@ -189,7 +189,7 @@ def _of_some(title, rows, chosen):
     names = [row["tenantDefaultDomain"] or row["tenantId"] for row in chosen if row["error"] and len(rows) > 1]
     tenants = " ".join(dict.fromkeys(printable(name) for name in names if name))
     return UnclassifiedUserFault(
-        "\n".join([f"{title}: {len(chosen)} of {len(rows)} ({counts}).", *lines]),
+        "\n".join([f"{title} {len(chosen)} of {len(rows)} ({counts}).", *lines]),
         recommendation=f"Run the command again for these: --tenants {tenants}" if tenants else None,
     )
 

@@ -6,7 +6,7 @@ from azext_managementpartner.coverage.scopes import PART, WHOLE, reach, scope_in
 
 _SHOWN = 3
 _SENTENCES = 2
-_ROLE = "Support Request Contributor, or another role that Microsoft's list calls eligible,"
+_ROLE = "Support Request Contributor, or another eligible role on Microsoft's list,"
 _PIM = "Privileged Identity Management"
 
 
@@ -90,8 +90,8 @@ def _ask_to_read(subscriptions):
     if not closed:
         return None
     return (
-        f"The roles on {_names(closed)} may not be read: ask the customer for {_ROLE} there. Each built-in role may "
-        "read role assignments, Reader too."
+        f"The roles on {_names(closed)} may not be read: ask the customer for Support Request Contributor there, which "
+        "may read them, as every built-in role may."
     )
 
 
