@@ -65,7 +65,7 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    do_GET = do_PUT = do_PATCH = do_DELETE = answer  # noqa: N815
+    do_GET = do_PUT = do_PATCH = do_DELETE = do_POST = answer  # noqa: N815
 
     def log_message(self, *_):
         """Requests are in the server's list."""
