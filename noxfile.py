@@ -63,7 +63,7 @@ def lint(session):
 
 @nox.session
 def generate(session):
-    """Generate the client in vendored_sdks anew from spec/managementpartner.json."""
+    """Generate the clients in vendored_sdks anew from the documents in spec."""
     install(session, "generator")
     session.run("python", "-m", "tools.generate_sdk")
 

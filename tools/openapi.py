@@ -136,7 +136,7 @@ def _operation(verb: str, path: str, node: Node, schemas: Schemas) -> tuple[str,
     responses = node["responses"].only("200", "default")
     answer = responses["200"].only("description", "schema")
     _check_error_format(responses["default"])
-    model = schemas.kind(answer["schema"].only("$ref")) if "schema" in answer else None
+    model = _model(answer["schema"].only("$ref"), schemas) if "schema" in answer else None
     places, query = _parameters(node["parameters"], path)
     return group, Operation(
         operation_id=operation_id,
@@ -147,29 +147,30 @@ def _operation(verb: str, path: str, node: Node, schemas: Schemas) -> tuple[str,
         description=node["description"].text(),
         places=places,
         query=query,
-        answer=model,
+        answer=model.name if model else None,
         answer_description=answer["description"].text(),
-        item=_item(node["x-ms-pageable"], schemas.models.get(model)) if "x-ms-pageable" in node else None,
+        item=_item(node["x-ms-pageable"], model, schemas) if "x-ms-pageable" in node else None,
     )
 
 
 def _parameters(node: Node, path: str) -> tuple[tuple[Parameter, ...], tuple[Parameter, ...]]:
     """Those in the path and those in the query; the API version goes with every request and is none of them."""
-    found = [item.only("$ref").target() if "$ref" in item else item for item in node.items()]
-    in_path = [value for value in found if value["in"].one_of("path", "query") == "path"]
-    versions = [value for value in found if value not in in_path and value["name"].value == "api-version"]
-    for version in versions:
-        version.only("name", "in", "description", "required", "type")
-    places = tuple(_parameter(value, True, "string") for value in in_path)
-    others = [value for value in found if value not in in_path + versions]
-    query = tuple(_parameter(value, False, "string", "boolean") for value in others)
+    places, query, versions = [], [], []
+    for item in node.items():
+        parameter = item.only("$ref").target() if "$ref" in item else item
+        if parameter["in"].one_of("path", "query") == "path":
+            places.append(_parameter(parameter, True, "string"))
+        elif parameter["name"].value == "api-version":
+            versions.append(parameter.only("name", "in", "description", "required", "type"))
+        else:
+            query.append(_parameter(parameter, False, "string", "boolean"))
     if len(versions) != 1 or re.findall(_PLACE, path) != [place.name for place in places]:
         node.refuse(f"the query parameter api-version, and one path parameter for each place in {path}")
     if not re.fullmatch(rf"(/([A-Za-z0-9.]+|{_PLACE}))+", path):
         node.refuse(f"a path of plain segments and places, not {path}")
     if len({value.variable for value in places + query}) < len(places + query):
         node.refuse("parameters whose names in Python differ")
-    return places, query
+    return tuple(places), tuple(query)
 
 
 def _parameter(node: Node, required: bool, *types: str) -> Parameter:
@@ -188,10 +189,18 @@ def _check_error_format(response: Node) -> None:
     error["properties"].only("code", "message")
 
 
-def _item(pageable: Node, page: Model | None) -> str:
+def _model(reference: Node, schemas: Schemas) -> Model:
+    kind = schemas.kind(reference)
+    if kind not in schemas.models:
+        reference.refuse("a reference to an object")
+    return schemas.models[kind]
+
+
+def _item(pageable: Node, page: Model | None, schemas: Schemas) -> str:
     pageable.only("nextLinkName")["nextLinkName"].one_of("nextLink")
     fields = {field.key: field for field in page.fields} if page else {}
     kinds = {key: field.kind for key, field in fields.items() if field.required or key == "nextLink"}
-    if not kinds.get("value", "").startswith("[") or kinds.get("nextLink") != "str":
-        pageable.refuse("paging over an answer with a required list 'value' and a text 'nextLink'")
-    return kinds["value"].strip("[]")
+    item = kinds.get("value", "").strip("[]")
+    if kinds.get("value") != f"[{item}]" or item not in schemas.models or kinds.get("nextLink") != "str":
+        pageable.refuse("paging over an answer with a required list 'value' of objects and a text 'nextLink'")
+    return item

@@ -118,6 +118,7 @@ def test_without_documents_nothing_is_generated_and_nothing_removed(project):
 GET = f"#/paths/{PARTNERS.replace('/', '~1')}~1{{partnerId}}/get"
 LIST = f"#/paths/{OPERATIONS.replace('/', '~1')}/get"
 PARTNER = "#/definitions/PartnerResponse/properties"
+OPERATION_LIST = "#/definitions/OperationList/properties"
 STATE = "#/definitions/PartnerState"
 REMOVED = object()
 
@@ -155,6 +156,9 @@ def _list(items):
         (f"{LIST}/x-ms-pageable/itemName", "rows", "supported: no 'itemName' here, only nextLinkName"),
         (f"{LIST}/x-ms-pageable/nextLinkName", "next", 'found "next"; supported: "nextLink"'),
         ("#/definitions/OperationList/required", REMOVED, "paging over an answer with a required list"),
+        (f"{OPERATION_LIST}/value/items", {"type": "string"}, "a required list 'value' of objects and a text"),
+        (f"{OPERATION_LIST}/value", {"$ref": "#/definitions/OperationResponse", "description": "x"}, "a required list"),
+        (f"{GET}/responses/200/schema/$ref", STATE, f'{{"$ref": "{STATE}"}}; supported: a reference to an object'),
         (f"#/paths/{PARTNERS.replace('/', '~1')}/post", {}, "no 'post' here, only delete, get, patch, put"),
         ("#/parameters/PartnerId/required", False, "/required: found false; supported: true"),
         ("#/parameters/PartnerId/type", "integer", 'found "integer"; supported: "string"'),

@@ -28,7 +28,7 @@ class RegistrationAssignmentsOperations:
     def list(
         self, subscription_id: str, *, expand_registration_definition: bool | None = None, **kwargs: Any
     ) -> ItemPaged[RegistrationAssignment]:
-        """List the delegations of a subscription and of resource groups in it.
+        """List the delegations that apply in a subscription.
 
         Further pages are fetched while the delegations are read.
 
