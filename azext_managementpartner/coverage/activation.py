@@ -3,6 +3,7 @@
 from azext_managementpartner._errors import is_refused
 from azext_managementpartner.coverage.assignments import Assignment
 from azext_managementpartner.coverage.roles import Role, role_id
+from azext_managementpartner.coverage.scopes import plain
 
 _OF_THE_CALLER = "asTarget()"
 
@@ -36,8 +37,8 @@ def until(assignment, instances, object_id):
     :param object_id: GUID of the principal; an instance that comes through a group may name either.
     :return: the time as Azure sent it; None: it does not end, or Azure does not tell.
     """
-    place, owners = (assignment.scope.lower(), assignment.role_id), {assignment.principal_id.lower(), object_id.lower()}
-    here = [instance for instance in instances if _place(instance) == place]
+    owners = {assignment.principal_id.lower(), object_id.lower()}
+    here = [instance for instance in instances if _place(instance) == (plain(assignment.scope), assignment.role_id)]
     ends = [instance.end_date_time for instance in here if instance.principal_id.lower() in owners]
     return max(ends) if ends and all(ends) else None
 
@@ -49,7 +50,7 @@ def inactive(instances, active):
     :param active: the active assignments, list of `Assignment`.
     :return: list of `Assignment`.
     """
-    places = {(assignment.scope.lower(), assignment.role_id) for assignment in active}
+    places = {(plain(assignment.scope), assignment.role_id) for assignment in active}
     return [_as_assignment(instance) for instance in instances if _place(instance) not in places]
 
 
@@ -79,7 +80,7 @@ def _unless_refused(list_instances, *arguments):
 
 
 def _place(instance):
-    return instance.scope.lower(), role_id(instance.role_definition_id)
+    return plain(instance.scope), role_id(instance.role_definition_id)
 
 
 def _as_assignment(instance):

@@ -24,6 +24,15 @@ def reach(scope, subscription_id):
     return PART if match[2] else WHOLE
 
 
+def plain(scope):
+    """A scope in the form in which equal scopes are equal.
+
+    :param scope: resource ID, in any letter case.
+    :return: str.
+    """
+    return scope.lower().rstrip("/")
+
+
 def is_above_subscriptions(scope):
     """Whether a scope is a management group or all of a tenant.
 
