@@ -1,5 +1,7 @@
 """What Microsoft.Authorization answers about roles, as JSON objects."""
 
+from emulator.world import guid
+
 _PROVIDER = "providers/Microsoft.Authorization"
 
 
@@ -21,8 +23,8 @@ def role_assignment_answer(assignment, subscription_id, start):
             "conditionVersion": "2.0" if assignment.condition else None,
             "createdOn": _time(start),
             "updatedOn": _time(start),
-            "createdBy": None,
-            "updatedBy": None,
+            "createdBy": _administrator(assignment.tenant),
+            "updatedBy": _administrator(assignment.tenant),
             "delegatedManagedIdentityResourceId": None,
             "description": None,
         },
@@ -113,6 +115,11 @@ def instance_answer(kind, assignment, member_type, scope, *, start, end):  # noq
         "id": _below(assignment.scope, f"{kind}ScheduleInstances", assignment.name),
         "type": f"Microsoft.Authorization/{kind}ScheduleInstances",
     }
+
+
+def _administrator(tenant):
+    """Object ID of whoever assigns the roles in a tenant."""
+    return guid("administrator", tenant.id)
 
 
 def _role_id(scope, role):

@@ -5,7 +5,7 @@ from collections import defaultdict
 from datetime import datetime, timedelta, timezone
 
 from emulator.authorization.built_in_roles import built_in_role
-from emulator.world import RoleAssignment, RoleDefinition, custom_role
+from emulator.world import Group, RoleAssignment, RoleDefinition, custom_role
 
 CREATED = datetime(2024, 3, 4, 9, 30, 12, 345678, timezone.utc)
 """When the permanent assignments were made."""
@@ -60,19 +60,14 @@ class Roles:
         :raises LookupError: there is no such role.
         """
         made = RoleAssignment(assignee, self.definition(role, tenant), scope, tenant, until, condition)
-        with self._lock:
-            self._active.add(made)
-        return made
+        return self._add(self._active, made)
 
     def make_eligible(self, assignee, role, scope, tenant):
         """Let somebody activate a role; the parameters and the rest are those of `assign`."""
-        made = RoleAssignment(assignee, self.definition(role, tenant), scope, tenant)
-        with self._lock:
-            self._eligible.add(made)
-        return made
+        return self._add(self._eligible, RoleAssignment(assignee, self.definition(role, tenant), scope, tenant))
 
     def remove(self, assignee, tenant):
-        """Take all roles from somebody, those that could be activated too, and those that groups give excepted.
+        """Take all roles from somebody, those that could be activated too; those that groups give stay.
 
         :param assignee: `Principal` or `Group`.
         :param tenant: `Tenant` in which they stand.
@@ -82,7 +77,9 @@ class Roles:
                 held.remove(tenant.id, assignee.object_id(tenant))
 
     def add_group(self, group, *members):
-        """Add a group, or members to one that is there.
+        """Add a group, with the groups that are in it, or members to one that is there.
+
+        A group that is assigned a role, or named in a delegation, is added by that.
 
         :param group: `Group`.
         :param members: `Principal` and `Group`; besides those that the group says.
@@ -90,9 +87,15 @@ class Roles:
         with self._lock:
             self._group_ids.add(group.object_id())
             for member in (*group.members, *members):
-                key = (group.tenant.id, member.object_id(group.tenant))
-                if group not in self._groups[key]:
-                    self._groups[key].append(group)
+                containing = self._groups[group.tenant.id, member.object_id(group.tenant)]
+                if group not in containing:
+                    containing.append(group)
+                    self.add_if_group(member)
+
+    def add_if_group(self, assignee):
+        """Add a `Group`; of a `Principal`, nothing has to be known."""
+        if isinstance(assignee, Group):
+            self.add_group(assignee)
 
     def define(self, name, tenant, actions, not_actions=(), data_actions=()):
         """Add a custom role; the parameters and what is returned are those of `custom_role`."""
@@ -178,6 +181,12 @@ class Roles:
                 for each in self.object_ids(object_id, tenant)
                 for assignment in held.of(tenant.id, each, subscription)
             ]
+
+    def _add(self, held, assignment):
+        with self._lock:
+            self.add_if_group(assignment.assignee)
+            held.add(assignment)
+        return assignment
 
     def _add_custom(self, role):
         self._definitions |= {(role.tenant.id, key.lower()): role for key in (role.id, role.name)}

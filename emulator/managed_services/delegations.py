@@ -41,6 +41,8 @@ class Delegations:
         made = Delegation(
             scope, managing_tenant, self._given(authorizations, managing_tenant), self._given(eligible, managing_tenant)
         )
+        for assignee, _ in (*made.authorizations, *made.eligible):
+            self._roles.add_if_group(assignee)
         with self._lock:
             self._by_subscription.setdefault(_subscription_id(scope), []).append(made)
             self._by_tenant.setdefault(managing_tenant.id, []).append(made)

@@ -1,5 +1,6 @@
 """The sample world: a partner, and customers that have given it access in every way."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from emulator.entra.credentials import ClientCertificate, FederatedCredential, ForeignIssuer
@@ -81,51 +82,55 @@ def give_roles(world):
     * Northwind Traders: Reader, and Contributor that could be activated in PIM.
     * Tailspin Toys: a custom role that may not read roles.
     * Wide World Importers: none.
-    * Contoso Consulting, Alex's own tenant: the subscription that a customer delegates to it by Azure Lighthouse.
+    * Contoso Consulting, Alex's own tenant: the subscription of Graphic Design Institute, in whose tenant Alex has no
+      account, is delegated to it by Azure Lighthouse.
 
     :param world: `World` with these tenants and the principal `alex`, which is changed.
     """
     alex = world["alex"]
-    adventure, fabrikam, northwind, tailspin, wide_world = (world.tenant(name) for name in CUSTOMERS)
-    alex.chosen_roles |= {tenant.id for tenant in (adventure, fabrikam, northwind, tailspin, wide_world)}
+    adventure, fabrikam, northwind, tailspin, _ = customers = [world.tenant(name) for name in CUSTOMERS]
+    alex.chosen_roles |= {tenant.id for tenant in customers}
+    _activated_on_a_resource_group(world, alex, adventure)
+    _by_a_group_in_a_group(world, alex, fabrikam)
+    _reader_unless_activated(world, alex, northwind)
+    _by_a_custom_role(world, alex, tailspin)
+    _by_lighthouse(world, alex, customer("Graphic Design Institute"))
 
-    production, test = adventure.subscriptions
-    web_shop = RoleAssignment(alex, "Contributor", production.resource_group("web-shop"), adventure)
-    for_a_day = RoleAssignment(alex, "Contributor", web_shop.scope, adventure, until=timedelta(hours=8))
-    world.pim.add(adventure.id)
-    world.eligible.append(web_shop)
-    world.assignments += [for_a_day, RoleAssignment(alex, "Reader", test.scope, adventure)]
 
-    engineers = Group("Contoso Engineers", fabrikam, [alex])
-    partners = Group("Partners", fabrikam, [engineers])
+def _activated_on_a_resource_group(world, alex, tenant):
+    production, test = tenant.subscriptions
+    contributor = RoleAssignment(alex, "Contributor", production.resource_group("web-shop"), tenant)
+    world.pim.add(tenant.id)
+    world.eligible.append(contributor)
+    world.assignments.append(replace(contributor, until=timedelta(hours=8)))
+    world.assignments.append(RoleAssignment(alex, "Reader", test.scope, tenant))
+
+
+def _by_a_group_in_a_group(world, alex, tenant):
+    engineers = Group("Contoso Engineers", tenant, [alex])
+    partners = Group("Partners", tenant, [engineers])
     world.groups += [engineers, partners]
-    world.assignments.append(RoleAssignment(partners, "Contributor", management_group("Landing-Zones"), fabrikam))
+    world.assignments.append(RoleAssignment(partners, "Contributor", management_group("Landing-Zones"), tenant))
 
-    (subscription,) = northwind.subscriptions
-    world.pim.add(northwind.id)
-    world.assignments.append(RoleAssignment(alex, "Reader", subscription.scope, northwind))
-    world.eligible.append(RoleAssignment(alex, "Contributor", subscription.scope, northwind))
 
-    (subscription,) = tailspin.subscriptions
-    operator = custom_role(
-        "Tailspin Operator",
-        tailspin,
-        ["Microsoft.Compute/virtualMachines/*", "Microsoft.Resources/subscriptions/resourceGroups/read"],
-    )
+def _reader_unless_activated(world, alex, tenant):
+    (subscription,) = tenant.subscriptions
+    world.pim.add(tenant.id)
+    world.assignments.append(RoleAssignment(alex, "Reader", subscription.scope, tenant))
+    world.eligible.append(RoleAssignment(alex, "Contributor", subscription.scope, tenant))
+
+
+def _by_a_custom_role(world, alex, tenant):
+    (subscription,) = tenant.subscriptions
+    actions = ["Microsoft.Compute/virtualMachines/*", "Microsoft.Resources/subscriptions/resourceGroups/read"]
+    operator = custom_role("Tailspin Operator", tenant, actions)
     world.custom_roles.append(operator)
-    world.assignments.append(RoleAssignment(alex, operator, subscription.scope, tailspin))
-
-    delegate_a_subscription(world)
+    world.assignments.append(RoleAssignment(alex, operator, subscription.scope, tenant))
 
 
-def delegate_a_subscription(world):
-    """Let a customer in whose tenant Alex has no account delegate its subscription to Alex's own tenant.
-
-    :param world: `World` whose first tenant that is, which is changed.
-    """
-    alex, partner, owner = world["alex"], world["alex"].home, customer("Graphic Design Institute")
-    engineers = Group("Contoso Engineers", partner, [alex])
+def _by_lighthouse(world, alex, owner):
+    engineers = Group("Contoso Engineers", alex.home, [alex])
     authorizations = ((alex, "Support Request Contributor"), (engineers, "Contributor"))
     world.tenants.append(owner)
     world.groups.append(engineers)
-    world.delegations.append(Delegation(owner.subscriptions[0].scope, partner, authorizations))
+    world.delegations.append(Delegation(owner.subscriptions[0].scope, alex.home, authorizations))
