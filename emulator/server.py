@@ -38,11 +38,13 @@ OWN_CLOUD_AUDIENCE = "https://management.core.emulator.example"
 
 
 class Emulator:
-    """Entra ID, Azure Resource Manager and the ManagementPartner provider, on loopback addresses alone.
+    """Entra ID, Azure Resource Manager and its providers, on loopback addresses alone.
 
     Used in a `with` statement, it runs inside the block.
 
-    :param world: `World`: who and what exists.
+    `links`, `roles` and `delegations` are the state of the providers.
+
+    :param world: `World`: who and what exists, and who has which role at first.
     :param clock: function that gives the time of links in nanoseconds since 1970.
     :param outside: "refuse" or "pass": what the proxy does with hosts that are not emulated.
     :param websites: dict of host names to WSGI apps: further hosts that the proxy answers for.

@@ -17,13 +17,14 @@ _SUBSCRIPTIONS = {
 }
 
 
-def sample_world(customers=CUSTOMERS):
+def sample_world(customers=CUSTOMERS, subscriptions=1):
     """A partner, Contoso Consulting, and its customers.
 
     With the customers of CUSTOMERS, Alex's roles are different in each tenant: see `give_roles`. Otherwise, each
     principal is Contributor on each subscription of its tenants.
 
     :param customers: display names of the customers' tenants.
+    :param subscriptions: how many each of them has; with those of CUSTOMERS, it is what their roles need.
     :return: `World` with the principals `alex` (a guest user of every customer), `directory` (an account that
         the second customer made for Alex), `robot` (a service principal in the first two customers' tenants),
         `machine` (the system-assigned managed identity of a machine of the first customer) and `assigned` (a
@@ -31,7 +32,10 @@ def sample_world(customers=CUSTOMERS):
     """
     has_roles = set(CUSTOMERS) <= set(customers)
     partner = Tenant("Contoso Consulting", "contosoconsulting.onmicrosoft.com")
-    tenants = [customer(name, **(_SUBSCRIPTIONS.get(name, {}) if has_roles else {})) for name in customers]
+    tenants = [
+        customer(name, **_SUBSCRIPTIONS.get(name, {})) if has_roles else customer(name, subscriptions)
+        for name in customers
+    ]
     principals = {
         "alex": User("alex@contosoconsulting.onmicrosoft.com", [partner, *tenants], display_name="Alex Moreno"),
         "directory": User(f"alex.moreno@{tenants[1].domain}", [tenants[1]], display_name="Alex Moreno (Contoso)"),

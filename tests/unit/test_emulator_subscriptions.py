@@ -156,8 +156,8 @@ def test_in_the_sample_world_the_others_see_the_subscriptions_of_their_tenants(e
 
 
 def test_customers_of_other_names_make_everybody_contributor():
-    world = sample_world(["One", "Two"])
+    world = sample_world(["One", "Two"], subscriptions=3)
     assert [tenant.name for tenant in world.tenants] == ["Contoso Consulting", "One", "Two"]
     assert (world.assignments, world.delegations, world.groups) == ([], [], [])
-    assert [len(customer.subscriptions) for customer in world.tenants] == [0, 1, 1]
+    assert [len(customer.subscriptions) for customer in world.tenants] == [0, 3, 3]
     assert [tenant.name for tenant in sample_world().tenants[1:6]] == list(CUSTOMERS)
