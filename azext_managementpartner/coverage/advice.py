@@ -38,6 +38,7 @@ def how_to_be_covered(target, object_id, found):
         _ask_for_role(weighing),
         _check_group(weighing, object_id),
         _ask_to_read(weighing),
+        _ask_to_read_delegations(weighing),
         _not_on_the_list(weighing),
         _ends(weighing),
     ]
@@ -86,13 +87,20 @@ def _check_group(subscriptions, object_id):
 
 
 def _ask_to_read(subscriptions):
-    closed = [one for one in subscriptions if not one.is_readable]
+    closed = [one for one in subscriptions if not (one.is_readable or one.is_delegated)]
     if not closed:
         return None
     return (
         f"The roles on {_names(closed)} may not be read: ask the customer for Support Request Contributor there, which "
-        "may read them, as every built-in role may."
+        "may read them and is eligible on Microsoft's list."
     )
+
+
+def _ask_to_read_delegations(subscriptions):
+    closed = [one for one in subscriptions if one.is_delegated and not one.is_readable]
+    if not closed:
+        return None
+    return f"The delegation of {_names(closed)} may not be read: let it give you Reader as well."
 
 
 def _not_on_the_list(subscriptions):

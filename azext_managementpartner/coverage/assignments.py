@@ -54,6 +54,7 @@ class Subscription(NamedTuple):
     :param state: Enabled, Warned, PastDue, Disabled or Deleted.
     :param tenant: GUID of the tenant that owns it.
     :param assignments: its roles, list of `Assignment`; those that could be activated too.
+    :param is_delegated: whether another tenant owns it and delegates it by Azure Lighthouse.
     :param is_readable: False: which roles are active may not be read.
     """
 
@@ -62,6 +63,7 @@ class Subscription(NamedTuple):
     state: str | None
     tenant: str | None
     assignments: list = []
+    is_delegated: bool = False
     is_readable: bool = True
 
     @property

@@ -60,16 +60,20 @@ class Lookup:
             partial(activation.eligible, self._pim),
         ]
         seen, active, eligible = self._at_the_same_time(lambda ask: ask(), of_tenant)
-        subscriptions = sorted((Subscription(**one) for one in seen), key=lambda one: (one.name or "", one.id))
+        subscriptions = sorted(map(self._seen, seen), key=lambda one: (one.name or "", one.id))
         subscriptions = self._at_the_same_time(partial(self._with_roles, active, eligible), subscriptions)
         found = Found(subscriptions, activation.inactive(eligible, active=[]))
         return _named(found, self._role_names(subscriptions, activation.known_roles([*active, *eligible])))
+
+    def _seen(self, subscription):
+        own = self._principal.tenant.lower()
+        return Subscription(**subscription, is_delegated=(subscription["tenant"] or own).lower() != own)
 
     def _with_roles(self, active, eligible, subscription):
         """A subscription with the roles that the principal has there."""
         from azure.core.exceptions import HttpResponseError
 
-        if self._is_delegated(subscription):
+        if subscription.is_delegated:
             ask, could_be_activated = self._delegated, []
         else:
             ask, could_be_activated = partial(self._assigned, active), self._eligible_in(subscription, eligible)
@@ -80,10 +84,6 @@ class Lookup:
                 raise
             return subscription._replace(is_readable=False, assignments=activation.inactive(could_be_activated, []))
         return subscription._replace(assignments=[*assigned, *activation.inactive(could_be_activated, assigned)])
-
-    def _is_delegated(self, subscription):
-        own = self._principal.tenant.lower()
-        return (subscription.tenant or own).lower() != own
 
     def _delegated(self, subscription):
         return delegated_roles(self._delegations, subscription.id, self._principal)
