@@ -20,9 +20,21 @@ PYTHONS = ("3.10", "3.11", "3.12", "3.13")
 def try_it(session):
     """Show the main job on the emulator: a stock az links, shows, changes and removes a partner ID."""
     az = az_on_path(session)
+    if az is None:
+        session.log("azure-cli is installed into %s.", session.virtualenv.location)
     install(session, "emulator", *([] if az else ["az"]))
     wheel = build_wheel(session, session.create_tmp())
     session.run("python", "-m", "tools.tour", "--wheel", wheel, *(["--az", az] if az else []))
+
+
+@nox.session
+def live(session):
+    """Run the main scenario on the Azure that az is signed in to: `-- --partner-id ID`; `-- --help` has the options."""
+    az = az_on_path(session) or session.error("It takes the az that you are signed in with, on the PATH.")
+    install(session, "emulator")
+    wheel = build_wheel(session, session.create_tmp())
+    command = ["python", "-m", "tools.live", "--wheel", wheel, "--az", az, *session.posargs]
+    session.run(*command, interrupt_timeout=None)  # after Ctrl-C, it puts back the link that was there before
 
 
 @nox.session
@@ -124,12 +136,12 @@ def az_on_path(session):
     """The az that the user has, if there is one and it is new enough."""
     az = shutil.which("az")
     if az is None:
-        session.log("There is no az on the PATH: azure-cli is installed into %s.", session.virtualenv.location)
+        session.log("There is no az on the PATH.")
         return None
     env = {"AZURE_CONFIG_DIR": session.create_tmp(), "AZURE_CORE_COLLECT_TELEMETRY": "no"}
     version = json.loads(session.run(az, "version", external=True, silent=True, stderr=None, env=env))["azure-cli"]
     if tuple(int(part) for part in version.split(".")[:2]) < OLDEST_AZ:
-        session.log("The az on the PATH is %s, too old: azure-cli is installed for this session.", version)
+        session.log("The az on the PATH is too old: %s.", version)
         return None
     session.log("The az on the PATH is used: %s, version %s.", az, version)
     return az

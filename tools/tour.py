@@ -5,16 +5,17 @@ Run by `nox -s try`. Every command line is printed before what it prints.
 
 import argparse
 import os
-import shlex
 import shutil
 import subprocess
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 
 from emulator import Emulator
 from emulator.session import Session
 from emulator.world import sample_world
+from tools.script import play
 
 COMMANDS = """\
 # Sign in, as a guest user of five customer tenants. (On the emulator, the code is entered for you.)
@@ -31,23 +32,28 @@ az managementpartner show --output table
 # Remove it. With no link, show fails with exit code 3.
 az managementpartner delete --partner-id 54321
 az managementpartner show
+(exit code 3)
 # Every tenant in one command: what would be done, then do it.
 az managementpartner set --partner-id 12345 --all-tenants --dry-run --output table
 az managementpartner set --partner-id 12345 --all-tenants --output table
+# Whether the links count: the Azure roles behind each. It fails until all do.
+az managementpartner check --all-tenants --output table
+(exit code 1)
 """
 
 
 def main():
-    """Run the tour; on a terminal, offer a shell afterwards."""
+    """Run the tour; on a terminal, offer a shell afterwards. The exit code is 1 where a command ended unexpectedly."""
     options = _options()
     with tempfile.TemporaryDirectory() as directory, Emulator(sample_world(), outside="pass") as emulator:
         shutil.copy(options.wheel, directory)
         session = Session(emulator, Path(directory), az=options.az and [options.az])
         emulator.entra.person_at_the_browser = emulator.world["alex"]
-        for line in COMMANDS.format(wheel=options.wheel.name).splitlines():
-            _run(line, session, directory)
+        amiss = play(COMMANDS.format(wheel=options.wheel.name), partial(_run, session, directory))
         if sys.stdin.isatty() and sys.stdout.isatty():
             _offer_shell(session, directory)
+    if amiss:
+        sys.exit("\n".join(["", "Not as it should be:", *amiss]))
 
 
 def _options():
@@ -57,16 +63,10 @@ def _options():
     return parser.parse_args()
 
 
-def _run(line, session, directory):
-    """Print one line of the tour and, unless it is a remark, run it."""
-    if line.startswith("#"):
-        print(f"\n{line}", flush=True)
-        return
-    print(f"$ {line}", flush=True)
-    _, *arguments = shlex.split(line)
-    code = subprocess.run([*session.az_command, *arguments], env=session.env, cwd=directory, check=False).returncode
-    if code:
-        print(f"(exit code {code})", flush=True)
+def _run(session, directory, step):
+    """Run one command of the tour on the tour's own terminal."""
+    command = [*session.az_command, *step.arguments]
+    return subprocess.run(command, env=session.env, cwd=directory, check=False).returncode, ""
 
 
 def _offer_shell(session, directory):

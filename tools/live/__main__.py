@@ -1,0 +1,148 @@
+"""`python -m tools.live`, run by `nox -s live`: the main scenario on the Azure that az is signed in to.
+
+It asks first, puts back the link that was there before, and prints where Azure's answers differ from the emulator's in
+their form.
+"""
+
+import argparse
+import shlex
+import sys
+import tempfile
+from pathlib import Path
+
+from tools.live.answers import answer, emulated_forms, is_of_provider, request_of
+from tools.live.az import Az, AzError, command_indexes_kept
+from tools.live.forms import differences
+from tools.live.link_before import (
+    EndRequestedError,
+    NotPutBackError,
+    Signals,
+    command_that_puts_back,
+    linked,
+    put_back_afterwards,
+)
+from tools.live.scenario import UNKNOWN, scenario
+from tools.script import play
+
+QUESTION = """\
+{account}
+Linked there now: {linked}.
+
+This makes, changes and removes that link, on this Azure. It compares the answers with the emulator's, and puts back
+what is linked now; only the link's version goes on counting. Should that be cut off, this puts it back, where the
+extension of these sources is installed:
+
+    {command}
+"""
+ALARM = """
+****************************************************************************************
+THE LINK WAS NOT PUT BACK, or nobody knows. Before, this was linked: {linked}.
+It belongs to {account}.
+{why}
+With the extension of these sources installed, this puts it back:
+
+    {command}
+****************************************************************************************"""
+
+_CODES_OF_AZ = range(4)
+
+
+def main():
+    """Run the scenario; the exit code is 0 only where everything went as expected and no answer differs."""
+    options = _options()
+    if not (options.yes or sys.stdin.isatty()):
+        sys.exit("This asks before it begins, and there is no terminal to ask on. Add --yes to go ahead.")
+    with tempfile.TemporaryDirectory() as directory, command_indexes_kept():
+        az = Az(options.az and [options.az] or [sys.executable, "-m", "azure.cli"], Path(directory))
+        try:
+            az.add_extension(options.wheel.resolve())
+            account, before = az.account(), linked(az)
+        except (AzError, ValueError) as error:
+            sys.exit(f"{error}\nNothing was done.")
+        if not _agreed(account, before, options.yes):
+            sys.exit("Nothing was done.")
+        other = options.other_partner_id or before or options.partner_id
+        amiss = _run(az, account, before, scenario(options.partner_id, other, before, account.tenant))
+    if other == options.partner_id:
+        print("\nWhat Azure says where another partner ID is linked was left out: there is no --other-partner-id.")
+    if amiss:
+        sys.exit("\n".join(["", "Not as it should be:", *amiss]))
+
+
+def _options():
+    parser = argparse.ArgumentParser(prog="nox -s live --", description=__doc__.partition(": ")[2])
+    parser.add_argument("--wheel", type=Path, required=True, help=argparse.SUPPRESS)
+    parser.add_argument("--az", help=argparse.SUPPRESS)
+    parser.add_argument("--partner-id", type=_partner_id, required=True, help="the partner ID to link")
+    parser.add_argument(
+        "--other-partner-id",
+        type=_partner_id,
+        help="a second one, which replaces it; default: the one that is linked now, or the same again",
+    )
+    parser.add_argument("--yes", action="store_true", help="do not ask")
+    return parser.parse_args()
+
+
+def _partner_id(text):
+    if not (text.isascii() and text.isdigit() and len(text) <= len(UNKNOWN) and text != UNKNOWN):
+        raise argparse.ArgumentTypeError(f"{text!r} is no partner ID: those have up to 12 digits")
+    return text
+
+
+def _agreed(account, before, yes):
+    """Say what will be done where, and ask, unless that was answered before."""
+    command = shlex.join(["az", *command_that_puts_back(before)])
+    print(QUESTION.format(account=account, linked=_in_words(before), command=command), flush=True)
+    return yes or input("Go on? (y/N): ").strip().lower() in ("y", "yes")
+
+
+def _run(az, account, before, script):
+    """Run the scenario, put the link back, and compare; gives what is amiss, a list of str."""
+    asked = []
+
+    def run(step):
+        signals.check()
+        result = az.run(*step.arguments)
+        asked.extend((step.command, each) for each in result.exchanges if is_of_provider(each))
+        print(result.err + result.out, end="", flush=True)
+        if result.code not in _CODES_OF_AZ:
+            raise AzError(f"$ {step.command}\nwas killed, or did not begin: exit code {result.code}")
+        return result.code, result.out
+
+    try:
+        with Signals() as signals, put_back_afterwards(az, account, before):
+            amiss = play(script, run)
+            signals.check()
+    except NotPutBackError as alarm:
+        command = shlex.join(["az", *command_that_puts_back(before)])
+        sys.exit(ALARM.format(linked=_in_words(before), account=account, why=alarm, command=command))
+    except (AzError, EndRequestedError) as end:
+        sys.exit(f"\n{end or 'Interrupted.'}\nPut back: {_in_words(before)}. Nothing was compared.")
+    print(f"\nPut back: {_in_words(before)}.")
+    return amiss + _compare(asked, before)
+
+
+def _compare(asked, before):
+    """Print where answers differ from the emulator's in form; gives what to say of that at the end, a list of str."""
+    forms = emulated_forms([request_of(exchange) for _, exchange in asked], before)
+    print(f"\n{len(asked)} answers of the ManagementPartner provider were compared with the emulator's.")
+    found = 0
+    for (command, exchange), form in zip(asked, forms, strict=True):
+        differing = differences(form, answer(exchange.status, exchange.headers, exchange.body))
+        if differing:
+            found += len(differing)
+            print(f"\n$ {command}\n{' '.join(request_of(exchange))}")
+            for place, expected, seen in differing:
+                print(f"    {place}\n        emulator: {expected}\n        Azure:    {seen}")
+    if not found:
+        print("There is no difference in form.")
+        return []
+    return [f"{found} differences between Azure and the emulator, see above; the first may have caused the others"]
+
+
+def _in_words(partner_id):
+    return f"partner ID {partner_id}" if partner_id else "nothing"
+
+
+if __name__ == "__main__":
+    main()
