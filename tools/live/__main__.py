@@ -8,11 +8,13 @@ import argparse
 import shlex
 import sys
 import tempfile
+import time
+from contextlib import suppress
 from pathlib import Path
 
-from tools.live.answers import answer, emulated_forms, is_of_provider, request_of
+from tools.live.answers import is_of_provider
 from tools.live.az import Az, AzError, command_indexes_kept
-from tools.live.forms import differences
+from tools.live.comparison import compare
 from tools.live.link_before import (
     EndRequestedError,
     NotPutBackError,
@@ -45,6 +47,7 @@ With the extension of these sources installed, this puts it back:
 ****************************************************************************************"""
 
 _CODES_OF_AZ = range(4)
+_WHILE_ITS_REQUEST_ENDS = 2  # seconds
 
 
 def main():
@@ -93,7 +96,9 @@ def _agreed(account, before, yes):
     """Say what will be done where, and ask, unless that was answered before."""
     command = shlex.join(["az", *command_that_puts_back(before)])
     print(QUESTION.format(account=account, linked=_in_words(before), command=command), flush=True)
-    return yes or input("Go on? (y/N): ").strip().lower() in ("y", "yes")
+    with suppress(EOFError, KeyboardInterrupt):
+        return yes or input("Go on? (y/N): ").strip().lower() in ("y", "yes")
+    return False
 
 
 def _run(az, account, before, script):
@@ -103,9 +108,10 @@ def _run(az, account, before, script):
     def run(step):
         signals.check()
         result = az.run(*step.arguments)
-        asked.extend((step.command, each) for each in result.exchanges if is_of_provider(each))
+        asked.append((step.command, [each for each in result.exchanges if is_of_provider(each)]))
         print(result.err + result.out, end="", flush=True)
         if result.code not in _CODES_OF_AZ:
+            time.sleep(_WHILE_ITS_REQUEST_ENDS)
             raise AzError(f"$ {step.command}\nwas killed, or did not begin: exit code {result.code}")
         return result.code, result.out
 
@@ -117,27 +123,10 @@ def _run(az, account, before, script):
         command = shlex.join(["az", *command_that_puts_back(before)])
         sys.exit(ALARM.format(linked=_in_words(before), account=account, why=alarm, command=command))
     except (AzError, EndRequestedError) as end:
-        sys.exit(f"\n{end or 'Interrupted.'}\nPut back: {_in_words(before)}. Nothing was compared.")
+        sys.exit(f"\n{str(end) or 'Interrupted.'}\nPut back: {_in_words(before)}. Nothing was compared.")
     print(f"\nPut back: {_in_words(before)}.")
-    return amiss + _compare(asked, before)
-
-
-def _compare(asked, before):
-    """Print where answers differ from the emulator's in form; gives what to say of that at the end, a list of str."""
-    forms = emulated_forms([request_of(exchange) for _, exchange in asked], before)
-    print(f"\n{len(asked)} answers of the ManagementPartner provider were compared with the emulator's.")
-    found = 0
-    for (command, exchange), form in zip(asked, forms, strict=True):
-        differing = differences(form, answer(exchange.status, exchange.headers, exchange.body))
-        if differing:
-            found += len(differing)
-            print(f"\n$ {command}\n{' '.join(request_of(exchange))}")
-            for place, expected, seen in differing:
-                print(f"    {place}\n        emulator: {expected}\n        Azure:    {seen}")
-    if not found:
-        print("There is no difference in form.")
-        return []
-    return [f"{found} differences between Azure and the emulator, see above; the first may have caused the others"]
+    print()
+    return amiss + compare(asked, before)
 
 
 def _in_words(partner_id):
