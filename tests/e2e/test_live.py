@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -142,8 +143,9 @@ def ctrl_c(process):
 
 
 def the_end_of_az(process):
-    (az,) = psutil.Process(process.pid).children()
-    az.kill()
+    while not (children := psutil.Process(process.pid).children()):
+        time.sleep(0.05)
+    children[0].kill()
 
 
 def a_reader_that_goes(process):

@@ -25,14 +25,29 @@ def test_the_tour_shows_the_main_job_and_does_not_touch_the_users_az(tour):
     done = subprocess.run(command, env=env, stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8", check=True)
     commands = [line for line in done.stdout.splitlines() if line.startswith("$ az managementpartner")]
     assert [line.split()[3] for line in commands] == [
-        "create", "show", "update", "show", "show", "delete", "show", "set", "set",
+        "create", "show", "update", "show", "show", "delete", "show", "set", "set", "check",
     ]  # fmt: skip
     assert '"partnerId": "12345"' in done.stdout
     assert "54321        Contoso Managed Services  Active" in done.stdout
     assert "$ az managementpartner show\n(exit code 3)\n" in done.stdout
     assert done.stdout.count("  WouldCreate\n") == done.stdout.count("  Created\n") == 6
     assert "No partner ID is linked to user" in done.stderr
+    assert done.stdout.endswith("\n(exit code 1)\n")
+    assert "Not covered: " in done.stderr
     assert not (home / ".azure").exists()
+
+
+def test_the_tour_fails_where_a_command_ends_otherwise_than_it_should(tour, tmp_path):
+    (command, env, _), broken = tour, tmp_path / "no.whl"
+    broken.touch()
+    command[command.index("--wheel") + 1] = str(broken)
+    done = subprocess.run(
+        command, env=env, stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8", check=False
+    )
+    assert done.returncode == 1
+    assert (
+        "Not as it should be:\n$ az extension add --yes --source no.whl\nended with exit code 1, not 0\n" in done.stderr
+    )
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no pseudo-terminal of this kind")

@@ -55,7 +55,7 @@ def _messages(log):
     """The messages of az's pipeline, a list of str."""
     starts = list(_RECORD.finditer(log))
     ends = [*(start.start() for start in starts[1:]), len(log)]
-    return [log[start.end() : end - 1] for start, end in zip(starts, ends, strict=True) if start[1] == _LOGGER]
+    return [log[start.end() : end - 1] for start, end in zip(starts, ends, strict=False) if start[1] == _LOGGER]
 
 
 def _with_answer(exchange, status, messages):
