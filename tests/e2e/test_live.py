@@ -204,3 +204,9 @@ def test_live_without_a_terminal_and_yes_does_nothing(emulator, guest_session, l
     assert (done.returncode, done.stdout) == (1, "")
     assert "Add --yes to go ahead." in done.stderr
     assert emulator.log.entries() == []
+
+
+def test_live_without_a_sign_in_says_so_and_does_nothing(new_session, live):
+    done = run(*live(new_session(), "--yes"))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "az account show: ERROR: Please run 'az login' to setup account.\nNothing was done.\n" in done.stderr

@@ -31,8 +31,8 @@ QUESTION = """\
 Linked there now: {linked}.
 
 This makes, changes and removes that link, on this Azure. It compares the answers with the emulator's, and puts back
-what is linked now; only the link's version goes on counting. Should that be cut off, this puts it back, where the
-extension of these sources is installed:
+what is linked now; its version and the time of its update go on. Should that be cut off, this puts it back, where
+the extension of these sources is installed:
 
     {command}
 """
@@ -106,26 +106,24 @@ def _run(az, account, before, script):
     asked = []
 
     def run(step):
-        signals.check()
         result = az.run(*step.arguments)
         asked.append((step.command, [each for each in result.exchanges if is_of_provider(each)]))
         print(result.err + result.out, end="", flush=True)
         if result.code not in _CODES_OF_AZ:
             time.sleep(_WHILE_ITS_REQUEST_ENDS)
             raise AzError(f"$ {step.command}\nwas killed, or did not begin: exit code {result.code}")
+        signals.check()
         return result.code, result.out
 
     try:
         with Signals() as signals, put_back_afterwards(az, account, before):
             amiss = play(script, run)
-            signals.check()
     except NotPutBackError as alarm:
         command = shlex.join(["az", *command_that_puts_back(before)])
         sys.exit(ALARM.format(linked=_in_words(before), account=account, why=alarm, command=command))
     except (AzError, EndRequestedError) as end:
         sys.exit(f"\n{str(end) or 'Interrupted.'}\nPut back: {_in_words(before)}. Nothing was compared.")
-    print(f"\nPut back: {_in_words(before)}.")
-    print()
+    print(f"\nPut back: {_in_words(before)}.\n")
     return amiss + compare(asked, before)
 
 
