@@ -13,7 +13,6 @@ from urllib.request import HTTPSHandler, ProxyHandler, Request, build_opener
 
 from emulator import Emulator
 from emulator.resource_manager.models import Caller
-from emulator.server import ARM_HOST
 from emulator.world import sample_world
 from tools.live.forms import TEXT, learn
 from tools.live.scenario import UNKNOWN
@@ -27,7 +26,6 @@ HEADERS = (
 """What clients and people in support read; gateways add others as they like."""
 
 _PROVIDER = "/providers/microsoft.managementpartner/"
-_ELSEWHERE = f"https://{ARM_HOST}"
 _HISTORY = [(method, f"{_PROVIDER}partners/1?api-version=2018-02-01") for method in ("PUT", "DELETE")]
 _STEP = 1_000_318_100  # nanoseconds: no time ends in zeros
 
@@ -98,8 +96,8 @@ def _emulated(requests, before, who, history):
     world.partners = dict.fromkeys({*asked_for, before} - {UNKNOWN}, who.partners)
     with Emulator(world, clock=count(who.start, _STEP).__next__) as emulator:
         caller = Caller(world[who.name], world.tenant(who.tenant))
-        token = emulator.issuer.access_token(caller.principal, caller.tenant, _ELSEWHERE)
-        ask = partial(_ask, _opener(emulator), token)
+        token = emulator.issuer.access_token(caller.principal, caller.tenant, emulator.own_cloud_url)
+        ask = partial(_ask, _opener(emulator), emulator.own_cloud_url, token)
         for request in history:
             ask(*request)
         if before:
@@ -108,16 +106,16 @@ def _emulated(requests, before, who, history):
 
 
 def _opener(emulator):
-    """What sends requests to the emulator."""
+    """What sends requests to the emulator, by no proxy."""
     with tempfile.TemporaryDirectory() as directory:
         bundle = Path(directory) / "ca-bundle.pem"
         emulator.certificates.write_bundle(bundle, public=False)
         tls = ssl.create_default_context(cafile=bundle)
-    return build_opener(ProxyHandler({"https": emulator.proxy_url}), HTTPSHandler(context=tls))
+    return build_opener(ProxyHandler({}), HTTPSHandler(context=tls))
 
 
-def _ask(opener, token, method, path):
-    request = Request(f"{_ELSEWHERE}{path}", method=method, headers={"Authorization": f"Bearer {token}"})
+def _ask(opener, url, token, method, path):
+    request = Request(f"{url}{path}", method=method, headers={"Authorization": f"Bearer {token}"})
     try:
         response = opener.open(request, timeout=30)
     except HTTPError as refusal:
