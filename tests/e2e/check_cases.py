@@ -1,0 +1,447 @@
+"""The rules by which a link counts, a table for tests: a tenant for each, and what `check` must say of it."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timezone
+
+from emulator import Fault
+from emulator.resource_manager.models import Caller
+from emulator.world import (
+    Delegation,
+    Group,
+    RoleAssignment,
+    RoleDefinition,
+    Subscription,
+    Tenant,
+    custom_role,
+    management_group,
+)
+
+ARM = "management.azure.com"
+TONIGHT = datetime(2026, 11, 23, 20, tzinfo=timezone.utc)
+UNTIL_TONIGHT = "2026-11-23T20:00:00Z"
+CONTRIBUTOR, READER = ("Contributor", True, "User", True, None), ("Reader", False, "User", True, None)
+SUPPORT = "Support Request Contributor"
+SOON = {"Retry-After": "0.01"}
+_CONTRIBUTOR_IN_CAPITALS = RoleDefinition("B24988AC-6180-42A0-AB88-20F7382DD24C", "Contributor", ("*",))
+
+
+def refusal(status, code):
+    """The parameters of a `Fault` that answers a refusal in the API's form."""
+    body = json.dumps({"error": {"code": code, "message": "Why."}})
+    return {"host": ARM, "status": status, "body": body, "headers": SOON, "times": None}
+
+
+@dataclass
+class Customer:
+    """A tenant in the making.
+
+    :param world: `World` that it is in.
+    :param who: `Principal` whose link it is.
+    :param tenant: `Tenant`.
+    """
+
+    world: object
+    who: object
+    tenant: object
+
+    @property
+    def scopes(self):
+        return [subscription.scope for subscription in self.tenant.subscriptions]
+
+    def assign(self, role, scope=None, to=None, **options):
+        """Assign a role; without further words, on the first subscription to the principal itself."""
+        given = RoleAssignment(to or self.who, role, scope or self.scopes[0], self.tenant, **options)
+        self.world.assignments.append(given)
+
+    def make_eligible(self, role, scope=None, to=None):
+        """Let a role be activated in Privileged Identity Management, which the tenant has from then on."""
+        self.world.pim.add(self.tenant.id)
+        self.world.eligible.append(RoleAssignment(to or self.who, role, scope or self.scopes[0], self.tenant))
+
+    def group(self, name, *members):
+        """Make a group of the tenant."""
+        self.world.groups.append(Group(name, self.tenant, list(members)))
+        return self.world.groups[-1]
+
+    def custom_role(self, name, *actions):
+        """Define a role of the tenant."""
+        self.world.custom_roles.append(custom_role(name, self.tenant, actions))
+        return self.world.custom_roles[-1]
+
+    def receive(self, *authorizations, eligible=(), part=""):
+        """Let another tenant delegate a subscription, or `part` of it, to this one."""
+        owner = Tenant(f"{self.tenant.name}, owner", f"owner-{self.tenant.domain}", (Subscription(self.tenant.name),))
+        self.world.tenants.append(owner)
+        scope = owner.subscriptions[0].scope + part
+        self.world.delegations.append(Delegation(scope, self.tenant, authorizations, eligible))
+
+    def link(self, emulator, partner_id):
+        emulator.links.create(Caller(self.who, self.tenant), partner_id)
+
+
+@dataclass
+class Case:
+    """A rule.
+
+    :param give: function of a `Customer` that gives the roles.
+    :param status: what the row must say.
+    :param coverages: of the subscriptions, in the order of their names; None: they are not looked up.
+    :param roles: of each subscription, tuples of roleName, counts, principalType, active, until.
+    :param advice: words that it must have; none: there is no advice.
+    :param states: of the tenant's subscriptions.
+    :param above: the management groups that each is in.
+    :param linked: partner ID.
+    :param fault: function of a `Customer` that gives the parameters of a `Fault` in this tenant; None: there is none.
+    :param asks_for_more: whether Entra ID demands multi-factor authentication.
+    """
+
+    give: object
+    status: str
+    coverages: list | None
+    roles: list | None = None
+    advice: tuple = ()
+    states: tuple = ("Enabled",)
+    above: tuple = ((),)
+    linked: str | None = "12345"
+    fault: object = None
+    asks_for_more: bool = False
+
+
+def _nothing(_):
+    pass
+
+
+def _nested(customer):
+    engineers = customer.group("Engineers", customer.who)
+    customer.assign("Contributor", to=customer.group("Partners", customer.group("Everybody", engineers)))
+
+
+def _activated(customer):
+    customer.make_eligible("Contributor")
+    customer.assign("Contributor", until=TONIGHT)
+
+
+def _activated_through_a_group(customer):
+    engineers = customer.group("Engineers", customer.who)
+    customer.make_eligible("Contributor", to=engineers)
+    customer.assign("Contributor", to=engineers, until=TONIGHT)
+
+
+def _activated_and_lasting(customer):
+    _activated(customer)
+    customer.assign(SUPPORT)
+
+
+def _activated_on_a_part(customer):
+    customer.make_eligible("Contributor", _web(customer))
+    customer.assign("Contributor", _web(customer), until=TONIGHT)
+
+
+def _eligible(customer):
+    customer.assign("Reader")
+    customer.make_eligible("Contributor")
+
+
+def _eligible_on_a_group_of_subscriptions(customer):
+    for scope in customer.scopes:
+        customer.assign("Reader", scope)
+    customer.make_eligible("Contributor", management_group("Landing-Zones"))
+
+
+def _blind(customer):
+    customer.assign(customer.custom_role(f"Operator of {customer.tenant.name}", "Microsoft.Compute/*"))
+
+
+def _blind_in_one(customer):
+    _blind(customer)
+    customer.assign("Contributor", customer.scopes[1])
+
+
+def _custom(customer):
+    customer.assign(customer.custom_role("Deployer", "*"))
+
+
+def _custom_and_listed(customer):
+    _custom(customer)
+    customer.assign("Contributor")
+
+
+def _in_other_letters(customer):
+    scope = _web(customer)
+    customer.make_eligible("Contributor", scope.lower())
+    customer.assign(_CONTRIBUTOR_IN_CAPITALS, scope.upper(), until=TONIGHT)
+
+
+def _delegated_to_a_group(customer):
+    engineers = customer.group("Engineers", customer.who)
+    customer.receive((customer.who, "Reader"), (engineers, "Contributor"))
+
+
+def _web(customer):
+    return f"{customer.scopes[0]}/resourceGroups/web"
+
+
+def _shop(customer):
+    return f"{_web(customer)}/providers/Microsoft.Web/sites/shop"
+
+
+def _to_somebody_else(customer):
+    """A list of delegations that are made to another tenant, with an authorization that names the principal."""
+    who = customer.who.object_id(customer.tenant)
+    authorization = {"principalId": who, "roleDefinitionId": "b24988ac-6180-42a0-ab88-20f7382dd24c"}
+    definition = {"authorizations": [authorization], "managedByTenantId": "00000000-1111-2222-3333-444444444444"}
+    properties = {"registrationDefinition": {"properties": definition}, "registrationDefinitionId": "x"}
+    place = "/subscriptions/x/providers/Microsoft.ManagedServices/registrationAssignments/y"
+    body = json.dumps({"value": [{"id": place, "properties": properties}]})
+    return {"host": ARM, "path": "registrationAssignments$", "body": body, "times": None}
+
+
+_TEMPORARY = ("Contributor", True, "User", True, UNTIL_TONIGHT)
+_OF_STATES = [*["Contributor"] * 3, *["Reader"] * 2]
+_IN_STORE = ("Contributor", True, "User", False, None)
+
+CASES = {
+    "On a subscription": Case(lambda c: c.assign("Contributor"), "Covered", ["Whole"], [[CONTRIBUTOR]]),
+    "On a management group": Case(
+        lambda c: c.assign("Contributor", management_group("Landing-Zones")),
+        "Covered",
+        ["Whole", "Whole"],
+        [[CONTRIBUTOR], [CONTRIBUTOR]],
+        states=("Enabled", "Enabled"),
+        above=(("Root", "Landing-Zones"), ("Landing-Zones",)),
+    ),
+    "On the whole tenant": Case(
+        lambda c: c.assign("User Access Administrator", "/"),
+        "Covered",
+        ["Whole"],
+        [[("User Access Administrator", True, "User", True, None)]],
+    ),
+    "On a resource group": Case(
+        lambda c: c.assign("Contributor", _web(c)), "PartlyCovered", ["Part"], [[CONTRIBUTOR]], (SUPPORT, "'{} 1'")
+    ),
+    "On a resource": Case(
+        lambda c: c.assign("Contributor", _shop(c)), "PartlyCovered", ["Part"], [[CONTRIBUTOR]], (SUPPORT, "'{} 1'")
+    ),
+    "On one of two": Case(
+        lambda c: (c.assign("Contributor"), c.assign("Reader", c.scopes[1])),
+        "PartlyCovered",
+        ["Whole", "None"],
+        [[CONTRIBUTOR], [READER]],
+        (SUPPORT, "'{} 2'"),
+        states=("Enabled", "Enabled"),
+    ),
+    "Reader alone": Case(lambda c: c.assign("Reader"), "NotCovered", ["None"], [[READER]], (SUPPORT, "'{} 1'")),
+    "Through a group": Case(
+        lambda c: c.assign("Contributor", to=c.group("Engineers", c.who)),
+        "Covered",
+        ["Whole"],
+        [[("Contributor", True, "Group", True, None)]],
+    ),
+    "Through groups in groups": Case(_nested, "Covered", ["Whole"], [[("Contributor", True, "Group", True, None)]]),
+    "Off the list": Case(
+        lambda c: c.assign("Key Vault Administrator"),
+        "Unknown",
+        ["Unknown"],
+        [[("Key Vault Administrator", None, "User", True, None)]],
+        ("Key Vault Administrator", "'{} 1'", "not on Microsoft's list", SUPPORT),
+    ),
+    "A custom role": Case(
+        _custom,
+        "Unknown",
+        ["Unknown"],
+        [[("Deployer", None, "User", True, None)]],
+        ("Deployer", "'{} 1'", "not on Microsoft's list", SUPPORT),
+    ),
+    "A custom role and Contributor": Case(
+        _custom_and_listed, "Covered", ["Whole"], [[("Deployer", None, "User", True, None), CONTRIBUTOR]]
+    ),
+    "Activated in PIM": Case(
+        _activated, "Covered", ["Whole"], [[_TEMPORARY]], ("Contributor", "'{} 1'", UNTIL_TONIGHT)
+    ),
+    "Activated through a group": Case(
+        _activated_through_a_group,
+        "Covered",
+        ["Whole"],
+        [[("Contributor", True, "Group", True, UNTIL_TONIGHT)]],
+        ("Contributor", "'{} 1'", UNTIL_TONIGHT),
+    ),
+    "Activated beside one that stays": Case(
+        _activated_and_lasting, "Covered", ["Whole"], [[_TEMPORARY, (SUPPORT, True, "User", True, None)]]
+    ),
+    "Activated on a resource group": Case(
+        _activated_on_a_part, "PartlyCovered", ["Part"], [[_TEMPORARY]], (SUPPORT, "'{} 1'", UNTIL_TONIGHT)
+    ),
+    "To be activated": Case(
+        _eligible, "NotCovered", ["None"], [[READER, _IN_STORE]], ("Contributor", "activated", "'{} 1'")
+    ),
+    "To be activated on a management group": Case(
+        _eligible_on_a_group_of_subscriptions,
+        "NotCovered",
+        ["None", "None"],
+        [[READER, _IN_STORE], [READER]],
+        ("Contributor is there to be activated on '{} 1' in", f"{SUPPORT}, or another", "on '{} 2'."),
+        states=("Enabled", "Enabled"),
+        above=(("Landing-Zones",), ("Elsewhere",)),
+    ),
+    "To be activated and nothing else": Case(
+        lambda c: c.make_eligible("Contributor"), "NoSubscription", [], [], ("Contributor", "activated")
+    ),
+    "PIM without a licence": Case(
+        lambda c: c.assign("Contributor", until=TONIGHT), "Covered", ["Whole"], [[CONTRIBUTOR]]
+    ),
+    "PIM refused": Case(
+        _activated,
+        "Covered",
+        ["Whole"],
+        [[CONTRIBUTOR]],
+        fault=lambda _: {"path": "ScheduleInstances$", **refusal(403, "AuthorizationFailed")},
+    ),
+    "Roles that may not be read": Case(_blind, "Unknown", ["Unknown"], [[]], ("'{} 1'", "read", SUPPORT)),
+    "Roles of one that may not be read": Case(
+        _blind_in_one,
+        "PartlyCovered",
+        ["Unknown", "Whole"],
+        [[], [CONTRIBUTOR]],
+        ("'{} 1'", "read", SUPPORT),
+        states=("Enabled", "Enabled"),
+    ),
+    "Delegated": Case(lambda c: c.receive((c.who, "Contributor")), "Covered", ["Whole"], [[CONTRIBUTOR]]),
+    "Delegated with the support role alone": Case(
+        lambda c: c.receive((c.who, SUPPORT)), "Unknown", ["Unknown"], [[]], ("'{}'", "read", "Reader")
+    ),
+    "Delegated as Reader": Case(lambda c: c.receive((c.who, "Reader")), "NotCovered", ["None"], [[READER]], (SUPPORT,)),
+    "Delegated to a group": Case(
+        _delegated_to_a_group,
+        "Unknown",
+        ["Unknown"],
+        [[READER, ("Contributor", True, None, True, None)]],
+        ("'{}'", "'Engineers'", "az ad group member check --group"),
+    ),
+    "Delegated and to be activated": Case(
+        lambda c: c.receive((c.who, "Reader"), eligible=((c.who, "Contributor"),)),
+        "NotCovered",
+        ["None"],
+        [[READER, _IN_STORE]],
+        ("Contributor", "activated", "'{}'"),
+    ),
+    "Delegated resource group": Case(
+        lambda c: c.receive((c.who, "Contributor"), part="/resourceGroups/web"),
+        "PartlyCovered",
+        ["Part"],
+        [[CONTRIBUTOR]],
+        (SUPPORT, "'{}'"),
+    ),
+    "Delegated to somebody else": Case(
+        lambda c: c.receive((c.who, "Contributor")),
+        "NotCovered",
+        ["None"],
+        [[]],
+        (SUPPORT, "'{}'"),
+        fault=_to_somebody_else,
+    ),
+    "Delegations that may not be read": Case(
+        lambda c: c.receive((c.who, "Contributor")),
+        "Unknown",
+        ["Unknown"],
+        [[]],
+        ("'{}'", "read", SUPPORT),
+        fault=lambda _: {"path": "registrationAssignments$", **refusal(403, "AuthorizationFailed")},
+    ),
+    "In other letters": Case(
+        _in_other_letters, "PartlyCovered", ["Part"], [[_TEMPORARY]], (SUPPORT, "'{} 1'", UNTIL_TONIGHT)
+    ),
+    "In every state": Case(
+        lambda c: [c.assign(role, scope) for role, scope in zip(_OF_STATES, c.scopes, strict=True)],
+        "Covered",
+        ["Whole", "Whole", "Whole", "None", "None"],
+        states=("Enabled", "Warned", "PastDue", "Disabled", "Deleted"),
+    ),
+    "Past due and not covered": Case(
+        lambda c: (c.assign("Contributor"), c.assign("Reader", c.scopes[1])),
+        "PartlyCovered",
+        ["Whole", "None"],
+        advice=(SUPPORT, "'{} 2'"),
+        states=("Enabled", "PastDue"),
+    ),
+    "Disabled ones alone": Case(
+        lambda c: (c.assign("Contributor"), c.assign("Reader", c.scopes[1])),
+        "NoSubscription",
+        ["Whole", "None"],
+        advice=("disabled",),
+        states=("Disabled", "Deleted"),
+    ),
+    "A deleted one that answers nothing": Case(
+        lambda c: (c.assign("Reader"), c.assign("Contributor", c.scopes[1])),
+        "Covered",
+        ["Unknown", "Whole"],
+        [[], [CONTRIBUTOR]],
+        states=("Deleted", "Enabled"),
+        fault=lambda c: {"path": f"{c.scopes[0]}/.+/roleAssignments$", **refusal(404, "SubscriptionNotFound")},
+    ),
+    "Sees nothing": Case(_nothing, "NoSubscription", [], [], (SUPPORT,)),
+    "Not linked": Case(
+        lambda c: c.assign("Contributor"),
+        "NotLinked",
+        None,
+        advice=("az managementpartner set --partner-id 12345 --tenants {domain}",),
+        linked=None,
+    ),
+    "Another one linked": Case(
+        lambda c: c.assign("Contributor"),
+        "OtherPartnerId",
+        ["Whole"],
+        [[CONTRIBUTOR]],
+        ("54321", "az managementpartner set --partner-id 12345 --tenants {domain}"),
+        linked="54321",
+    ),
+    "Asked for more": Case(_nothing, "LoginRequired", None, advice=("az login --tenant",), asks_for_more=True),
+    "In trouble": Case(
+        lambda c: c.assign("Contributor"),
+        "Failed",
+        None,
+        advice=("run it again",),
+        fault=lambda _: {"path": "/partners$", **refusal(500, "X")},
+    ),
+}
+
+
+def add_cases(world, who, cases):
+    """Add the tenants of a table to a world.
+
+    :param world: `World`, which is changed.
+    :param who: `User` whose links they are.
+    :param cases: a table like CASES.
+    :return: dict of a tenant's name to its `Customer`.
+    """
+    made = {}
+    for number, (name, case) in enumerate(cases.items()):
+        above = case.above * (len(case.states) if len(case.above) == 1 else 1)
+        subscriptions = [
+            Subscription(f"{name} {place}", state, groups)
+            for place, (state, groups) in enumerate(zip(case.states, above, strict=True), 1)
+        ]
+        tenant = Tenant(name, f"case{number}.onmicrosoft.com", tuple(subscriptions))
+        made[name] = Customer(world, who, tenant)
+        world.tenants.append(tenant)
+        who.tenants.append(tenant)
+        who.chosen_roles.add(tenant.id)
+        if case.asks_for_more:
+            who.multi_factor.add(tenant.id)
+        case.give(made[name])
+    return made
+
+
+def prepare(emulator, customers, cases):
+    """Make the links and the faults of a table.
+
+    :param emulator: `Emulator` with the world.
+    :param customers: what `add_cases` gave.
+    :param cases: a table like CASES.
+    """
+    for name, case in cases.items():
+        customer = customers[name]
+        if case.linked:
+            customer.link(emulator, case.linked)
+        if case.fault:
+            emulator.faults.add(Fault(tenant=customer.tenant.id, **case.fault(customer)))

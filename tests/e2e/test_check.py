@@ -1,0 +1,314 @@
+"""Whether a link counts: each rule, each answer, and nothing but questions asked."""
+
+import json
+import re
+import shlex
+from collections import Counter
+from contextlib import contextmanager
+from itertools import pairwise
+
+import pytest
+
+from emulator import Emulator
+from emulator.session import Session
+from emulator.world import Group, World, sample_world
+from tests.e2e.check_cases import ARM, CASES, UNTIL_TONIGHT, add_cases, prepare
+from tests.e2e.conftest import NOON
+
+ROW = [
+    "tenantId", "tenantDisplayName", "tenantDefaultDomain", "userName", "userType", "objectId", "partnerId",
+    "partnerName", "status", "advice", "subscriptions", "error",
+]  # fmt: skip
+SUBSCRIPTION = ["subscriptionId", "displayName", "state", "tenantId", "coverage", "roleAssignments"]
+ASSIGNMENT = [
+    "scope", "roleDefinitionId", "roleName", "roleType", "counts", "principalId", "principalType", "active", "until",
+]  # fmt: skip
+GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+pytestmark = pytest.mark.xdist_group("check")
+
+
+class Checked:
+    """A world with a tenant for each case of a table, all of them looked at by one command.
+
+    :param session: `Session` that is signed in as Alex.
+    :param customers: dict of a tenant's name to its `Customer`.
+    :param cases: the table.
+    """
+
+    def __init__(self, session, customers, cases):
+        self.session, self.customers, emulator = session, customers, session.emulator
+        session.forget_access_tokens()
+        emulator.log.clear()
+        prepare(emulator, customers, cases)
+        links, kept = emulator.links.links(), kept_files(session)
+        self.result = self.check("--partner-id", "12345", "--all-tenants")
+        self.asked = emulator.log.entries()
+        self.changes_nothing = (kept_files(session), emulator.links.links()) == (kept, links)
+        self.rows = {row["tenantDisplayName"]: row for row in json.loads(self.result.out)}
+
+    def check(self, *arguments):
+        return self.session.az("managementpartner", "check", *arguments)
+
+    def rows_of(self, *arguments):
+        """What a command prints: the rows by the tenants' names, and the exit code."""
+        result = self.check(*arguments)
+        return {row["tenantDisplayName"]: row for row in json.loads(result.out)}, result.code
+
+    def domain(self, name):
+        return self.customers[name].tenant.domain
+
+
+@contextmanager
+def checking(cases, folder, extensions):
+    """Look at a tenant for each case of a table, of which Alex is a guest user; gives what was found, a `Checked`."""
+    sample = sample_world()
+    alex = sample["alex"]
+    alex.tenants[1:] = []
+    world = World([alex.home], sample.principals, sample.partners)
+    customers = add_cases(world, alex, cases)
+    with Emulator(world, clock=lambda: NOON) as emulator:
+        session = Session(emulator, folder, extensions=extensions)
+        session.sign_in_user(alex, "--tenant", world.tenants[1].domain)
+        yield Checked(session, customers, cases)
+
+
+def kept_files(session):
+    return {path.name: path.read_bytes() for path in (session.directory / "azure").glob("*.json")}
+
+
+@pytest.fixture(scope="module")
+def ruled(extension_folder, tmp_path_factory):
+    with checking(CASES, tmp_path_factory.mktemp("ruled"), extension_folder) as checked:
+        yield checked
+
+
+def coverages(row):
+    return row["subscriptions"] and [subscription["coverage"] for subscription in row["subscriptions"]]
+
+
+def roles(subscription):
+    told = ("roleName", "counts", "principalType", "active", "until")
+    return [tuple(each[key] for key in told) for each in subscription["roleAssignments"]]
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_rule_decides_the_status_the_coverage_and_the_advice(ruled, name):
+    row, case = ruled.rows[name], CASES[name]
+    assert (row["status"], coverages(row)) == (case.status, case.coverages)
+    if case.roles is not None:
+        assert [roles(subscription) for subscription in row["subscriptions"]] == case.roles
+    for words in case.advice:
+        assert words.replace("{domain}", ruled.domain(name)).replace("{}", name) in row["advice"]
+    assert bool(row["advice"]) == bool(case.advice), row["advice"]
+    assert bool(row["error"]) == (case.status in {"Failed", "LoginRequired"})
+
+
+def test_the_rules_of_the_table_give_every_status_and_every_coverage(ruled):
+    rows = ruled.rows.values()
+    assert {row["status"] for row in rows} == {
+        "Covered", "PartlyCovered", "NotCovered", "NoSubscription", "Unknown", "NotLinked", "OtherPartnerId",
+        "LoginRequired", "Failed",
+    }  # fmt: skip
+    assert {each for row in rows for each in coverages(row) or ()} == {"Whole", "Part", "None", "Unknown"}
+
+
+def test_every_row_subscription_and_assignment_has_the_same_keys(ruled):
+    subscriptions = [each for row in ruled.rows.values() for each in row["subscriptions"] or ()]
+    assignments = [each for subscription in subscriptions for each in subscription["roleAssignments"]]
+    for things, keys in ((ruled.rows.values(), ROW), (subscriptions, SUBSCRIPTION), (assignments, ASSIGNMENT)):
+        assert {frozenset(thing) for thing in things} == {frozenset(keys)}
+    assert all(GUID.fullmatch(assignment["roleDefinitionId"]) for assignment in assignments)
+
+
+def test_a_row_is_the_evidence_that_a_claim_needs(ruled):
+    customer = ruled.customers["On a resource"]
+    tenant, subscription = customer.tenant, customer.tenant.subscriptions[0]
+    row = ruled.rows[tenant.name]
+    assert {key: row[key] for key in ROW if key not in {"advice", "subscriptions"}} == {
+        "tenantId": tenant.id,
+        "tenantDisplayName": tenant.name,
+        "tenantDefaultDomain": tenant.domain,
+        "userName": customer.who.name,
+        "userType": "user",
+        "objectId": customer.who.object_id(tenant),
+        "partnerId": "12345",
+        "partnerName": "Contoso Consulting",
+        "status": "PartlyCovered",
+        "error": None,
+    }
+    assignment = {
+        "scope": f"{subscription.scope}/resourceGroups/web/providers/Microsoft.Web/sites/shop",
+        "roleDefinitionId": "b24988ac-6180-42a0-ab88-20f7382dd24c",
+        "roleName": "Contributor",
+        "roleType": "BuiltInRole",
+        "counts": True,
+        "principalId": customer.who.object_id(tenant),
+        "principalType": "User",
+        "active": True,
+        "until": None,
+    }
+    assert row["subscriptions"] == [
+        {
+            "subscriptionId": subscription.id,
+            "displayName": subscription.name,
+            "state": "Enabled",
+            "tenantId": tenant.id,
+            "coverage": "Part",
+            "roleAssignments": [assignment],
+        }
+    ]
+
+
+def test_what_is_not_the_principals_own_names_whose_it_is(ruled):
+    def told(name):
+        (subscription,) = ruled.rows[name]["subscriptions"]
+        return [(each["roleName"], each["roleType"], each["principalId"]) for each in subscription["roleAssignments"]]
+
+    def group(name, of):
+        return Group(name, ruled.customers[of].tenant).object_id()
+
+    name = "Through groups in groups"
+    assert told(name) == [("Contributor", "BuiltInRole", group("Partners", name))]
+    name = "Delegated to a group"
+    assert told(name)[1] == ("Contributor", "BuiltInRole", group("Engineers", name))
+    assert group("Engineers", name) in ruled.rows[name]["advice"]
+    assert told("A custom role")[0][:2] == ("Deployer", "CustomRole")
+
+
+def test_a_delegated_subscription_names_the_tenant_that_owns_it(ruled):
+    (subscription,) = ruled.rows["Delegated"]["subscriptions"]
+    assert subscription["tenantId"] == ruled.session.emulator.world.tenant("Delegated, owner").id
+    assert subscription["roleAssignments"][0]["scope"] == f"/subscriptions/{subscription['subscriptionId']}"
+
+
+def test_states_are_told_as_azure_has_them(ruled):
+    states = [each["state"] for each in ruled.rows["In every state"]["subscriptions"]]
+    assert states == ["Enabled", "Warned", "PastDue", "Disabled", "Deleted"]
+
+
+def test_nothing_but_questions_are_asked_and_the_sign_in_is_left_byte_for_byte(ruled):
+    assert {entry.method for entry in ruled.asked if entry.host == ARM} == {"GET"}
+    assert {entry.host for entry in ruled.asked} == {ARM, "login.microsoftonline.com"}
+    assert ruled.changes_nothing
+
+
+def test_each_question_is_asked_once(ruled):
+    asked = [(e.tenant, e.path, *e.query.items()) for e in ruled.asked if e.host == ARM and e.status == 200]
+    assert len(asked) == len(set(asked))
+
+
+def test_the_command_fails_and_lists_what_is_not_covered_in_brief(ruled):
+    bad = [row for row in ruled.rows.values() if row["status"] not in {"Covered", "PartlyCovered"}]
+    title, *lines = ruled.result.err.splitlines()
+    assert ruled.result.code == 1
+    assert title.startswith(f"ERROR: Not covered: {len(bad)} of {len(ruled.rows)} (")
+    assert f"{sum(row['status'] == 'NotCovered' for row in bad)} NotCovered" in title
+    assert len(lines) == 12
+    for line, row in zip(lines[:10], bad, strict=False):
+        assert line.startswith(f"{row['tenantDisplayName']}: {(row['error'] or row['advice'])[:20]}")
+    assert lines[-1].endswith(f"--tenants {ruled.domain('Asked for more')} {ruled.domain('In trouble')}")
+
+
+def test_the_advice_of_a_login_and_of_a_link_are_commands_that_work(ruled):
+    login = ruled.rows["Asked for more"]["advice"].partition("az ")[2]
+    assert shlex.split(login)[:3] == ["login", "--tenant", ruled.customers["Asked for more"].tenant.id]
+    command = shlex.split(ruled.rows["Not linked"]["advice"].partition("az ")[2])
+    rows = json.loads(ruled.session.az(*command, check=True).out)
+    assert [(row["tenantDisplayName"], row["status"]) for row in rows] == [("Not linked", "Created")]
+    rows, code = ruled.rows_of("--tenants", ruled.domain("Not linked"))
+    assert ([row["status"] for row in rows.values()], code) == (["Covered"], 0)
+
+
+@pytest.mark.parametrize("output", ["json", "jsonc", "yaml", "yamlc", "tsv", "table", "none"])
+def test_each_format_has_each_row_and_the_command_still_fails(ruled, output):
+    names = ["On one of two", "Reader alone", "Asked for more"]
+    result = ruled.check("--output", output, "--tenants", *map(ruled.domain, names))
+    assert (result.code, result.err.splitlines()[0]) == (
+        1, "ERROR: Not covered: 2 of 3 (1 LoginRequired, 1 NotCovered)."
+    )  # fmt: skip
+    said = Counter(re.findall(r"\w+", result.out))
+    statuses = {"PartlyCovered": 1, "NotCovered": 1, "LoginRequired": 1}
+    if output == "table":
+        statuses = {"Whole": 1, "None": 2, "LoginRequired": 1}
+    if output == "none":
+        assert result.out == ""
+    else:
+        assert {status: said[status] for status in statuses} == statuses
+    if output == "tsv":
+        assert [line.split("\t")[6] for line in result.out.splitlines()] == ["None", "2", "1"]
+
+
+def test_the_table_has_a_line_for_each_tenant_and_subscription(ruled):
+    names = ["Activated on a resource group", "On one of two", "Delegated to a group", "To be activated"]
+    names += ["Another one linked", "Sees nothing", "In trouble"]
+    where = ["--tenants", *map(ruled.domain, names)]
+    titles, rule, *lines = ruled.check("--partner-id", "12345", "--output", "table", *where).out.splitlines()
+    starts = [0, *(place + 1 for place, letter in enumerate(rule) if letter == " " and rule[place + 1] == "-")]
+    table = [[line[start:end].strip() for start, end in pairwise([*starts, None])] for line in (titles, *lines)]
+    alex = "alex@contosoconsulting.onmicrosoft.com"
+    linked = (alex, "12345")
+    assert table == [
+        ["Tenant", "User", "PartnerId", "Subscription", "Coverage", "Roles"],
+        [names[0], *linked, f"{names[0]} 1", "Part", f"Contributor (resource group web, until {UNTIL_TONIGHT})"],
+        ["Another one linked", alex, "54321", "Another one linked 1", "OtherPartnerId", "Contributor (subscription)"],
+        ["Delegated to a group", *linked, "Delegated to a group", "Unknown",
+         "Contributor (subscription, perhaps through a group); Reader (subscription)"],
+        ["In trouble", alex, "", "", "Failed", ""],
+        ["On one of two", *linked, "On one of two 1", "Whole", "Contributor (subscription)"],
+        ["On one of two", *linked, "On one of two 2", "None", "Reader (subscription)"],
+        ["Sees nothing", *linked, "", "NoSubscription", ""],
+        ["To be activated", *linked, "To be activated 1", "None",
+         "Reader (subscription); Contributor (subscription, not activated)"],
+    ]  # fmt: skip
+
+
+def test_without_trouble_the_exit_code_is_zero_and_nothing_is_said(ruled, tmp_path):
+    names = ["On a resource group", "On a subscription", "Through a group"]
+    listed = tmp_path / "customers.txt"
+    listed.write_text(f"{ruled.domain(names[0])}\n{ruled.domain(names[1]).upper()}, {ruled.domain(names[2])}\n")
+    result = ruled.check("--tenants", f"@{listed}", "--query", "[].[tenantDisplayName, status]", "--output", "tsv")
+    assert result.out.splitlines() == [f"{names[0]}\tPartlyCovered", f"{names[1]}\tCovered", f"{names[2]}\tCovered"]
+    assert (result.err, result.code) == ("", 0)
+
+
+def test_without_a_partner_id_whichever_is_linked_is_looked_at(ruled):
+    rows, code = ruled.rows_of("--tenants", ruled.domain("Another one linked"))
+    row = rows["Another one linked"]
+    assert (row["status"], row["partnerId"], row["advice"], code) == ("Covered", "54321", None, 0)
+    rows, _ = ruled.rows_of("--tenants", ruled.domain("Another one linked"), "--partner-id", "054321")
+    assert rows["Another one linked"]["status"] == "Covered"
+
+
+def test_the_current_tenant_alone_is_meant_where_none_is_named(ruled):
+    result = ruled.check("--query", "[].[tenantId, status]", "--output", "tsv")
+    tenant = ruled.customers["On a subscription"].tenant
+    assert (result.out, result.err, result.code) == (f"{tenant.id}\tCovered\n", "", 0)
+
+
+def test_a_subscription_names_its_tenant_and_the_advice_names_the_subscription(ruled):
+    (subscription,) = ruled.customers["On a subscription"].tenant.subscriptions
+    result = ruled.check("--subscription", subscription.name, "--partner-id", "5127255")
+    (row,) = json.loads(result.out)
+    assert (row["status"], row["subscriptions"][0]["subscriptionId"], result.code) == (
+        "OtherPartnerId", subscription.id, 1
+    )  # fmt: skip
+    assert f'az managementpartner set --partner-id 5127255 --subscription "{subscription.id}"' in row["advice"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--tenants", "x.com", "--all-tenants"], "--tenants and --all-tenants exclude each other"),
+        (["--all-tenants", "--subscription", "x"], "--all-tenants and --subscription exclude each other"),
+        (["--partner-id", "12345x"], "is not a partner ID"),
+        (["--tenants", "fabricam.com"], "You are not signed in to: fabricam.com. Nothing was done."),
+    ],
+    ids=" ".join,
+)
+def test_what_cannot_be_meant_is_refused(ruled, arguments, words):
+    ruled.session.emulator.log.clear()
+    result = ruled.check(*arguments)
+    assert words in result.err
+    assert (result.out, result.code) == ("", 1)
+    assert ruled.session.emulator.log.entries(path="/partners") == []
