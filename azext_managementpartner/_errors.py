@@ -77,8 +77,10 @@ def is_refused(error):
     """Whether Azure says that something is not allowed, not licensed or not there, rather than being in trouble.
 
     :param error: an azure.core.exceptions.HttpResponseError.
-    :return: bool; False, too, where the sign-in is refused, or something else than Azure answered.
+    :return: bool; False, too, where the sign-in is refused, something else than Azure answered, or the answer broke off.
     """
+    if error.response is None:  # azure-core's error of an answer that broke off
+        return False
     code, _ = _service_error(error.response)
     return code is not None and 400 <= error.status_code < 500 and error.status_code not in (401, 429)
 
