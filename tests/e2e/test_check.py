@@ -4,16 +4,13 @@ import json
 import re
 import shlex
 from collections import Counter
-from contextlib import contextmanager
 from itertools import pairwise
 
 import pytest
 
-from emulator import Emulator
-from emulator.session import Session
-from emulator.world import Group, World, sample_world
-from tests.e2e.check_cases import ARM, CASES, UNTIL_TONIGHT, add_cases, prepare
-from tests.e2e.conftest import NOON
+from emulator.world import Group
+from tests.e2e.check_cases import ARM, CASES, UNTIL_TONIGHT
+from tests.e2e.checked import checking, coverages, roles
 
 ROW = [
     "tenantId", "tenantDisplayName", "tenantDefaultDomain", "userName", "userType", "objectId", "partnerId",
@@ -28,68 +25,10 @@ GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 pytestmark = pytest.mark.xdist_group("check")
 
 
-class Checked:
-    """A world with a tenant for each case of a table, all of them looked at by one command.
-
-    :param session: `Session` that is signed in as Alex.
-    :param customers: dict of a tenant's name to its `Customer`.
-    :param cases: the table.
-    """
-
-    def __init__(self, session, customers, cases):
-        self.session, self.customers, emulator = session, customers, session.emulator
-        session.forget_access_tokens()
-        emulator.log.clear()
-        prepare(emulator, customers, cases)
-        links, kept = emulator.links.links(), kept_files(session)
-        self.result = self.check("--partner-id", "12345", "--all-tenants")
-        self.asked = emulator.log.entries()
-        self.changes_nothing = (kept_files(session), emulator.links.links()) == (kept, links)
-        self.rows = {row["tenantDisplayName"]: row for row in json.loads(self.result.out)}
-
-    def check(self, *arguments):
-        return self.session.az("managementpartner", "check", *arguments)
-
-    def rows_of(self, *arguments):
-        """What a command prints: the rows by the tenants' names, and the exit code."""
-        result = self.check(*arguments)
-        return {row["tenantDisplayName"]: row for row in json.loads(result.out)}, result.code
-
-    def domain(self, name):
-        return self.customers[name].tenant.domain
-
-
-@contextmanager
-def checking(cases, folder, extensions):
-    """Look at a tenant for each case of a table, of which Alex is a guest user; gives what was found, a `Checked`."""
-    sample = sample_world()
-    alex = sample["alex"]
-    alex.tenants[1:] = []
-    world = World([alex.home], sample.principals, sample.partners)
-    customers = add_cases(world, alex, cases)
-    with Emulator(world, clock=lambda: NOON) as emulator:
-        session = Session(emulator, folder, extensions=extensions)
-        session.sign_in_user(alex, "--tenant", world.tenants[1].domain)
-        yield Checked(session, customers, cases)
-
-
-def kept_files(session):
-    return {path.name: path.read_bytes() for path in (session.directory / "azure").glob("*.json")}
-
-
 @pytest.fixture(scope="module")
 def ruled(extension_folder, tmp_path_factory):
     with checking(CASES, tmp_path_factory.mktemp("ruled"), extension_folder) as checked:
         yield checked
-
-
-def coverages(row):
-    return row["subscriptions"] and [subscription["coverage"] for subscription in row["subscriptions"]]
-
-
-def roles(subscription):
-    told = ("roleName", "counts", "principalType", "active", "until")
-    return [tuple(each[key] for key in told) for each in subscription["roleAssignments"]]
 
 
 @pytest.mark.parametrize("name", CASES)
