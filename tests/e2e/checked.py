@@ -7,9 +7,7 @@ from emulator import Emulator
 from emulator.session import Session
 from emulator.world import World, sample_world
 from tests.e2e.check_cases import add_cases, prepare
-
-NOON = 1_795_435_200_123_456_700
-"""The emulator's time, in nanoseconds: 2026-11-23T12:00:00.1234567Z."""
+from tests.e2e.conftest import NOON
 
 
 class Checked:
