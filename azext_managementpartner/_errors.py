@@ -77,7 +77,7 @@ def is_refused(error):
     """Whether Azure says that something is not allowed, not licensed or not there, rather than being in trouble.
 
     :param error: an azure.core.exceptions.HttpResponseError.
-    :return: bool; False, too, where the sign-in is refused, the answer broke off, or something else than Azure answered.
+    :return: bool; False, too, where the sign-in is refused, something else than Azure answered, or an answer broke off.
     """
     if error.response is None:  # azure-core's error of an answer that broke off
         return False
