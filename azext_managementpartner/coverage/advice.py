@@ -1,6 +1,6 @@
 """What to do so that a link counts, in one or two sentences."""
 
-from azext_managementpartner._text import printable, shown
+from azext_managementpartner._text import in_one_line, shown
 from azext_managementpartner.coverage.assignments import NONE, UNKNOWN
 from azext_managementpartner.coverage.scopes import PART, WHOLE, reach, scope_in_words
 
@@ -19,7 +19,7 @@ def how_to_link(options, partner_id, linked=None):
     :return: str.
     """
     command = f"az managementpartner set --partner-id {partner_id or '<partner ID>'} {options}".rstrip()
-    return f"Partner ID {printable(linked)} is linked. To replace it: {command}" if linked else f"Link it: {command}"
+    return f"Partner ID {in_one_line(linked)} is linked. To replace it: {command}" if linked else f"Link it: {command}"
 
 
 def how_to_be_covered(target, object_id, found):
@@ -57,7 +57,7 @@ def _not_eligible(target):
 def _sees_nothing(found):
     in_store = [assignment for assignment in found.eligible if assignment.role.counts]
     if in_store:
-        place = printable(scope_in_words(in_store[0].scope))
+        place = in_one_line(scope_in_words(in_store[0].scope))
         return f"{_role(in_store[0])} is there to be activated ({place}) in {_PIM}: it counts while it is active."
     if found.subscriptions:
         return "All subscriptions that are seen are disabled or deleted: they have no usage that could count."
@@ -81,7 +81,8 @@ def _check_group(subscriptions, object_id):
     for subscription in subscriptions:
         groups = [one for one in subscription.assignments if one.active and one.group and one.role.counts]
         if groups and subscription.coverage == UNKNOWN:
-            command = f"az ad group member check --group {printable(groups[0].principal_id)} --member-id {object_id}"
+            ids = f"--group {in_one_line(groups[0].principal_id)} --member-id {in_one_line(object_id)}"
+            command = f"az ad group member check {ids}"
             return f"{_names([subscription])} is covered if you are a member of {shown(groups[0].group)}: {command}"
     return None
 
@@ -125,7 +126,7 @@ def _ends(subscriptions):
         return None
     until, subscription, assignment = min(ending, key=lambda each: each[0])
     return (
-        f"{_role(assignment)} on {_names([subscription])} is active until {printable(until)}: then it counts no more."
+        f"{_role(assignment)} on {_names([subscription])} is active until {in_one_line(until)}: then it counts no more."
     )
 
 
@@ -147,7 +148,7 @@ def _temporary(subscription):
 
 
 def _role(assignment):
-    return printable(assignment.role.name or f"Role {assignment.role_id}")
+    return in_one_line(assignment.role.name or f"Role {assignment.role_id}")
 
 
 def _names(subscriptions):

@@ -5,7 +5,7 @@ import re
 WHOLE, PART, NOTHING = "Whole", "Part", "Nothing"
 
 _MANAGEMENT_GROUP = re.compile(r"/providers/Microsoft\.Management/managementGroups/([^/]+)/?", re.IGNORECASE)
-_IN_SUBSCRIPTION = re.compile(r"/subscriptions/([^/]+)(?:/(.+))?/?", re.IGNORECASE)
+_IN_SUBSCRIPTION = re.compile(r"/subscriptions/([^/]+)(?:/(.+))?/?", re.IGNORECASE | re.DOTALL)
 _RESOURCE_GROUP = re.compile(r"resourceGroups/([^/]+)/?", re.IGNORECASE)
 
 
