@@ -6,7 +6,7 @@ import textwrap
 from collections import Counter
 from contextlib import contextmanager
 
-from azext_managementpartner._text import printable
+from azext_managementpartner._text import in_one_line, printable
 
 _BODY_WORDS = 12
 _COVERED = ("Covered", "PartlyCovered")
@@ -315,5 +315,5 @@ def _command(verb, target, partner_id=None):
 def _in_brief(row, with_user):
     """What is wrong with one row, in one line."""
     name = row["tenantDisplayName"] or row["tenantDefaultDomain"] or row["tenantId"] or row["userName"]
-    user = f", {row['userName']}" if with_user else ""
-    return f"{printable(name)}{user}: {textwrap.shorten(row['error'] or row['advice'] or row['status'], _ROW_WIDTH)}"
+    who = in_one_line(f"{name}, {row['userName']}" if with_user else name)
+    return f"{who}: {textwrap.shorten(row['error'] or row['advice'] or row['status'], _ROW_WIDTH)}"
