@@ -7,6 +7,7 @@ import pytest
 
 from emulator import Fault
 from emulator.entra.credentials import ClientCertificate
+from emulator.resource_manager.models import Caller
 from emulator.server import OWN_CLOUD_AUDIENCE
 from tests.e2e.sign_ins import (
     BOUND_TO_THEIR_TENANT,
@@ -17,6 +18,7 @@ from tests.e2e.sign_ins import (
     USER_ASSIGNED,
     cloud_shell,
 )
+from tests.e2e.test_secrets import TOKEN, secrets_of
 
 CREATE = ["managementpartner", "create", "--partner-id", "12345"]
 SET_ALL = ["managementpartner", "set", "--partner-id", "12345", "--all-tenants"]
@@ -39,6 +41,26 @@ def test_a_sign_in_links_itself_in_its_own_tenant(emulator, signed_in):
     assert [(row["tenantId"], row["objectId"]) for row in rows if row["status"] == "Linked"] == [link]
     session.az("managementpartner", "delete", "--partner-id", "12345", check=True)
     assert emulator.links.links() == {}
+
+
+STATUSES = {("alex", "Northwind Traders"): "NotCovered"}
+"""Where it is not Covered."""
+
+
+@pytest.mark.parametrize(("name", "tenant", "sign_in"), SIGN_INS)
+def test_a_sign_in_reads_whether_its_own_link_counts_and_no_secret(emulator, signed_in, name):
+    session, principal, tenant = signed_in
+    emulator.links.create(Caller(principal, tenant), "12345")
+    result = session.az("managementpartner", "check", "--debug")
+    (row,) = json.loads(result.out)
+    assert row["status"] == STATUSES.get((name, tenant.name), "Covered")
+    assert (row["tenantId"], row["objectId"]) == (tenant.id, principal.object_id(tenant))
+    roles = [each for subscription in row["subscriptions"] for each in subscription["roleAssignments"]]
+    assert principal.object_id(tenant) in {each["principalId"] for each in roles}
+    is_managed_identity = name in {"machine", "assigned"}
+    assert ("managed identities not eligible" in (row["advice"] or "")) == is_managed_identity
+    assert TOKEN.search(result.err) is None
+    assert not [secret for secret in secrets_of(emulator, session, principal) if secret in result.out + result.err]
 
 
 @pytest.mark.parametrize(("name", "tenant", "sign_in"), BOUND_TO_THEIR_TENANT)
