@@ -27,7 +27,7 @@ def role_id(role_definition_id):
     :param role_definition_id: resource ID of a role definition, in any letter case, or the GUID alone.
     :return: the GUID in lower case.
     """
-    return role_definition_id.rpartition("/")[2].lower()
+    return role_definition_id.rstrip("/").rpartition("/")[2].lower()
 
 
 @cache
