@@ -1,5 +1,6 @@
 """Asks Azure for the roles of a principal, subscription by subscription."""
 
+import re
 from functools import partial
 from typing import NamedTuple
 
@@ -13,6 +14,8 @@ from azext_managementpartner.coverage.scopes import NOTHING, is_above_subscripti
 from azext_managementpartner.vendored_sdks.authorization import AuthorizationClient
 from azext_managementpartner.vendored_sdks.managedservices import ManagedServicesClient
 from azext_managementpartner.vendored_sdks.privilegedidentitymanagement import PrivilegedIdentityManagementClient
+
+_GUID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class Found(NamedTuple):
@@ -114,7 +117,7 @@ class Lookup:
             assignment.role_id: subscription.id
             for subscription in subscriptions
             for assignment in subscription.assignments
-            if assignment.role_id not in known
+            if assignment.role_id not in known and _GUID.fullmatch(assignment.role_id)
         }
         defined = self._at_the_same_time(lambda place: self._definition(*place), list(places.items()))
         return {**known, **dict(zip(places, defined, strict=True))}
