@@ -134,7 +134,7 @@ def _in_store(subscription):
     """The assignments that would cover more of a subscription, if they were activated."""
     if subscription.coverage == WHOLE:
         return []
-    inactive = [one for one in subscription.assignments if one.role.counts and not one.active]
+    inactive = [one for one in subscription.assignments if one.role.counts and not one.active and one.group is None]
     return [one for one in inactive if subscription.coverage != PART or reach(one.scope, subscription.id) == WHOLE]
 
 

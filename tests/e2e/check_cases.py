@@ -178,6 +178,11 @@ def _delegated_to_a_group(customer):
     customer.receive((customer.who, "Reader"), (engineers, "Contributor"))
 
 
+def _delegated_to_a_group_for_activation(customer):
+    engineers = customer.group("Engineers")
+    customer.receive((customer.who, "Reader"), eligible=((engineers, "Contributor"),))
+
+
 def _web(customer):
     return f"{customer.scopes[0]}/resourceGroups/web"
 
@@ -324,6 +329,13 @@ CASES = {
         ["None"],
         [[READER, _IN_STORE]],
         ("Contributor", "activated", "'{}'"),
+    ),
+    "Delegated to a group and to be activated": Case(
+        _delegated_to_a_group_for_activation,
+        "NotCovered",
+        ["None"],
+        [[READER, ("Contributor", True, None, False, None)]],
+        (f"Ask the customer for {SUPPORT}",),
     ),
     "Delegated resource group": Case(
         lambda c: c.receive((c.who, "Contributor"), part="/resourceGroups/web"),
