@@ -357,7 +357,7 @@ CASES = {
         "Unknown",
         ["Unknown"],
         [[]],
-        ("'{}'", "read", SUPPORT),
+        ("'{}'", "read", "Reader"),
         fault=lambda _: {"path": "registrationAssignments$", **refusal(403, "AuthorizationFailed")},
     ),
     "In other letters": Case(
