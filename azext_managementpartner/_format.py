@@ -67,7 +67,7 @@ def _cell(value):
 
 def _fleet_row(target, result, found):
     row = {
-        "tenantId": target.tenant,
+        "tenantId": target.tenant_id,
         "tenantDisplayName": target.account.get("tenantDisplayName"),
         "tenantDefaultDomain": target.account.get("tenantDefaultDomain"),
         "userName": target.label,

@@ -180,7 +180,7 @@ class Session:
         return tuple(int(part) for part in version.split(".")[:2])
 
     def _sign_in_service_principal(self, principal, tenant, *options):
-        who = ["--service-principal", "--username", principal.name, "--tenant", tenant.id]
+        who = ["--service-principal", "--username", principal.name, "--tenant", tenant.id, "--allow-no-subscriptions"]
         self.az("login", *who, *options, check=True)
 
     def _sign_in_managed_identity(self, which):
