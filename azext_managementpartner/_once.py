@@ -2,6 +2,7 @@
 
 import contextlib
 import logging
+import warnings
 
 from knack.log import get_logger
 
@@ -11,13 +12,20 @@ _MODULES = ("azure.cli.core._debug", "azure.cli.core.auth.identity")
 
 @contextlib.contextmanager
 def warning_once():
-    """Let each of these modules give a warning once inside the block, whatever tenant or account it names."""
+    """Let each of these modules give a warning once inside the block, whatever tenant or account it names.
+
+    That certificates are not verified, az says itself; urllib3 would say it again with each request.
+    """
+    from urllib3.exceptions import InsecureRequestWarning
+
     once = _Once()
     loggers = [get_logger(module) for module in _MODULES]
     for logger in loggers:
         logger.addFilter(once)
     try:
-        yield
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", InsecureRequestWarning)
+            yield
     finally:
         for logger in loggers:
             logger.removeFilter(once)
