@@ -63,7 +63,7 @@ def lint(session):
 
 @nox.session
 def generate(session):
-    """Generate the client in vendored_sdks anew from spec/managementpartner.json."""
+    """Generate the clients in vendored_sdks anew from the documents in spec."""
     install(session, "generator")
     session.run("python", "-m", "tools.generate_sdk")
 
@@ -86,7 +86,7 @@ def build(session):
 
 @nox.session
 def bench(session):
-    """Measure one command and many tenants beside other ways; `-- one_command` or `-- fleet` measures that alone."""
+    """Measure the commands beside other ways; `-- one_command`, `-- fleet` or `-- check` measures one part."""
     install(session, "tests")
     session.run("python", "-m", "benchmarks", f"--wheelhouse={fill_wheelhouse(session)}", *session.posargs)
 

@@ -3,8 +3,9 @@
 from contextlib import contextmanager
 from functools import partial
 from typing import NamedTuple
+from uuid import UUID
 
-from azext_managementpartner._errors import unreadable_tenants
+from azext_managementpartner._errors import unreadable
 
 _DEFAULT_TIMEOUT = 60
 
@@ -71,7 +72,7 @@ def management_partner_client(cli_ctx, target, shared=None):
     """
     from azext_managementpartner.vendored_sdks.managementpartner import ManagementPartnerClient
 
-    return _client(cli_ctx, target, ManagementPartnerClient, shared)
+    return client_of(cli_ctx, target, ManagementPartnerClient, shared)
 
 
 def tenants_of(cli_ctx, target, shared):
@@ -87,12 +88,7 @@ def tenants_of(cli_ctx, target, shared):
 
     Source: Tenants_List of Azure Resource Manager, by az's own client.
     """
-    from azure.cli.core.profiles import ResourceType
-    from azure.core.exceptions import AzureError
-    from knack.util import CLIError
-
-    client = _client(cli_ctx, target, ResourceType.MGMT_RESOURCE_SUBSCRIPTIONS, shared)
-    try:
+    with _az_client(cli_ctx, target, shared, "tenants") as client:
         return [
             {
                 "tenantId": tenant.tenant_id,
@@ -101,13 +97,60 @@ def tenants_of(cli_ctx, target, shared):
             }
             for tenant in client.tenants.list()
         ]
+
+
+def subscriptions_of(cli_ctx, target, shared):
+    """The subscriptions that a principal sees in a tenant, those delegated to the tenant included.
+
+    :param cli_ctx: the context of the running command.
+    :param target: `Target` of the principal.
+    :param shared: `Shared` with other clients.
+    :return: list of dict with `id` (a GUID), `name`, `state` and `tenant` (GUID of the owner); all but the ID may be
+        None.
+    :raises AuthenticationError: az has no usable sign-in for the target.
+    :raises AzureError: Azure Resource Manager did not answer, or refused.
+    :raises AzureResponseError: its answer is not a list of subscriptions.
+
+    Source: Subscriptions_List of Azure Resource Manager, by az's own client.
+    """
+    with _az_client(cli_ctx, target, shared, "subscriptions") as client:
+        return [
+            {
+                "id": str(UUID(subscription.subscription_id)),
+                "name": subscription.display_name,
+                "state": subscription.state and str(getattr(subscription.state, "value", subscription.state)),
+                "tenant": subscription.tenant_id,
+            }
+            for subscription in client.subscriptions.list()
+        ]
+
+
+@contextmanager
+def _az_client(cli_ctx, target, shared, what):
+    """az's own client for tenants and subscriptions; it has no type of its own for an answer of another form."""
+    from azure.cli.core.profiles import ResourceType
+    from azure.core.exceptions import AzureError
+    from knack.util import CLIError
+
+    try:
+        yield client_of(cli_ctx, target, ResourceType.MGMT_RESOURCE_SUBSCRIPTIONS, shared)
     except (AzureError, CLIError):
         raise
-    except Exception as error:  # az's client has no type of its own for an answer of another form
-        raise unreadable_tenants(error) from error
+    except Exception as error:
+        raise unreadable(f"a list of {what}", repr(error)) from error
 
 
-def _client(cli_ctx, target, client_type, shared):
+def client_of(cli_ctx, target, client_type, shared=None):
+    """Make a client that acts for `target`, in the active cloud, through az's own pipeline.
+
+    :param cli_ctx: the context of the running command.
+    :param target: `Target`.
+    :param client_type: class of the client, or az's `ResourceType`.
+    :param shared: `Shared` with other clients; None: connections and sign-in of its own.
+    :return: the client.
+    :raises AuthenticationError: az has no usable sign-in for the target.
+    :raises InvalidArgumentValueError: the configured time-out is not a number of seconds.
+    """
     from azure.cli.core.commands.client_factory import get_mgmt_service_client
 
     from azext_managementpartner._credential import TargetCredential, az_credential_in_time

@@ -9,8 +9,10 @@ from contextlib import contextmanager
 from azext_managementpartner._text import printable
 
 _BODY_WORDS = 12
+_COVERED = ("Covered", "PartlyCovered")
 _ROWS_SHOWN = 10
 _ROW_WIDTH = 200
+_PROVIDER = "/providers/microsoft.managementpartner/"
 _NOT_LINKED = (404, "NotFound")
 _NO_ACCOUNT = "does not have an account in this tenant"
 _WHERE_TO_FIND_THE_ID = (
@@ -56,16 +58,29 @@ def _explain(error, target):
         return _kept_failing(error, message)
     if message is None or response.status_code < 300:
         return _not_the_api(response)
-    return _refused(response.status_code, code, message, target)
+    return _refused(response, code, message, target)
 
 
-def _refused(status, code, message, target):
-    """The error for a refusal of the service, by status and error code."""
+def _refused(response, code, message, target):
+    """The error for a refusal, by status and error code; those of other providers have no advice of ours."""
+    status = response.status_code
+    if _PROVIDER not in response.request.url.lower():
+        return _of_status(status, message, None)
     if (status, code) == _NOT_LINKED:
         return nothing_linked(target, message)
     if _NO_ACCOUNT in message:
         return _of_status(status, message, _HOW_TO_GET_AN_ACCOUNT)
     return _of_status(status, message, _WHERE_TO_FIND_THE_ID if code == "BadRequest" else None)
+
+
+def is_refused(error):
+    """Whether Azure says that something is not allowed, not licensed or not there, rather than being in trouble.
+
+    :param error: an azure.core.exceptions.HttpResponseError.
+    :return: bool; False, too, where the sign-in is refused, or something else than Azure answered.
+    """
+    code, _ = _service_error(error.response)
+    return code is not None and 400 <= error.status_code < 500 and error.status_code not in (401, 429)
 
 
 def is_nothing_linked(error):
@@ -143,24 +158,38 @@ def not_the_link_asked_for(answered, asked):
 
 
 def incomplete(rows):
-    """The error of a command over many tenants, some of which are in trouble.
+    """The error of a command over many tenants, where some are in trouble.
 
     :param rows: the rows that were printed, list of dict.
-    :return: UnclassifiedUserFault.
+    :return: UnclassifiedUserFault; None where there is no trouble.
     """
+    return _of_some("Not done:", rows, [row for row in rows if row["error"]])
+
+
+def not_all_count(rows):
+    """The error of `check`, where some links do not count at all, or could not be looked at.
+
+    :param rows: the rows that were printed, list of dict.
+    :return: UnclassifiedUserFault; None where each is covered, whole or in part.
+    """
+    return _of_some("Not covered:", rows, [row for row in rows if row["status"] not in _COVERED])
+
+
+def _of_some(title, rows, chosen):
+    """The error that lists some of the rows in brief, and says how to run the command again for those in trouble."""
     from azure.cli.core.azclierror import UnclassifiedUserFault
 
-    troubled = [row for row in rows if row["error"]]
-    kinds = Counter(row["status"] for row in troubled)
-    counts = ", ".join(f"{count} {status}" for status, count in kinds.items())
+    if not chosen:
+        return None
+    counts = ", ".join(f"{count} {status}" for status, count in Counter(row["status"] for row in chosen).items())
     several = len({row["userName"] for row in rows}) > 1
-    lines = [_in_brief(row, several) for row in troubled[:_ROWS_SHOWN]]
-    if len(troubled) > _ROWS_SHOWN:
-        lines.append(f"… and {len(troubled) - _ROWS_SHOWN} more: --output json shows the error of each.")
-    names = [row["tenantDefaultDomain"] or row["tenantId"] for row in troubled if len(rows) > 1]
+    lines = [_in_brief(row, several) for row in chosen[:_ROWS_SHOWN]]
+    if len(chosen) > _ROWS_SHOWN:
+        lines.append(f"… and {len(chosen) - _ROWS_SHOWN} more: --output json has it all.")
+    names = [row["tenantDefaultDomain"] or row["tenantId"] for row in chosen if row["error"] and len(rows) > 1]
     tenants = " ".join(dict.fromkeys(printable(name) for name in names if name))
     return UnclassifiedUserFault(
-        "\n".join([f"Not done: {len(troubled)} of {len(rows)} ({counts}).", *lines]),
+        "\n".join([f"{title} {len(chosen)} of {len(rows)} ({counts}).", *lines]),
         recommendation=f"Run the command again for these: --tenants {tenants}" if tenants else None,
     )
 
@@ -178,16 +207,17 @@ def no_terminal():
     )
 
 
-def unreadable_tenants(error):
-    """The error of an answer that should have been a list of tenants.
+def unreadable(what, why):
+    """The error of an answer that should have been something else.
 
-    :param error: the exception that az's client raised.
+    :param what: what it should have been, like "a list of tenants".
+    :param why: what is wrong with it, in words, or the exception that says so.
     :return: AzureResponseError.
     """
     from azure.cli.core.azclierror import AzureResponseError
 
     return AzureResponseError(
-        f"Azure Resource Manager's answer is not a list of tenants: {printable(repr(error))}",
+        f"Azure Resource Manager's answer is not {what}: {printable(str(why) or repr(why))}",
         recommendation=_WHO_MAY_HAVE_ANSWERED,
     )
 
@@ -281,7 +311,7 @@ def _command(verb, target, partner_id=None):
 
 
 def _in_brief(row, with_user):
-    """The trouble of one row, in one line."""
+    """What is wrong with one row, in one line."""
     name = row["tenantDisplayName"] or row["tenantDefaultDomain"] or row["tenantId"] or row["userName"]
     user = f", {row['userName']}" if with_user else ""
-    return f"{printable(name)}{user}: {textwrap.shorten(row['error'], _ROW_WIDTH)}"
+    return f"{printable(name)}{user}: {textwrap.shorten(row['error'] or row['advice'] or row['status'], _ROW_WIDTH)}"

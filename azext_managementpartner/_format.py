@@ -2,7 +2,7 @@
 
 from collections import OrderedDict
 
-from azext_managementpartner._text import printable
+from azext_managementpartner._text import in_one_line
 
 _SORTED_BY = ("tenantDisplayName", "tenantDefaultDomain", "tenantId", "userName")
 _TABLE = {
@@ -13,7 +13,11 @@ _TABLE = {
     "PartnerName": "partnerName",
     "Status": "status",
 }
-_FOUND = ("objectId", "partnerId", "partnerName", "status", "updatedTime", "error")
+_LINK = ("objectId", "partnerId", "partnerName", "status")
+FOUND = (*_LINK, "updatedTime", "error")
+CHANGED = (*FOUND, "previousPartnerId")
+CHECKED = (*_LINK, "advice", "subscriptions", "error")
+"""What the rows of a command say, besides whose link it is: what was found, changed or checked."""
 
 
 def link_output(link):
@@ -34,19 +38,18 @@ def link_row(link):
     :return: OrderedDict of column title to text.
     """
     columns = ("partnerId", "partnerName", "state", "tenantId", "objectId")
-    return OrderedDict((key[0].upper() + key[1:], _cell(link.get(key))) for key in columns)
+    return OrderedDict((key[0].upper() + key[1:], in_one_line(link.get(key))) for key in columns)
 
 
-def fleet_rows(targets, results, changed=False):
+def fleet_rows(targets, results, columns):
     """The rows of a command over many targets, sorted by the tenants' names.
 
     :param targets: list of `Target`.
     :param results: what became of each: list of dict with `status` and what else is known.
-    :param changed: whether the rows also say what was linked before.
+    :param columns: what each row says of its result: FOUND, CHANGED or CHECKED.
     :return: list of dict; each has every key, with None where there is nothing to say.
     """
-    found = [*_FOUND, "previousPartnerId"] if changed else _FOUND
-    rows = [_fleet_row(target, result, found) for target, result in zip(targets, results, strict=True)]
+    rows = [_fleet_row(target, result, columns) for target, result in zip(targets, results, strict=True)]
     return sorted(rows, key=lambda row: [(row[key] is None, row[key] or "") for key in _SORTED_BY])
 
 
@@ -57,15 +60,21 @@ def fleet_table(rows):
     :return: list of OrderedDict of column title to text.
     """
     rows = [{**row, "tenantDisplayName": row["tenantDisplayName"] or row["tenantId"]} for row in rows]
-    return [OrderedDict((title, _cell(row[key])) for title, key in _TABLE.items()) for row in rows]
+    return [OrderedDict((title, in_one_line(row[key])) for title, key in _TABLE.items()) for row in rows]
 
 
-def _cell(value):
-    """A text for one cell, without what a terminal would interpret."""
-    return " ".join(printable(value).split())
+def check_table(rows):
+    """The table of `check`: a line for each tenant and subscription.
+
+    :param rows: see `fleet_rows`.
+    :return: list of OrderedDict of column title to text.
+    """
+    from azext_managementpartner.coverage.output import check_rows
+
+    return check_rows(rows)
 
 
-def _fleet_row(target, result, found):
+def _fleet_row(target, result, columns):
     row = {
         "tenantId": target.tenant_id,
         "tenantDisplayName": target.account.get("tenantDisplayName"),
@@ -73,4 +82,4 @@ def _fleet_row(target, result, found):
         "userName": target.label,
         "userType": target.account["user"]["type"],
     }
-    return {**row, **{key: result.get(key) for key in found}}
+    return {**row, **{key: result.get(key) for key in columns}}

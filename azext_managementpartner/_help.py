@@ -45,3 +45,8 @@ helps["managementpartner unset"] = """
 type: command
 short-summary: Remove the link, in the current tenant, in some tenants, or in all.
 """
+
+helps["managementpartner check"] = """
+type: command
+short-summary: Say whether the link counts, by the Azure roles behind it.
+"""

@@ -97,3 +97,21 @@ examples:
   - name: Remove it there without being asked.
     text: az managementpartner unset --partner-id 54321 --all-tenants --yes
 """
+
+helps["managementpartner check"] += """
+long-summary: >-
+    A link counts where its user or service principal holds an Azure role that is on Microsoft's list for partner
+    earned credit, and the role is active, at a scope with resources that are used. Programmes differ: this is what the
+    list says, not a promise of payment. Nothing is changed. Statuses are Covered, PartlyCovered, NotCovered,
+    NoSubscription, Unknown, NotLinked, OtherPartnerId, LoginRequired and Failed. The exit code is 1 unless each row is
+    Covered or PartlyCovered. `advice` says what to do.
+examples:
+  - name: Does the link in the current tenant count?
+    text: az managementpartner check --output table
+  - name: In every customer's tenant, where 12345 should be linked.
+    text: az managementpartner check --partner-id 12345 --all-tenants --output table
+  - name: Keep the evidence for a claim, with each role assignment.
+    text: az managementpartner check --tenants fabrikam.onmicrosoft.com > fabrikam.json
+  - name: What is to be done, tenant by tenant.
+    text: az managementpartner check --all-tenants --query "[?advice].[tenantDisplayName, advice]" --output tsv
+"""

@@ -63,6 +63,13 @@ def load_arguments(loader, _):
     with loader.argument_context("managementpartner delete") as context:
         context.argument("partner_id", help="Partner ID that is linked now: 1 to 12 digits.")
 
+    with loader.argument_context("managementpartner check") as context:
+        context.argument(
+            "partner_id",
+            options_list=["--partner-id"],
+            help="Partner ID that is expected to be linked: 1 to 12 digits. Default: whatever is linked.",
+        )
+
     with loader.argument_context("managementpartner unset") as context:
         context.argument(
             "partner_id",

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from azext_managementpartner._text import printable
+from azext_managementpartner._text import in_one_line
 
 _SYSTEM_ASSIGNED, _USER_ASSIGNED = "systemAssignedIdentity", "userAssignedIdentity"
 
@@ -30,6 +30,11 @@ class Target(NamedTuple):
     def tenant_id(self):
         """GUID of the tenant; None where the domain name is all that is known of it."""
         return self.tenant if self.tenant and is_guid(self.tenant) else None
+
+    @property
+    def tenant_name(self):
+        """The tenant's default domain, or its ID where az does not know the domain."""
+        return self.account.get("tenantDefaultDomain") or self.tenant
 
     @property
     def tenant_names(self):
@@ -101,7 +106,7 @@ class Target(NamedTuple):
     def __str__(self):
         name = self.account.get("tenantDisplayName") or self.account.get("tenantDefaultDomain")
         tenant = f"'{name}' ({self.tenant})" if name and name != self.tenant else f"'{self.tenant}'"
-        return " ".join(printable(f"{self.kind} '{self.label}' in tenant {tenant}").split())
+        return in_one_line(f"{self.kind} '{self.label}' in tenant {tenant}")
 
 
 def current_target(cli_ctx, tenant=None):

@@ -13,6 +13,15 @@ def shown(value):
     return repr(text)
 
 
+def in_one_line(text):
+    """A text from elsewhere, as one line of nothing that a terminal would interpret.
+
+    :param text: any str, or None.
+    :return: str.
+    """
+    return " ".join(printable(text).split())
+
+
 def printable(text):
     """A text from elsewhere, without anything that a terminal would interpret.
 

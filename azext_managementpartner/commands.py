@@ -1,6 +1,6 @@
 """The command table: one line a command."""
 
-from azext_managementpartner._format import fleet_table, link_row
+from azext_managementpartner._format import check_table, fleet_table, link_row
 
 
 def load_command_table(loader, _):
@@ -16,3 +16,4 @@ def load_command_table(loader, _):
         group.custom_command("list", "list_links", table_transformer=fleet_table)
         group.custom_command("set", "set_links", table_transformer=fleet_table)
         group.custom_command("unset", "unset_links", table_transformer=fleet_table)
+        group.custom_command("check", "check_links", table_transformer=check_table)

@@ -9,10 +9,11 @@ from azext_managementpartner._errors import (
     incomplete,
     is_nothing_linked,
     no_terminal,
+    not_all_count,
     not_the_one_linked,
     nothing_linked,
 )
-from azext_managementpartner._format import fleet_rows, link_output
+from azext_managementpartner._format import CHANGED, CHECKED, FOUND, fleet_rows, link_output
 from azext_managementpartner._links import create, is_same, linked, look, remove, set_to, unset, update
 
 
@@ -89,7 +90,7 @@ def list_links(cmd, tenants=None):
     :return: list of rows, dicts.
     """
     with _targets(cmd, tenants, all_tenants=True) as (targets, shared):
-        return _rows(cmd, targets, shared, look)
+        return _link_rows(cmd, shared, targets, look, FOUND)
 
 
 def set_links(cmd, partner_id, tenants=None, all_tenants=False, dry_run=False):
@@ -103,7 +104,7 @@ def set_links(cmd, partner_id, tenants=None, all_tenants=False, dry_run=False):
     """
     task = partial(set_to, partner_id=partner_id, dry_run=dry_run)
     with _targets(cmd, tenants, all_tenants) as (targets, shared):
-        return _rows(cmd, targets, shared, task, changed=True)
+        return _link_rows(cmd, shared, targets, task, CHANGED)
 
 
 def unset_links(cmd, partner_id=None, tenants=None, all_tenants=False, dry_run=False, yes=False):  # noqa: PLR0913,PLR0917
@@ -120,7 +121,22 @@ def unset_links(cmd, partner_id=None, tenants=None, all_tenants=False, dry_run=F
     with _targets(cmd, tenants, all_tenants) as (targets, shared):
         if not (dry_run or yes):
             _confirm(cmd.cli_ctx, targets, partner_id)
-        return _rows(cmd, targets, shared, task, changed=True)
+        return _link_rows(cmd, shared, targets, task, CHANGED)
+
+
+def check_links(cmd, partner_id=None, tenants=None, all_tenants=False):
+    """Say whether the links count: the Azure roles behind each, subscription by subscription.
+
+    :param partner_id: the partner ID that should be linked, 1 to 12 digits; None: any.
+    :param tenants: GUIDs and domain names, a list.
+    :param all_tenants: look in every tenant; otherwise, and without `tenants`, in the current one.
+    :return: list of rows, dicts.
+    """
+    from azext_managementpartner.coverage.check import check
+
+    with _targets(cmd, tenants, all_tenants) as (targets, shared):
+        task = partial(check, cmd.cli_ctx, shared, partner_id=partner_id, is_one_of_many=bool(tenants or all_tenants))
+        return _rows(cmd, shared, targets, task, CHECKED, not_all_count)
 
 
 @contextmanager
@@ -158,24 +174,31 @@ def _targets(cmd, tenants, all_tenants):
         yield choose_targets(cmd.cli_ctx, shared, tenants, all_tenants), shared
 
 
-def _rows(cmd, targets, shared, task, changed=False):
-    """The row of each target; where one is in trouble, the command fails after the rows are printed."""
-    from knack.events import EVENT_CLI_SUCCESSFUL_EXECUTE
-
+def _link_rows(cmd, shared, targets, task, columns):
+    """The row of each target, whose task needs its client alone."""
     from azext_managementpartner._client_factory import management_partner_client
-    from azext_managementpartner._fleet import sweep
 
-    def of_its_link(target):
+    def with_client(target):
         return task(management_partner_client(cmd.cli_ctx, target, shared))
 
-    rows = fleet_rows(targets, sweep(cmd.cli_ctx, shared.pool, targets, of_its_link), changed)
+    return _rows(cmd, shared, targets, with_client, columns, incomplete)
 
-    def fail_if_incomplete(*_, **__):
-        cmd.cli_ctx.unregister_event(EVENT_CLI_SUCCESSFUL_EXECUTE, fail_if_incomplete)
-        if any(row["error"] for row in rows):
-            raise incomplete(rows)
 
-    cmd.cli_ctx.register_event(EVENT_CLI_SUCCESSFUL_EXECUTE, fail_if_incomplete)
+def _rows(cmd, shared, targets, task, columns, failure):  # noqa: PLR0913,PLR0917
+    """The row of each target; where `failure` makes an error of them, the command fails after they are printed."""
+    from knack.events import EVENT_CLI_SUCCESSFUL_EXECUTE
+
+    from azext_managementpartner._fleet import sweep
+
+    rows = fleet_rows(targets, sweep(cmd.cli_ctx, shared.pool, targets, task), columns)
+
+    def fail_if_need_be(*_, **__):
+        cmd.cli_ctx.unregister_event(EVENT_CLI_SUCCESSFUL_EXECUTE, fail_if_need_be)
+        error = failure(rows)
+        if error:
+            raise error
+
+    cmd.cli_ctx.register_event(EVENT_CLI_SUCCESSFUL_EXECUTE, fail_if_need_be)
     return rows
 
 

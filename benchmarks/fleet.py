@@ -51,12 +51,17 @@ def measure(wheelhouse, sweeps):
     return results
 
 
-@contextlib.contextmanager
 def fleet(size, wheelhouse, *login_options):
     """A session signed in as a guest user of `size` tenants, on an emulator that answers slowly."""
-    (wheel,) = wheelhouse.glob("managementpartner-*.whl")
     customers = [f"Customer {number:04}" for number in range(size)]
-    with tempfile.TemporaryDirectory() as directory, Emulator(sample_world(customers)) as emulator:
+    return slow_session(sample_world(customers), wheelhouse, *login_options)
+
+
+@contextlib.contextmanager
+def slow_session(world, wheelhouse, *login_options):
+    """A session of the world's guest user, with the extension, on an emulator that answers slowly."""
+    (wheel,) = wheelhouse.glob("managementpartner-*.whl")
+    with tempfile.TemporaryDirectory() as directory, Emulator(world) as emulator:
         session = Session(emulator, Path(directory))
         session.add_extension(wheel, wheelhouse)
         session.sign_in_user(emulator.world["alex"], "--output", "none", *login_options)

@@ -8,6 +8,9 @@ import time
 import jwt
 from werkzeug.wrappers import Response
 
+from emulator.authorization.models import AuthorizationProvider
+from emulator.authorization.responses import authorization_blueprint
+from emulator.authorization.roles import Roles
 from emulator.certificates import Certificates
 from emulator.door import Door
 from emulator.entra.models import EntraId
@@ -16,10 +19,14 @@ from emulator.entra.tokens import TokenIssuer
 from emulator.faults import Faults
 from emulator.managed_identity.models import Machine
 from emulator.managed_identity.responses import cloud_shell_app, managed_identity_app
+from emulator.managed_services.delegations import Delegations
+from emulator.managed_services.models import ManagedServicesProvider
+from emulator.managed_services.responses import managed_services_blueprint
 from emulator.management_partner.models import ManagementPartner
 from emulator.management_partner.responses import management_partner_blueprint
 from emulator.proxy import Proxy
 from emulator.request_log import RequestLog
+from emulator.resource_manager.access import Access
 from emulator.resource_manager.models import ResourceManager
 from emulator.resource_manager.responses import resource_manager_app
 
@@ -31,11 +38,13 @@ OWN_CLOUD_AUDIENCE = "https://management.core.emulator.example"
 
 
 class Emulator:
-    """Entra ID, Azure Resource Manager and the ManagementPartner provider, on loopback addresses alone.
+    """Entra ID, Azure Resource Manager and its providers, on loopback addresses alone.
 
     Used in a `with` statement, it runs inside the block.
 
-    :param world: `World`: who and what exists.
+    `links`, `roles` and `delegations` are the state of the providers.
+
+    :param world: `World`: who and what exists, and who has which role at first.
     :param clock: function that gives the time of links in nanoseconds since 1970.
     :param outside: "refuse" or "pass": what the proxy does with hosts that are not emulated.
     :param websites: dict of host names to WSGI apps: further hosts that the proxy answers for.
@@ -50,6 +59,8 @@ class Emulator:
         self.identity_header = secrets.token_urlsafe(16)
         self.latency = {"token": 0.0, "arm": 0.0}
         self.links = ManagementPartner(world.partners, clock)
+        self.roles = Roles(world, clock)
+        self.delegations = Delegations(world, self.roles)
         self._outside = outside
         self._doors = []
         self._answering = 0
@@ -63,9 +74,12 @@ class Emulator:
         self.own_cloud_url = f"https://localhost:{own_cloud.port}"
         self.issuer = TokenIssuer(f"https://{LOGIN_HOST}")
         self.entra = EntraId(self.world, self.issuer)
-        self.resource_manager = ResourceManager(self.world, self.issuer, PUBLIC_AUDIENCES)
+        self._access = Access(self.world, self.roles, self.delegations)
+        self.resource_manager = ResourceManager(self.world, self.issuer, PUBLIC_AUDIENCES, self._access)
         self._public = self._apps(f"https://{LOGIN_HOST}", f"https://{ARM_HOST}", self.resource_manager)
-        own_cloud_manager = ResourceManager(self.world, self.issuer, [self.own_cloud_url, OWN_CLOUD_AUDIENCE])
+        own_cloud_manager = ResourceManager(
+            self.world, self.issuer, [self.own_cloud_url, OWN_CLOUD_AUDIENCE], self._access
+        )
         self._own_cloud = self._apps(self.own_cloud_url, self.own_cloud_url, own_cloud_manager)
         machine = Machine(self.world["machine"], self.world["assigned"])
         identity_app = managed_identity_app(self.issuer, machine, self.identity_header)
@@ -98,9 +112,14 @@ class Emulator:
             door.close()
 
     def reset(self):
-        """Forget links, faults and requests, once nothing is being answered any more; sign-ins stay."""
+        """Forget links, faults and requests, once nothing is being answered any more; sign-ins stay.
+
+        Roles, groups and delegations are again what the world says.
+        """
         self.settle()
         self.links.clear()
+        self.roles.reset()
+        self.delegations.reset()
         self.faults.clear()
         self.log.clear()
         self.entra.person_at_the_browser = None
@@ -111,10 +130,14 @@ class Emulator:
             self._idle.wait_for(lambda: self._answering == 0)
 
     def _apps(self, login_url, arm_url, resource_manager):
-        provider = management_partner_blueprint(self.links, arm_url)
+        providers = [
+            management_partner_blueprint(self.links, arm_url),
+            authorization_blueprint(AuthorizationProvider(self.roles, self._access), self.roles, arm_url),
+            managed_services_blueprint(ManagedServicesProvider(self.delegations, self._access), arm_url),
+        ]
         return {
             "login": entra_app(self.entra, login_url),
-            "arm": resource_manager_app(resource_manager, arm_url, login_url, [provider]),
+            "arm": resource_manager_app(resource_manager, arm_url, login_url, providers),
         }
 
     def _open(self, door):

@@ -1,4 +1,4 @@
-"""Reads an OpenAPI 2.0 document of an Azure Resource Manager API: the part of OpenAPI that this API uses."""
+"""Reads an OpenAPI 2.0 document of an Azure Resource Manager API: the part of OpenAPI that these APIs use."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tools.document import Node, load
-from tools.schemas import Enum, Model, Schemas, identifier, snake
+from tools.schemas import Enum, Model, Schemas, identifier, python_name, snake
 
 _VERBS = ("get", "put", "patch", "delete")
 _PLACE = r"\{([A-Za-z0-9]+)\}"
@@ -15,10 +15,11 @@ _PLACE = r"\{([A-Za-z0-9]+)\}"
 
 @dataclass(frozen=True)
 class Parameter:
-    """A text in the path of a request: `name` there, `variable` in Python."""
+    """A value in a request: `name` there, `variable` in Python, `kind` its type as msrest writes it."""
 
     name: str
     variable: str
+    kind: str
     description: str
 
 
@@ -26,8 +27,9 @@ class Parameter:
 class Operation:
     """One request.
 
-    `answer` is the name of the model that it returns, None for an empty body; `item` the name of the model
-    whose instances a paged operation yields, None for the others.
+    `places` are the texts in its path, `query` what may follow the path. `answer` is the name of the model
+    that it returns, None for an empty body; `item` the name of the model whose instances a paged operation
+    yields, None for the others.
     """
 
     operation_id: str
@@ -36,10 +38,16 @@ class Operation:
     path: str
     summary: str
     description: str
-    parameters: tuple[Parameter, ...]
+    places: tuple[Parameter, ...]
+    query: tuple[Parameter, ...]
     answer: str | None
     answer_description: str
     item: str | None
+
+    @property
+    def returns(self) -> str:
+        """What the method is annotated with."""
+        return f"ItemPaged[{self.item}]" if self.item else str(self.answer)
 
 
 @dataclass(frozen=True)
@@ -52,14 +60,6 @@ class Group:
     operations: tuple[Operation, ...]
 
     @property
-    def helpers(self) -> list[str]:
-        """The functions of _requests.py that these operations call."""
-        used = {"paged" if operation.item else "send" for operation in self.operations}
-        used |= {"read" for operation in self.operations if operation.answer and not operation.item}
-        used |= {"segment" for operation in self.operations if operation.parameters}
-        return sorted(used)
-
-    @property
     def models(self) -> list[str]:
         """The models that these operations return or yield."""
         return sorted({name for operation in self.operations if (name := operation.item or operation.answer)})
@@ -67,8 +67,9 @@ class Group:
 
 @dataclass(frozen=True)
 class Api:
-    """What the client is generated from."""
+    """What a client is generated from; `package` is the name of its folder."""
 
+    package: str
     title: str
     version: str
     description: str
@@ -93,10 +94,13 @@ def read(file: Path) -> Api:
     root["schemes"].one_of(["https"])
     root["produces"].one_of(["application/json"])
     info = root["info"].only("title", "version", "description")
+    if identifier(info["title"]).lower() != file.stem:
+        info["title"].refuse(f"the name of the document's file, {file.stem}, in any letter case")
     schemas = Schemas()
     groups = _groups(root, schemas)
     return Api(
-        title=identifier(info["title"]),
+        package=file.stem,
+        title=info["title"].text(),
         version=info["version"].text("[0-9a-z.-]+", "a version such as 2018-02-01"),
         description=info["description"].text(),
         base_url=f"https://{root['host'].text('[a-z0-9.-]+', 'a host name')}",
@@ -132,7 +136,8 @@ def _operation(verb: str, path: str, node: Node, schemas: Schemas) -> tuple[str,
     responses = node["responses"].only("200", "default")
     answer = responses["200"].only("description", "schema")
     _check_error_format(responses["default"])
-    model = schemas.kind(answer["schema"].only("$ref")) if "schema" in answer else None
+    model = _model(answer["schema"].only("$ref"), schemas) if "schema" in answer else None
+    places, query = _parameters(node["parameters"], path)
     return group, Operation(
         operation_id=operation_id,
         method=snake(method),
@@ -140,34 +145,41 @@ def _operation(verb: str, path: str, node: Node, schemas: Schemas) -> tuple[str,
         path=path,
         summary=node["summary"].text(),
         description=node["description"].text(),
-        parameters=_parameters(node["parameters"], path),
-        answer=model,
+        places=places,
+        query=query,
+        answer=model.name if model else None,
         answer_description=answer["description"].text(),
-        item=_item(node["x-ms-pageable"], schemas.models.get(model)) if "x-ms-pageable" in node else None,
+        item=_item(node["x-ms-pageable"], model, schemas) if "x-ms-pageable" in node else None,
     )
 
 
-def _parameters(node: Node, path: str) -> tuple[Parameter, ...]:
-    """The path's parameters; the API version goes with every request and is no parameter of a method."""
-    places = [item.only("$ref").target() if "$ref" in item else item for item in node.items()]
-    versions = [place for place in places if place["in"].one_of("path", "query") == "query"]
-    for version in versions:
-        version.only("name", "in", "description", "required", "type")["name"].one_of("api-version")
-    found = tuple(_path_parameter(place) for place in places if place["in"].value == "path")
-    if len(versions) != 1 or re.findall(_PLACE, path) != [parameter.name for parameter in found]:
+def _parameters(node: Node, path: str) -> tuple[tuple[Parameter, ...], tuple[Parameter, ...]]:
+    """Those in the path and those in the query; the API version goes with every request and is none of them."""
+    places, query, versions = [], [], []
+    for item in node.items():
+        parameter = item.only("$ref").target() if "$ref" in item else item
+        if parameter["in"].one_of("path", "query") == "path":
+            places.append(_parameter(parameter, True, "string"))
+        elif parameter["name"].value == "api-version":
+            versions.append(parameter.only("name", "in", "description", "required", "type"))
+        else:
+            query.append(_parameter(parameter, False, "string", "boolean"))
+    if len(versions) != 1 or re.findall(_PLACE, path) != [place.name for place in places]:
         node.refuse(f"the query parameter api-version, and one path parameter for each place in {path}")
     if not re.fullmatch(rf"(/([A-Za-z0-9.]+|{_PLACE}))+", path):
         node.refuse(f"a path of plain segments and places, not {path}")
-    return found
+    if len({value.variable for value in places + query}) < len(places + query):
+        node.refuse("parameters whose names in Python differ")
+    return tuple(places), tuple(query)
 
 
-def _path_parameter(node: Node) -> Parameter:
-    node.only("name", "in", "description", "required", "type", "x-ms-parameter-location")
-    node["required"].one_of(True)
-    node["type"].one_of("string")
+def _parameter(node: Node, required: bool, *types: str) -> Parameter:
+    node.only("name", "in", "description", "required", "type", "x-ms-client-name", "x-ms-parameter-location")
+    node["required"].one_of(required)
     node["x-ms-parameter-location"].one_of("method")
-    name = identifier(node["name"])
-    return Parameter(name, snake(name), node["description"].text())
+    kind = {"string": "str", "boolean": "bool"}[node["type"].one_of(*types)]
+    name = node["name"].text("[$]?[A-Za-z0-9]+", "a name of letters and digits, or $ and such a name")
+    return Parameter(name, python_name(node, name), kind, node["description"].text())
 
 
 def _check_error_format(response: Node) -> None:
@@ -177,10 +189,18 @@ def _check_error_format(response: Node) -> None:
     error["properties"].only("code", "message")
 
 
-def _item(pageable: Node, page: Model | None) -> str:
+def _model(reference: Node, schemas: Schemas) -> Model:
+    kind = schemas.kind(reference)
+    if kind not in schemas.models:
+        reference.refuse("a reference to an object")
+    return schemas.models[kind]
+
+
+def _item(pageable: Node, page: Model | None, schemas: Schemas) -> str:
     pageable.only("nextLinkName")["nextLinkName"].one_of("nextLink")
     fields = {field.key: field for field in page.fields} if page else {}
     kinds = {key: field.kind for key, field in fields.items() if field.required or key == "nextLink"}
-    if not kinds.get("value", "").startswith("[") or kinds.get("nextLink") != "str":
-        pageable.refuse("paging over an answer with a required list 'value' and a text 'nextLink'")
-    return kinds["value"].strip("[]")
+    item = kinds.get("value", "").strip("[]")
+    if kinds.get("value") != f"[{item}]" or item not in schemas.models or kinds.get("nextLink") != "str":
+        pageable.refuse("paging over an answer with a required list 'value' of objects and a text 'nextLink'")
+    return item

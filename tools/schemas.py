@@ -10,8 +10,15 @@ from tools.document import Node
 
 # date-time stays text: the service writes 6 or 7 digits of fraction and scripts compare the text, while a
 # datetime has no place for the seventh digit.
-_KINDS = {("string", None): "str", ("string", "date-time"): "str", ("integer", "int32"): "int"}
+_KINDS = {
+    ("string", None): "str",
+    ("string", "date-time"): "str",
+    ("integer", "int32"): "int",
+    ("boolean", None): "bool",
+}
 
+_NAME = "[A-Za-z][A-Za-z0-9]*"
+_CLIENT_NAME = "x-ms-client-name"
 _DEFINITION = r"#/definitions/([A-Z][A-Za-z0-9]*)"
 
 
@@ -20,7 +27,7 @@ class Field:
     """A field of a model.
 
     `name` is Python's, `key` the place in JSON (properties.partnerId), `kind` the type as msrest writes it:
-    str, int, a model's name, or one in brackets for a list.
+    str, int, bool, a model's name, or one of these in brackets for a list.
     """
 
     name: str
@@ -63,6 +70,21 @@ def snake(name: str) -> str:
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
 
 
+def python_name(node: Node, name: str) -> str:
+    """What a field or a parameter is called in Python.
+
+    :param node: the field or parameter, which may choose the name: "x-ms-client-name".
+    :param name: its name in the API, from which the name is made otherwise.
+    :return: such as partner_id.
+    :raises SpecError: it would be no name of Python.
+    """
+    if _CLIENT_NAME in node:
+        return snake(identifier(node[_CLIENT_NAME]))
+    if not re.fullmatch(_NAME, name) or keyword.iskeyword(snake(name)):
+        node.refuse(f"a name that Python can have, or another one as {_CLIENT_NAME!r}, not {name!r}")
+    return snake(name)
+
+
 def identifier(node: Node) -> str:
     """A text that can become a Python name.
 
@@ -70,7 +92,7 @@ def identifier(node: Node) -> str:
     :return: the text.
     :raises SpecError: it holds more than letters and digits, or is a keyword of Python.
     """
-    name = node.text("[A-Za-z][A-Za-z0-9]*", "a name of letters and digits")
+    name = node.text(_NAME, "a name of letters and digits")
     if keyword.iskeyword(snake(name)):
         node.refuse("a name that is no keyword of Python")
     return name
@@ -87,19 +109,26 @@ class Schemas:
     def kind(self, node: Node) -> str:
         """The type of a schema, and all that it refers to.
 
-        :param node: a schema: $ref, array of $ref, or a plain type.
+        :param node: a schema: $ref, a plain type, or an array of $ref or of plain texts.
         :return: the type as msrest writes it, see `Field`.
         :raises SpecError: the generator does not know the type, or something in a definition behind it.
         """
         if "$ref" in node:
-            return self._definition(node.only("$ref", "description"))
-        plain = node["type"].one_of("array", "string", "integer")
+            return self._definition(node.only("$ref", "description", _CLIENT_NAME))
+        plain = node["type"].one_of("array", "string", "integer", "boolean")
         if plain == "array":
-            return f"[{self._definition(node.only('type', 'description', 'items')['items'].only('$ref'))}]"
-        node.only("type", "format", "description", "readOnly")
+            return f"[{self._item(node.only('type', 'description', 'items', _CLIENT_NAME)['items'])}]"
+        node.only("type", "format", "description", "readOnly", _CLIENT_NAME)
         formats = [known for kind, known in _KINDS if kind == plain]
         plain_format = None if "format" not in node and None in formats else node["format"].one_of(*formats)
         return _KINDS[plain, plain_format]
+
+    def _item(self, node: Node) -> str:
+        """The type of a list's items."""
+        if "$ref" in node:
+            return self._definition(node.only("$ref"))
+        node.only("type")["type"].one_of("string")
+        return "str"
 
     def _definition(self, reference: Node) -> str:
         name = reference["$ref"].text(_DEFINITION, "#/definitions/Name").rpartition("/")[2]
@@ -138,9 +167,9 @@ class Schemas:
         return fields
 
     def _field(self, node: Node, prefix: str, key: str, required: bool) -> Field:
-        name = snake(key)
-        if not re.fullmatch("[a-z][A-Za-z0-9]*", key) or keyword.iskeyword(name):
+        if not re.fullmatch("[a-z][A-Za-z0-9]*", key):
             node.refuse(f"a field with a name like partnerId, not {key!r}")
+        name = python_name(node, key)
         readonly = "readOnly" in node and node["readOnly"].one_of(True, False)
         return Field(name, f"{prefix}{key}", self.kind(node), node["description"].text(), required, readonly)
 

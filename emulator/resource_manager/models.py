@@ -40,19 +40,34 @@ class Caller:
         return self.tenant in self.principal.tenants
 
 
+def one_page(things, skip, size):
+    """One page of a list.
+
+    :param things: the whole list.
+    :param skip: how many came on earlier pages.
+    :param size: how many come on a page.
+    :return: what is on this page, a list, and how many to skip for the next page (None on the last one).
+    """
+    end = skip + size
+    return things[skip:end], (end if end < len(things) else None)
+
+
 class ResourceManager:
     """Tenants and subscriptions.
 
     :param world: `World`.
     :param issuer: `TokenIssuer` whose tokens are accepted.
     :param audiences: the URLs that a token may be for.
+    :param access: `Access`, which says who sees which subscriptions.
     """
 
     page_size = 100
 
-    def __init__(self, world, issuer, audiences):
+    def __init__(self, world, issuer, audiences, access):
         self._world = world
         self._issuer = issuer
+        self._access = access
+        self._principals = {}
         self._audiences = {audience.rstrip("/") for audience in audiences}
 
     def caller(self, authorization):
@@ -78,16 +93,38 @@ class ResourceManager:
                 f"The access token is for the audience '{claims['aud']}', not for this one.",
             )
         tenant = self._world.tenant(claims["tid"])
-        everybody = self._world.principals.values()
-        return Caller(next(p for p in everybody if p.object_id(tenant) == claims["oid"]), tenant)
+        return Caller(self._principal(claims["oid"], tenant), tenant)
 
     def tenants(self, caller, skip):
-        """One page of the tenants in which the caller exists.
+        """One page of the tenants in which the caller exists, the home tenant last.
 
         :param caller: `Caller`.
         :param skip: how many came on earlier pages.
-        :return: list of `Tenant`, and how many to skip for the next page (None on the last page).
+        :return: see `one_page`; of `Tenant`.
         """
-        end = skip + self.page_size
-        tenants = caller.principal.tenants
-        return tenants[skip:end], (end if end < len(tenants) else None)
+        home, *others = caller.principal.tenants
+        return one_page([*others, home], skip, self.page_size)
+
+    def subscriptions(self, caller, skip):
+        """One page of the subscriptions that the caller sees.
+
+        :param caller: `Caller`.
+        :param skip: how many came on earlier pages.
+        :return: see `one_page`; of pairs as in `Access.subscriptions`.
+        """
+        return one_page(self._access.subscriptions(caller), skip, self.page_size)
+
+    def subscription(self, caller, subscription_id):
+        """One subscription; see `Access.subscription`."""
+        return self._access.subscription(caller, subscription_id)
+
+    def managing_tenants(self, subscription):
+        """To whom a subscription is delegated; see `Access.managing_tenants`."""
+        return self._access.managing_tenants(subscription)
+
+    def _principal(self, object_id, tenant):
+        """The principal of an object ID, which a token proves to exist; nobody is looked for twice."""
+        if object_id not in self._principals:
+            everybody = self._world.principals.values()
+            self._principals[object_id] = next(p for p in everybody if p.object_id(tenant) == object_id)
+        return self._principals[object_id]

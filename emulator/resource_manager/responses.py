@@ -1,6 +1,7 @@
 """Azure Resource Manager over HTTP."""
 
 import uuid
+from urllib.parse import quote, urlencode
 
 from flask import Flask, g, jsonify, request
 
@@ -39,24 +40,22 @@ def resource_manager_app(resource_manager, arm_url, login_url, providers):
     @app.get("/tenants")
     def tenants():
         check_api_version(API_VERSIONS["tenants and subscriptions"])
-        page, skip = resource_manager.tenants(g.caller, request.args.get("$skiptoken", 0, type=int))
-        answer = {"value": [_tenant(tenant, g.caller) for tenant in page]}
-        if skip is not None:
-            answer["nextLink"] = f"{arm_url}/tenants?api-version={request.args['api-version']}&$skiptoken={skip}"
-        return answer
+        page, skip = resource_manager.tenants(g.caller, skipped())
+        return paged([_tenant(tenant, g.caller) for tenant in page], arm_url, skip)
 
     @app.get("/subscriptions")
     def subscriptions():
         check_api_version(API_VERSIONS["tenants and subscriptions"])
-        return {"value": [_subscription(each, g.caller.tenant) for each in g.caller.tenant.subscriptions]}
+        page, skip = resource_manager.subscriptions(g.caller, skipped())
+        return paged([answer(*each) for each in page], arm_url, skip)
 
     @app.get("/subscriptions/<subscription_id>")
     def subscription(subscription_id):
         check_api_version(API_VERSIONS["tenants and subscriptions"])
-        found = [each for each in g.caller.tenant.subscriptions if each.id == subscription_id.lower()]
-        if not found:
-            raise ArmError(404, "SubscriptionNotFound", f"The subscription '{subscription_id}' could not be found.")
-        return _subscription(found[0], g.caller.tenant)
+        return answer(*resource_manager.subscription(g.caller, subscription_id))
+
+    def answer(subscription, owner):
+        return _subscription(subscription, owner, resource_manager.managing_tenants(subscription))
 
     @app.errorhandler(ArmError)
     def refused(error):
@@ -110,6 +109,25 @@ def check_api_version(known):
         )
 
 
+def skipped():
+    """How many came on earlier pages, int: what the nextLink says that `paged` made."""
+    return request.args.get("$skiptoken", 0, type=int)
+
+
+def paged(page, arm_url, skip):
+    """The answer to a request for one page.
+
+    :param page: what is on it, a list.
+    :param arm_url: URL of Azure Resource Manager, without a slash at the end.
+    :param skip: how many the next page skips; None: there is none.
+    :return: dict.
+    """
+    if skip is None:
+        return {"value": page}
+    query = urlencode({**request.args.to_dict(), "$skiptoken": skip}, quote_via=quote)
+    return {"value": page, "nextLink": f"{arm_url}{request.path}?{query}"}
+
+
 def _tenant(tenant, caller):
     home = tenant == caller.principal.home
     return {
@@ -124,15 +142,15 @@ def _tenant(tenant, caller):
     }
 
 
-def _subscription(subscription, tenant):
+def _subscription(subscription, owner, managing):
     return {
-        "id": f"/subscriptions/{subscription.id}",
+        "id": subscription.scope,
         "authorizationSource": "RoleBased",
-        "managedByTenants": [],
+        "managedByTenants": [{"tenantId": tenant.id} for tenant in managing],
         "subscriptionId": subscription.id,
-        "tenantId": tenant.id,
+        "tenantId": owner.id,
         "displayName": subscription.name,
-        "state": "Enabled",
+        "state": subscription.state,
         "subscriptionPolicies": {
             "locationPlacementId": "Public_2014-09-01",
             "quotaId": "PayAsYouGo_2014-09-01",

@@ -51,7 +51,7 @@ SIGN_INS = [
     pytest.param("alex", "Northwind Traders", lambda s, p, t: s.sign_in_user(p, "--tenant", t.id), id="guest user"),
     pytest.param(
         "alex",
-        "Contoso Consulting",
+        "Wide World Importers",
         lambda s, p, t: s.sign_in_user(p, "--tenant", t.id, "--allow-no-subscriptions"),
         id="user without subscriptions",
     ),

@@ -250,10 +250,10 @@ def test_each_principal_keeps_its_own_tenants(emulator, extension_folder, tmp_pa
 
 def test_tenants_without_subscriptions_are_included(emulator, extension_folder, tmp_path):
     session = Session(emulator, tmp_path, extensions=extension_folder)
-    home = ["--tenant", "contosoconsulting.onmicrosoft.com", "--allow-no-subscriptions"]
-    session.sign_in_user(emulator.world["alex"], *home)
+    where = ["--tenant", "wideworldimporters.onmicrosoft.com", "--allow-no-subscriptions"]
+    session.sign_in_user(emulator.world["alex"], *where)
     rows = json.loads(session.az("managementpartner", "list").out)
-    assert "Contoso Consulting" in [row["tenantDisplayName"] for row in rows]
+    assert "Wide World Importers" in [row["tenantDisplayName"] for row in rows]
     assert len(rows) == len(emulator.world["alex"].tenants)
 
 

@@ -47,6 +47,6 @@ def test_the_tenant_is_offered_by_completion(emulator, guest_session, tmp_path):
     env = {"_ARGCOMPLETE": "1", "_ARGCOMPLETE_STDOUT_FILENAME": str(offered), "COMP_LINE": line}
     env |= {"COMP_POINT": str(len(line)), "_ARGCOMPLETE_IFS": "\n", "_ARGCOMPLETE_SUPPRESS_SPACE": "1"}
     guest_session.az(env=env)
-    signed_in_to = emulator.world["alex"].tenants[1:6]
+    signed_in_to = emulator.world["alex"].tenants[:5]  # in the others, there is no subscription, or more is asked for
     expected = {name for tenant in signed_in_to for name in (tenant.id, tenant.domain)}
     assert set(offered.read_text().split()) == expected

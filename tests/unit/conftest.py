@@ -1,9 +1,12 @@
 """An emulator that a module of tests shares."""
 
 import pytest
+import requests
 
 from emulator import Emulator
 from emulator.world import sample_world
+
+ARM = "https://management.azure.com"
 
 
 @pytest.fixture(scope="module")
@@ -25,3 +28,35 @@ def bundle(emulator, tmp_path_factory):
     path = tmp_path_factory.mktemp("certificates") / "bundle.pem"
     emulator.certificates.write_bundle(path)
     return str(path)
+
+
+@pytest.fixture
+def ask(emulator, bundle):
+    """Gives a function that asks Azure Resource Manager for something, as a principal in a tenant.
+
+    A path gets the API version and the other parts of the query; the URL of a next page has them.
+    """
+    with requests.Session() as session:
+        session.trust_env = False
+        session.proxies = {"https": emulator.proxy_url}
+        session.verify = bundle
+
+        def get(path, tenant, name="alex", **query):
+            token = emulator.issuer.access_token(emulator.world[name], tenant, ARM)
+            url = path if path.startswith(ARM) else ARM + path
+            return session.get(url, params=query, headers={"Authorization": f"Bearer {token}"}, timeout=10)
+
+        yield get
+
+
+@pytest.fixture
+def ask_for_all(ask):
+    """Gives a function that asks as `ask` does, for every page, and gives what is on each, a list of lists."""
+
+    def get(path, tenant, name="alex", **query):
+        pages = [ask(path, tenant, name, **query).json()]
+        while "nextLink" in pages[-1]:
+            pages.append(ask(pages[-1]["nextLink"], tenant, name).json())
+        return [page["value"] for page in pages]
+
+    return get

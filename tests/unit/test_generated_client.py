@@ -1,12 +1,6 @@
-"""No answer of the service breaks the REST client, and no ID makes it ask for something else.
-
-The emulator decodes paths and sends sound HTTP, so a bare server of the test's own answers here.
-"""
+"""No answer of the service breaks the REST client, and no ID makes it ask for something else."""
 
 import json
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
-from types import SimpleNamespace
 
 import pytest
 from azure.core.exceptions import (
@@ -17,11 +11,11 @@ from azure.core.exceptions import (
     ResourceExistsError,
     ResourceNotFoundError,
 )
-from azure.core.pipeline.policies import SansIOHTTPPolicy
 from azure.mgmt.core.exceptions import ARMErrorFormat
 from msrest.serialization import last_restapi_key_transformer
 
 from azext_managementpartner.vendored_sdks.managementpartner import ManagementPartnerClient
+from tests.unit.bare_service import Service
 
 PARTNERS = "/providers/Microsoft.ManagementPartner/partners"
 OPERATIONS = "/providers/Microsoft.ManagementPartner/operations"
@@ -45,49 +39,11 @@ LINK = {
 }
 
 
-class Service(ThreadingHTTPServer):
-    """Gives its `answers`, triples of status, body and headers, in order; `requests` says what was asked."""
-
-    daemon_threads = True
-
-    def __init__(self):
-        super().__init__(("127.0.0.1", 0), Handler)
-        self.answers, self.requests = [], []
-        self.url = f"http://127.0.0.1:{self.server_port}"
-        no_tokens = SansIOHTTPPolicy()
-        self.client = ManagementPartnerClient(None, self.url, authentication_policy=no_tokens, retry_total=0)
-
-    def will_answer(self, body=b"", status=200, **headers):
-        self.answers.append((status, body if isinstance(body, bytes) else json.dumps(body).encode(), headers))
-
-
-class Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-
-    def answer(self):
-        request = SimpleNamespace(verb=self.command, target=self.path, headers=self.headers)
-        self.server.requests.append(request)
-        status, body, headers = self.server.answers.pop(0)
-        headers = {"Content-Length": len(body), "Content-Type": "application/json", **headers}
-        self.send_response(status)
-        for name, value in headers.items():
-            self.send_header(name, str(value))
-        self.end_headers()
-        self.wfile.write(body)
-
-    do_GET = do_PUT = do_PATCH = do_DELETE = answer  # noqa: N815
-
-    def log_message(self, *_):
-        """Requests are in the server's list."""
-
-
 @pytest.fixture
 def service():
     with Service() as server:
-        Thread(target=server.serve_forever, args=[0.01], daemon=True).start()
-        with server.client:
-            yield server
-        server.shutdown()
+        server.client = server.connect(ManagementPartnerClient)
+        yield server
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The REST client is what a fresh generation makes of the OpenAPI document, and of nothing else."""
+"""The REST clients are what a fresh generation makes of the OpenAPI documents, and of nothing else."""
 
 import json
 import shutil
@@ -13,8 +13,9 @@ from tools.document import SpecError
 from tools.openapi import read
 
 ROOT = Path(__file__).resolve().parents[2]
-SPEC = ROOT / "spec" / "managementpartner.json"
-CLIENT = ROOT / "azext_managementpartner" / "vendored_sdks" / "managementpartner"
+SPECS = ROOT / "spec"
+SPEC = SPECS / "managementpartner.json"
+CLIENTS = ROOT / "azext_managementpartner" / "vendored_sdks"
 PARTNERS = "/providers/Microsoft.ManagementPartner/partners"
 OPERATIONS = "/providers/Microsoft.ManagementPartner/operations"
 
@@ -25,45 +26,55 @@ def generate(*arguments, folder=ROOT):
 
 
 @pytest.fixture
-def client(tmp_path):
-    """A copy of the committed client."""
+def clients(tmp_path):
+    """A copy of the committed clients."""
     ignored = shutil.ignore_patterns("__pycache__")
-    return shutil.copytree(CLIENT, tmp_path / "client", ignore=ignored)
+    return shutil.copytree(CLIENTS, tmp_path / "clients", ignore=ignored)
 
 
-def test_the_document_is_valid_openapi_for_everyone_elses_tools():
-    OpenAPIV2SpecValidator(json.loads(SPEC.read_text(encoding="utf-8"))).validate()
+@pytest.mark.parametrize("document", sorted(SPECS.iterdir()), ids=lambda document: document.name)
+def test_a_document_is_valid_openapi_for_everyone_elses_tools(document):
+    OpenAPIV2SpecValidator(json.loads(document.read_text(encoding="utf-8"))).validate()
 
 
-def test_the_committed_client_is_what_the_document_says():
+def test_each_document_has_its_client_and_each_client_its_document():
+    packages = {path.parent.name for path in CLIENTS.glob("*/__init__.py")}
+    assert packages == {document.stem for document in SPECS.iterdir()}
+
+
+def test_the_committed_clients_are_what_the_documents_say():
     result = generate("--check")
     assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
 
 
-def test_generating_again_changes_no_byte_and_removes_what_is_stale(client):
-    fresh = {path: path.read_bytes().replace(b"\r\n", b"\n") for path in client.rglob("*.py")}
-    (client / "operations" / "_old_operations.py").write_text("")
-    (client / "_client.py").unlink()
-    assert generate("--output", client).returncode == 0
-    assert {path: path.read_bytes() for path in client.rglob("*.py")} == fresh
+def test_generating_again_changes_no_byte_and_removes_what_is_stale(clients):
+    fresh = {path: path.read_bytes().replace(b"\r\n", b"\n") for path in clients.rglob("*.py")}
+    (clients / "authorization" / "operations" / "_old_operations.py").write_text("")
+    (clients / "old").mkdir()
+    (clients / "old" / "__init__.py").write_text("")
+    (clients / "managementpartner" / "_client.py").unlink()
+    (clients / "_requests.py").unlink()
+    assert generate("--output", clients).returncode == 0
+    assert {path: path.read_bytes() for path in clients.rglob("*.py")} == fresh
 
 
 @pytest.mark.parametrize(
     ("file", "text", "shown"),
     [
-        ("_client.py", "# by hand\n", "-# by hand"),
-        ("_old.py", "", "_old.py: not generated"),
-        ("_client.py", None, "_client.py: missing"),
+        ("authorization/_client.py", "# by hand\n", "-# by hand"),
+        ("_requests.py", "# by hand\n", "-# by hand"),
+        ("managementpartner/_old.py", "", "managementpartner/_old.py: not generated"),
+        ("authorization/models/_models.py", None, "authorization/models/_models.py: missing"),
     ],
 )
-def test_check_shows_what_was_changed_by_hand(client, file, text, shown):
-    path = client / file
+def test_check_shows_what_was_changed_by_hand(clients, file, text, shown):
+    path = clients / file
     if text is None:
         path.unlink()
     else:
         with path.open("a") as opened:
             opened.write(text)
-    result = generate("--check", "--output", client)
+    result = generate("--check", "--output", clients)
     assert result.returncode == 1
     assert shown in result.stdout.splitlines()
     assert path.exists() == (text is not None)
@@ -73,28 +84,47 @@ def test_a_folder_of_other_files_is_left_alone(tmp_path):
     (tmp_path / "letter.txt").write_text("Dear customer")
     result = generate("--output", tmp_path)
     assert (result.returncode, result.stdout) == (2, "")
-    assert result.stderr.startswith(f"{tmp_path}: holds files, but no generated client")
+    assert result.stderr.startswith(f"{tmp_path}: holds files, but no generated clients")
     assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]
 
 
-@pytest.mark.parametrize("text", ["{", '{"swagger": "3.0"}', None])
-def test_a_document_that_cannot_be_used_ends_in_one_line(tmp_path, text):
+@pytest.fixture
+def project(tmp_path):
+    """A project with the generator, and with a folder for documents."""
     shutil.copytree(ROOT / "tools", tmp_path / "tools", ignore=shutil.ignore_patterns("__pycache__"))
-    spec = tmp_path / "spec" / SPEC.name
-    spec.parent.mkdir()
-    if text is not None:
-        spec.write_text(text)
-    result = generate(folder=tmp_path)
+    (tmp_path / "spec").mkdir()
+    return tmp_path
+
+
+@pytest.mark.parametrize("text", ["{", '{"swagger": "3.0"}', "\udcff"])
+def test_a_document_that_cannot_be_used_ends_in_one_line(project, text):
+    spec = project / "spec" / SPEC.name
+    spec.write_bytes(text.encode(errors="surrogateescape"))
+    result = generate(folder=project)
     assert (result.returncode, result.stdout) == (2, "")
     assert result.stderr.startswith(f"{spec}: ")
     assert len(result.stderr.splitlines()) == 1
 
 
+def test_without_documents_nothing_is_generated_and_nothing_removed(project):
+    output = project / "azext_managementpartner" / "vendored_sdks"
+    shutil.copytree(CLIENTS, output)
+    result = generate(folder=project)
+    assert (result.returncode, result.stdout) == (2, "")
+    assert result.stderr == f"{project / 'spec'}: holds no document; supported: one OpenAPI document for each client\n"
+    assert (output / "managementpartner" / "_client.py").exists()
+
+
 GET = f"#/paths/{PARTNERS.replace('/', '~1')}~1{{partnerId}}/get"
 LIST = f"#/paths/{OPERATIONS.replace('/', '~1')}/get"
 PARTNER = "#/definitions/PartnerResponse/properties"
+OPERATION_LIST = "#/definitions/OperationList/properties"
 STATE = "#/definitions/PartnerState"
 REMOVED = object()
+
+
+def _list(items):
+    return {"type": "array", "description": "x", "items": items}
 
 
 @pytest.mark.parametrize(
@@ -108,6 +138,7 @@ REMOVED = object()
         ("#/paths", [], "#/paths: found []; supported: an object"),
         ("#/tags", {}, "#/tags: found {}; supported: a list"),
         ("#/info/title", "class", 'found "class"; supported: a name that is no keyword of Python'),
+        ("#/info/title", "Authorization", "supported: the name of the document's file, managementpartner, in any"),
         (f"{GET}/operationId", REMOVED, "supported: something with 'operationId' in it"),
         (f"{GET}/operationId", "get", f'{GET}/operationId: found "get"; supported: Group_Method'),
         (f"{GET}/operationId", "Partner_Create", "supported: operationIds that differ"),
@@ -125,18 +156,31 @@ REMOVED = object()
         (f"{LIST}/x-ms-pageable/itemName", "rows", "supported: no 'itemName' here, only nextLinkName"),
         (f"{LIST}/x-ms-pageable/nextLinkName", "next", 'found "next"; supported: "nextLink"'),
         ("#/definitions/OperationList/required", REMOVED, "paging over an answer with a required list"),
+        (f"{OPERATION_LIST}/value/items", {"type": "string"}, "a required list 'value' of objects and a text"),
+        (f"{OPERATION_LIST}/value", {"$ref": "#/definitions/OperationResponse", "description": "x"}, "a required list"),
+        (f"{GET}/responses/200/schema/$ref", STATE, f'{{"$ref": "{STATE}"}}; supported: a reference to an object'),
         (f"#/paths/{PARTNERS.replace('/', '~1')}/post", {}, "no 'post' here, only delete, get, patch, put"),
         ("#/parameters/PartnerId/required", False, "/required: found false; supported: true"),
         ("#/parameters/PartnerId/type", "integer", 'found "integer"; supported: "string"'),
         ("#/parameters/PartnerId/pattern", "^[0-9]+$", "supported: no 'pattern' here, only description, in"),
         ("#/parameters/PartnerId/x-ms-skip-url-encoding", True, "no 'x-ms-skip-url-encoding' here, only"),
-        ("#/parameters/ApiVersion/name", "version", 'found "version"; supported: "api-version"'),
+        ("#/parameters/PartnerId/name", "partner-id", 'found "partner-id"; supported: a name of letters and'),
+        ("#/parameters/PartnerId/name", "class", "a name that Python can have, or another one as 'x-ms-client-name'"),
+        ("#/parameters/ApiVersion/name", "version", "#/parameters/ApiVersion/required: found true; supported: false"),
+        ("#/parameters/ApiVersion/default", "1", "#/parameters/ApiVersion/default: found"),
         (f"{PARTNER}/etag/type", "number", 'etag/type: found "number"; supported: "array", "string"'),
         (f"{PARTNER}/etag/format", "int64", 'etag/format: found "int64"; supported: "int32"'),
         (f"{PARTNER}/name/format", "byte", 'name/format: found "byte"; supported: null, "date-time"'),
         (f"{PARTNER}/name/x-ms-secret", True, f"{PARTNER}/name/x-ms-secret: found true; supported: no"),
         (f"{PARTNER}/name/readOnly", "yes", f'{PARTNER}/name/readOnly: found "yes"; supported: true, false'),
-        (f"{PARTNER}/name", {"type": "array", "description": "x", "items": {"type": "string"}}, "only $ref"),
+        (f"{PARTNER}/name", _list({"type": "integer"}), 'name/items/type: found "integer"; supported: "string"'),
+        (f"{PARTNER}/name", _list({"type": "string", "format": "date-time"}), "no 'format' here, only type"),
+        (f"{PARTNER}/name", _list({"type": "array", "items": {}}), "no 'items' here, only type"),
+        (f"{PARTNER}/name", _list({"$ref": STATE, "description": "x"}), "no 'description' here, only $ref"),
+        (f"{PARTNER}/name/x-ms-client-name", "a name", 'found "a name"; supported: a name of letters and digits'),
+        (f"{PARTNER}/name/x-ms-client-name", "class", 'found "class"; supported: a name that is no keyword'),
+        (f"{PARTNER}/name/x-ms-client-name", "id", "fields whose names differ"),
+        (f"{PARTNER}/class", {"type": "string", "description": "x"}, "class: found"),
         (f"{PARTNER}/a-b", {}, f"{PARTNER}/a-b: found {{}}; supported: a field with a name like partnerId"),
         (f"{PARTNER}/partnerId", {"type": "string", "description": "x"}, "fields whose names differ"),
         (f"{PARTNER}/properties/x-ms-client-flatten", False, "found false; supported: true"),
@@ -149,24 +193,57 @@ REMOVED = object()
     ],
 )
 def test_what_the_generator_does_not_know_is_refused_by_its_place(tmp_path, pointer, value, message):
-    document = json.loads(SPEC.read_text(encoding="utf-8"))
-    _put(document, pointer, value)
-    file = tmp_path / "spec.json"
-    file.write_text(json.dumps(document), encoding="utf-8")
+    _is_refused(_changed(SPEC, tmp_path, pointer, value), message)
+
+
+FILTER = "#/parameters/Filter"
+
+
+@pytest.mark.parametrize(
+    ("pointer", "value", "message"),
+    [
+        (f"{FILTER}/required", True, f"{FILTER}/required: found true; supported: false"),
+        (f"{FILTER}/required", REMOVED, "supported: something with 'required' in it"),
+        (f"{FILTER}/type", "integer", f'{FILTER}/type: found "integer"; supported: "string", "boolean"'),
+        (f"{FILTER}/type", "array", f'{FILTER}/type: found "array"; supported: "string", "boolean"'),
+        (f"{FILTER}/default", "", f"{FILTER}/default: found \"\"; supported: no 'default' here, only description"),
+        (f"{FILTER}/enum", ["asTarget()"], "supported: no 'enum' here"),
+        (f"{FILTER}/name", "a=b&c", f'{FILTER}/name: found "a=b&c"; supported: a name of letters and digits, or $'),
+        (f"{FILTER}/x-ms-client-name", REMOVED, "or another one as 'x-ms-client-name', not '$filter'"),
+        (f"{FILTER}/x-ms-client-name", "$filter", 'found "$filter"; supported: a name of letters and digits'),
+        (f"{FILTER}/x-ms-client-name", "subscriptionId", "supported: parameters whose names in Python differ"),
+        (f"{FILTER}/x-ms-parameter-location", "client", 'found "client"; supported: "method"'),
+        ("#/parameters/SubscriptionId/type", "boolean", 'found "boolean"; supported: "string"'),
+    ],
+)
+def test_what_the_generator_does_not_know_of_a_query_is_refused_by_its_place(tmp_path, pointer, value, message):
+    _is_refused(_changed(SPECS / "authorization.json", tmp_path, pointer, value), message)
+
+
+def test_a_field_may_be_true_or_false_and_choose_its_name_in_python(tmp_path):
+    field = {"type": "boolean", "description": "x", "x-ms-client-name": "isCurrent"}
+    (model, *_) = read(_changed(SPEC, tmp_path, f"{PARTNER}/current", field)).models
+    (found,) = (field for field in model.fields if field.key == "current")
+    assert (found.name, found.kind) == ("is_current", "bool")
+
+
+def test_a_path_that_would_need_quoting_is_refused(tmp_path):
+    file = tmp_path / SPEC.name
+    file.write_text(SPEC.read_text(encoding="utf-8").replace(f'"{OPERATIONS}"', '"/a b"'), encoding="utf-8")
+    with pytest.raises(SpecError, match="supported: a path of plain segments and places, not /a b"):
+        read(file)
+
+
+def _is_refused(file, message):
     with pytest.raises(SpecError) as refusal:
         read(file)
     assert str(refusal.value).startswith(f"{file}: #")
     assert message in str(refusal.value)
 
 
-def test_a_path_that_would_need_quoting_is_refused(tmp_path):
-    file = tmp_path / "spec.json"
-    file.write_text(SPEC.read_text(encoding="utf-8").replace(f'"{OPERATIONS}"', '"/a b"'), encoding="utf-8")
-    with pytest.raises(SpecError, match="supported: a path of plain segments and places, not /a b"):
-        read(file)
-
-
-def _put(document, pointer, value):
+def _changed(spec, folder, pointer, value):
+    """A copy of a document, with one value changed."""
+    document = json.loads(spec.read_text(encoding="utf-8"))
     *way, last = (step.replace("~1", "/") for step in pointer.split("/")[1:])
     place = document
     for step in way:
@@ -176,3 +253,6 @@ def _put(document, pointer, value):
         del place[last]
     else:
         place[last] = value
+    file = folder / spec.name
+    file.write_text(json.dumps(document), encoding="utf-8")
+    return file

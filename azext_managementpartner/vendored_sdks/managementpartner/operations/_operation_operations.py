@@ -7,23 +7,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .._requests import paged
-
 if TYPE_CHECKING:
     from azure.core.paging import ItemPaged
-    from azure.mgmt.core import ARMPipelineClient
 
+    from ..._requests import Api
     from ..models import OperationResponse
 
 
 class OperationOperations:
     """What the provider can do.
 
-    :param client: the pipeline through which the requests run.
+    :param api: sends the requests and reads the answers.
     """
 
-    def __init__(self, client: ARMPipelineClient) -> None:
-        self._client = client
+    def __init__(self, api: Api) -> None:
+        self._api = api
 
     def list(self, **kwargs: Any) -> ItemPaged[OperationResponse]:
         """List the operations of the provider, as role definitions name them.
@@ -40,4 +38,4 @@ class OperationOperations:
         Source: operationId Operation_List, API version 2018-02-01.
         """
         path = "/providers/Microsoft.ManagementPartner/operations"
-        return paged(self._client, path, "OperationList", **kwargs)
+        return self._api.paged(path, "OperationList", **kwargs)

@@ -7,22 +7,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .._requests import read, segment, send
+from ..._requests import segment
 
 if TYPE_CHECKING:
-    from azure.mgmt.core import ARMPipelineClient
-
+    from ..._requests import Api
     from ..models import PartnerResponse
 
 
 class PartnerOperations:
     """The link of the signed-in principal, named by its partner ID.
 
-    :param client: the pipeline through which the requests run.
+    :param api: sends the requests and reads the answers.
     """
 
-    def __init__(self, client: ARMPipelineClient) -> None:
-        self._client = client
+    def __init__(self, api: Api) -> None:
+        self._api = api
 
     def get(self, partner_id: str, **kwargs: Any) -> PartnerResponse:
         """Get the link of the signed-in principal, if it has this partner ID.
@@ -41,7 +40,8 @@ class PartnerOperations:
         Source: operationId Partner_Get, API version 2018-02-01.
         """
         path = f"/providers/Microsoft.ManagementPartner/partners/{segment('partner_id', partner_id)}"
-        return read(send(self._client, "GET", path, **kwargs), "PartnerResponse")
+        response = self._api.send("GET", path, **kwargs)
+        return self._api.read(response, "PartnerResponse")
 
     def create(self, partner_id: str, **kwargs: Any) -> PartnerResponse:
         """Link this partner ID to the signed-in principal.
@@ -62,7 +62,8 @@ class PartnerOperations:
         Source: operationId Partner_Create, API version 2018-02-01.
         """
         path = f"/providers/Microsoft.ManagementPartner/partners/{segment('partner_id', partner_id)}"
-        return read(send(self._client, "PUT", path, **kwargs), "PartnerResponse")
+        response = self._api.send("PUT", path, **kwargs)
+        return self._api.read(response, "PartnerResponse")
 
     def update(self, partner_id: str, **kwargs: Any) -> PartnerResponse:
         """Change the link of the signed-in principal to this partner ID, the new one.
@@ -81,7 +82,8 @@ class PartnerOperations:
         Source: operationId Partner_Update, API version 2018-02-01.
         """
         path = f"/providers/Microsoft.ManagementPartner/partners/{segment('partner_id', partner_id)}"
-        return read(send(self._client, "PATCH", path, **kwargs), "PartnerResponse")
+        response = self._api.send("PATCH", path, **kwargs)
+        return self._api.read(response, "PartnerResponse")
 
     def delete(self, partner_id: str, **kwargs: Any) -> None:
         """Remove the link of the signed-in principal, if it has this partner ID.
@@ -100,4 +102,4 @@ class PartnerOperations:
         Source: operationId Partner_Delete, API version 2018-02-01.
         """
         path = f"/providers/Microsoft.ManagementPartner/partners/{segment('partner_id', partner_id)}"
-        send(self._client, "DELETE", path, **kwargs)
+        self._api.send("DELETE", path, **kwargs)

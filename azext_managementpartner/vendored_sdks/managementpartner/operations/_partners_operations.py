@@ -7,22 +7,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .._requests import read, send
-
 if TYPE_CHECKING:
-    from azure.mgmt.core import ARMPipelineClient
-
+    from ..._requests import Api
     from ..models import PartnerResponse
 
 
 class PartnersOperations:
     """The link of the signed-in principal, whatever its partner ID.
 
-    :param client: the pipeline through which the requests run.
+    :param api: sends the requests and reads the answers.
     """
 
-    def __init__(self, client: ARMPipelineClient) -> None:
-        self._client = client
+    def __init__(self, api: Api) -> None:
+        self._api = api
 
     def get(self, **kwargs: Any) -> PartnerResponse:
         """Get the link of the signed-in principal, whatever its partner ID.
@@ -39,4 +36,5 @@ class PartnersOperations:
         Source: operationId Partners_Get, API version 2018-02-01.
         """
         path = "/providers/Microsoft.ManagementPartner/partners"
-        return read(send(self._client, "GET", path, **kwargs), "PartnerResponse")
+        response = self._api.send("GET", path, **kwargs)
+        return self._api.read(response, "PartnerResponse")

@@ -1,0 +1,1 @@
+"""Whether a link counts: the Azure roles behind it, subscription by subscription."""

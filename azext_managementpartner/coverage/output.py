@@ -1,0 +1,82 @@
+"""What `check` prints: objects and table rows."""
+
+from collections import OrderedDict
+
+from azext_managementpartner._text import in_one_line
+from azext_managementpartner.coverage.scopes import scope_in_words
+
+_ROLES_SHOWN = 3
+_SAYS_ALL = ("OtherPartnerId",)
+"""Statuses in the light of which the coverage of the subscriptions does not matter."""
+
+
+def subscription_output(subscription):
+    """Shape a subscription as `check` prints it.
+
+    :param subscription: `Subscription`.
+    :return: dict, with None where nothing is known.
+    """
+    return {
+        "subscriptionId": subscription.id,
+        "displayName": subscription.name,
+        "state": subscription.state,
+        "tenantId": subscription.tenant,
+        "coverage": subscription.coverage,
+        "roleAssignments": [_assignment_output(assignment) for assignment in subscription.assignments],
+    }
+
+
+def check_rows(rows):
+    """The table of `check`: a line for each tenant and subscription.
+
+    :param rows: what the command prints, list of dict.
+    :return: list of OrderedDict of column title to text.
+    """
+    return [_line(row, subscription) for row in rows for subscription in row["subscriptions"] or [None]]
+
+
+def _assignment_output(assignment):
+    return {
+        "scope": assignment.scope,
+        "roleDefinitionId": assignment.role_id,
+        "roleName": assignment.role.name,
+        "roleType": assignment.role.kind,
+        "counts": assignment.role.counts,
+        "principalId": assignment.principal_id,
+        "principalType": assignment.principal_type,
+        "active": assignment.active,
+        "until": assignment.until,
+    }
+
+
+def _line(row, subscription):
+    covers = subscription is not None and row["status"] not in _SAYS_ALL
+    columns = {
+        "Tenant": row["tenantDisplayName"] or row["tenantId"],
+        "User": row["userName"],
+        "PartnerId": row["partnerId"],
+        "Subscription": subscription and (subscription["displayName"] or subscription["subscriptionId"]),
+        "Coverage": subscription["coverage"] if covers else row["status"],
+        "Roles": _roles(subscription["roleAssignments"]) if subscription else None,
+    }
+    return OrderedDict((title, in_one_line(text)) for title, text in columns.items())
+
+
+def _roles(assignments):
+    """The roles, those that count and are active first, in few words."""
+    ordered = sorted(assignments, key=lambda one: (not one["active"], one["counts"] is not True))
+    words = [_in_words(assignment) for assignment in ordered[:_ROLES_SHOWN]]
+    more = len(ordered) - _ROLES_SHOWN
+    return "; ".join([*words, *([f"{more} more"] if more > 0 else [])])
+
+
+def _in_words(assignment):
+    role = assignment["roleName"] or assignment["roleDefinitionId"]
+    notes = [scope_in_words(assignment["scope"])]
+    if assignment["principalType"] is None:
+        notes.append("perhaps through a group")
+    if not assignment["active"]:
+        notes.append("not activated")
+    if assignment["until"]:
+        notes.append(f"until {assignment['until']}")
+    return f"{role} ({', '.join(notes)})"

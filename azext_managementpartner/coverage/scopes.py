@@ -1,0 +1,62 @@
+"""Scopes of role assignments: what lies at or below them."""
+
+import re
+
+WHOLE, PART, NOTHING = "Whole", "Part", "Nothing"
+
+_MANAGEMENT_GROUP = re.compile(r"/providers/Microsoft\.Management/managementGroups/([^/]+)/?", re.IGNORECASE)
+_IN_SUBSCRIPTION = re.compile(r"/subscriptions/([^/]+)(?:/(.+))?/?", re.IGNORECASE)
+_RESOURCE_GROUP = re.compile(r"resourceGroups/([^/]+)/?", re.IGNORECASE)
+
+
+def reach(scope, subscription_id):
+    """How much of a subscription a scope holds; Azure gives a subscription the assignments of its own ancestors only.
+
+    :param scope: resource ID, in any letter case; "/" for all of a tenant.
+    :param subscription_id: GUID, in any letter case.
+    :return: Whole (the subscription itself, a management group, the tenant), Part (something in it), or Nothing.
+    """
+    if is_above_subscriptions(scope):
+        return WHOLE
+    match = _IN_SUBSCRIPTION.fullmatch(scope)
+    if not match or match[1].lower() != subscription_id.lower():
+        return NOTHING
+    return PART if match[2] else WHOLE
+
+
+def plain(scope):
+    """A scope in the form in which equal scopes are equal.
+
+    :param scope: resource ID, in any letter case.
+    :return: str.
+    """
+    return scope.lower().rstrip("/")
+
+
+def is_above_subscriptions(scope):
+    """Whether a scope is a management group or all of a tenant.
+
+    :param scope: resource ID.
+    :return: bool.
+    """
+    return scope == "/" or _MANAGEMENT_GROUP.fullmatch(scope) is not None
+
+
+def scope_in_words(scope):
+    """A scope in few words.
+
+    :param scope: resource ID.
+    :return: str, like "resource group web"; the parts of a resource's ID that tell it from others.
+    """
+    if scope == "/":
+        return "tenant"
+    if management_group := _MANAGEMENT_GROUP.fullmatch(scope):
+        return f"management group {management_group[1]}"
+    below = _IN_SUBSCRIPTION.fullmatch(scope)
+    if not below:
+        return scope
+    if not below[2]:
+        return "subscription"
+    if resource_group := _RESOURCE_GROUP.fullmatch(below[2]):
+        return f"resource group {resource_group[1]}"
+    return "/".join(scope.rstrip("/").split("/")[-2:])

@@ -1,0 +1,1 @@
+"""Microsoft.ManagedServices: delegations of Azure Lighthouse."""

@@ -1,0 +1,98 @@
+"""What Azure Lighthouse delegates to which tenant, and to whom there."""
+
+import threading
+
+from emulator.world import Delegation
+
+
+class Delegations:
+    """Delegations of subscriptions and resource groups. `delegate` and `end` are for tests.
+
+    :param world: `World` with those that there are at first.
+    :param roles: `Roles`, which knows the groups of the managing tenants.
+    """
+
+    page_size = 100
+
+    def __init__(self, world, roles):
+        self._world = world
+        self._roles = roles
+        self._lock = threading.RLock()
+        self.reset()
+
+    def reset(self):
+        """Bring everything back to what the world says."""
+        with self._lock:
+            self._by_subscription, self._by_tenant = {}, {}
+            for each in self._world.delegations:
+                self.delegate(each.scope, each.managing_tenant, each.authorizations, each.eligible)
+
+    def delegate(self, scope, managing_tenant, authorizations, eligible=()):
+        """Delegate a subscription or resource group to another tenant.
+
+        :param scope: its resource ID.
+        :param managing_tenant: `Tenant`.
+        :param authorizations: pairs of a `Principal` or `Group` of the managing tenant, and the name or GUID of a
+            built-in role.
+        :param eligible: those that must be activated first, in the same form.
+        :return: `Delegation`.
+        :raises LookupError: there is no such role.
+        """
+        made = Delegation(
+            scope, managing_tenant, self._given(authorizations, managing_tenant), self._given(eligible, managing_tenant)
+        )
+        for assignee, _ in (*made.authorizations, *made.eligible):
+            self._roles.add_if_group(assignee)
+        with self._lock:
+            self._by_subscription.setdefault(_subscription_id(scope), []).append(made)
+            self._by_tenant.setdefault(managing_tenant.id, []).append(made)
+        return made
+
+    def end(self, delegation):
+        """Take a delegation back.
+
+        :param delegation: `Delegation`.
+        """
+        with self._lock:
+            self._by_subscription[_subscription_id(delegation.scope)].remove(delegation)
+            self._by_tenant[delegation.managing_tenant.id].remove(delegation)
+
+    def of(self, subscription, managing_tenant=None):
+        """The delegations of a subscription and of what is in it.
+
+        :param subscription: `Subscription`.
+        :param managing_tenant: `Tenant` that they are made to; None: any.
+        :return: list of `Delegation`.
+        """
+        with self._lock:
+            made = list(self._by_subscription.get(subscription.id, ()))
+        return [each for each in made if managing_tenant in (None, each.managing_tenant)]
+
+    def subscription_ids(self, managing_tenant):
+        """The IDs of the subscriptions that are delegated to a tenant, each once, a list."""
+        with self._lock:
+            made = self._by_tenant.get(managing_tenant.id, ())
+            return list(dict.fromkeys(_subscription_id(each.scope) for each in made))
+
+    def roles_of(self, object_id, subscription, managing_tenant):
+        """The roles that somebody of a managing tenant has, directly or by groups.
+
+        :param object_id: object ID in the managing tenant.
+        :param subscription: `Subscription` that is delegated.
+        :param managing_tenant: `Tenant`.
+        :return: list of `RoleDefinition`.
+        """
+        ids = self._roles.object_ids(object_id, managing_tenant)
+        return [
+            role
+            for delegation in self.of(subscription, managing_tenant)
+            for assignee, role in delegation.authorizations
+            if assignee.object_id(managing_tenant) in ids
+        ]
+
+    def _given(self, pairs, tenant):
+        return tuple((assignee, self._roles.definition(role, tenant)) for assignee, role in pairs)
+
+
+def _subscription_id(scope):
+    return scope.lower().split("/")[2]

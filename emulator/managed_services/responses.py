@@ -1,0 +1,81 @@
+"""Microsoft.ManagedServices over HTTP."""
+
+from flask import Blueprint, g, request
+
+from emulator.resource_manager.responses import check_api_version, paged, skipped
+
+API_VERSIONS = {"2022-10-01"}
+_PROVIDER = "providers/Microsoft.ManagedServices"
+
+
+def managed_services_blueprint(provider, arm_url):
+    """The HTTP side of the provider.
+
+    :param provider: `ManagedServicesProvider`.
+    :param arm_url: URL of Azure Resource Manager, without a slash at the end.
+    :return: `flask.Blueprint`.
+    """
+    blueprint = Blueprint("managed_services", __name__)
+
+    @blueprint.get(f"/subscriptions/<subscription_id>/{_PROVIDER.lower()}/registrationassignments")
+    def registration_assignments(subscription_id):
+        check_api_version(API_VERSIONS)
+        expanded = request.args.get("$expandRegistrationDefinition", "").lower() == "true"
+        page, owner, skip = provider.registration_assignments(g.caller, subscription_id, skipped())
+        return paged([_registration_assignment(each, owner, expanded) for each in page], arm_url, skip)
+
+    return blueprint
+
+
+def _registration_assignment(delegation, owner, expanded):
+    definition_id = f"{delegation.scope}/{_PROVIDER}/registrationDefinitions/{delegation.name}"
+    definition = {"registrationDefinition": _registration_definition(delegation, owner, definition_id)}
+    return {
+        "properties": {
+            "registrationDefinitionId": definition_id,
+            "provisioningState": "Succeeded",
+            **(definition if expanded else {}),
+        },
+        "id": f"{delegation.scope}/{_PROVIDER}/registrationAssignments/{delegation.name}",
+        "type": "Microsoft.ManagedServices/registrationAssignments",
+        "name": delegation.name,
+    }
+
+
+def _registration_definition(delegation, owner, definition_id):
+    managing = delegation.managing_tenant
+    return {
+        "properties": {
+            "description": "",
+            "registrationDefinitionName": f"Managed services of {managing.name}",
+            "authorizations": [_authorization(*each, managing) for each in delegation.authorizations],
+            "eligibleAuthorizations": [
+                {
+                    "justInTimeAccessPolicy": {
+                        "multiFactorAuthProvider": "Azure",
+                        "maximumActivationDuration": "PT8H",
+                        "managedByTenantApprovers": [],
+                    },
+                    **_authorization(*each, managing),
+                }
+                for each in delegation.eligible
+            ],
+            "managedByTenantId": managing.id,
+            "managedByTenantName": managing.name,
+            "manageeTenantId": owner.id,
+            "manageeTenantName": owner.name,
+            "provisioningState": "Succeeded",
+        },
+        "plan": None,
+        "id": definition_id,
+        "type": "Microsoft.ManagedServices/registrationDefinitions",
+        "name": delegation.name,
+    }
+
+
+def _authorization(assignee, role, managing_tenant):
+    return {
+        "principalId": assignee.object_id(managing_tenant),
+        "principalIdDisplayName": assignee.display_name,
+        "roleDefinitionId": role.id,
+    }

@@ -1,0 +1,140 @@
+"""The sample world: a partner, and customers that have given it access in every way."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from emulator.entra.credentials import ClientCertificate, FederatedCredential, ForeignIssuer
+from emulator.world.access import Delegation, RoleAssignment, custom_role
+from emulator.world.principals import Group, ManagedIdentity, ServicePrincipal, User
+from emulator.world.tenants import Subscription, Tenant, guid, management_group
+from emulator.world.world import World
+
+PARTNERS = {"12345": "Contoso Consulting", "54321": "Contoso Managed Services", "5127255": None}
+CUSTOMERS = ("Adventure Works", "Fabrikam", "Northwind Traders", "Tailspin Toys", "Wide World Importers")
+_SUBSCRIPTIONS = {
+    "Adventure Works": {"subscriptions": 2},
+    "Fabrikam": {"management_groups": ("Fabrikam", "Landing-Zones")},
+}
+
+
+def sample_world(customers=CUSTOMERS, subscriptions=1):
+    """A partner, Contoso Consulting, and its customers.
+
+    With the customers of CUSTOMERS, Alex's roles are different in each tenant: see `give_roles`. Otherwise, each
+    principal is Contributor on each subscription of its tenants.
+
+    :param customers: display names of the customers' tenants.
+    :param subscriptions: how many each of them has; with those of CUSTOMERS, it is what their roles need.
+    :return: `World` with the principals `alex` (a guest user of every customer), `directory` (an account that
+        the second customer made for Alex), `robot` (a service principal in the first two customers' tenants),
+        `machine` (the system-assigned managed identity of a machine of the first customer) and `assigned` (a
+        user-assigned one that the machine has as well).
+    """
+    has_roles = set(CUSTOMERS) <= set(customers)
+    partner = Tenant("Contoso Consulting", "contosoconsulting.onmicrosoft.com")
+    tenants = [
+        customer(name, **_SUBSCRIPTIONS.get(name, {})) if has_roles else customer(name, subscriptions)
+        for name in customers
+    ]
+    principals = {
+        "alex": User("alex@contosoconsulting.onmicrosoft.com", [partner, *tenants], display_name="Alex Moreno"),
+        "directory": User(f"alex.moreno@{tenants[1].domain}", [tenants[1]], display_name="Alex Moreno (Contoso)"),
+        "robot": ServicePrincipal(
+            guid("application", "robot"),
+            tenants[:2],
+            display_name="Contoso Robot",
+            secret="robot-secret-of-the-emulator",
+            certificate=ClientCertificate("robot"),
+            federation=FederatedCredential(ForeignIssuer("https://builds.example"), "project:partner-links:main"),
+        ),
+        "machine": ManagedIdentity(guid("application", "machine"), tenants[:1], display_name="machine"),
+        "assigned": ManagedIdentity(
+            guid("application", "assigned"),
+            tenants[:1],
+            display_name="assigned",
+            resource_id=f"/subscriptions/{tenants[0].subscriptions[0].id}/resourceGroups/partner/providers/"
+            "Microsoft.ManagedIdentity/userAssignedIdentities/assigned",
+        ),
+    }
+    world = World([partner, *tenants], principals, dict(PARTNERS))
+    if has_roles:
+        give_roles(world)
+    return world
+
+
+def customer(name, subscriptions=1, management_groups=()):
+    """A customer's tenant.
+
+    :param name: display name.
+    :param subscriptions: how many it has: one for production, one for tests, and any number of others.
+    :param management_groups: names of the management groups that they are in, the root first.
+    :return: `Tenant`.
+    """
+    names = [f"{name} Production", f"{name} Test", *(f"{name} {number}" for number in range(3, subscriptions + 1))]
+    return Tenant(
+        name,
+        f"{name.replace(' ', '').lower()}.onmicrosoft.com",
+        tuple(Subscription(each, management_groups=management_groups) for each in names[:subscriptions]),
+    )
+
+
+def give_roles(world):
+    """Give Alex the roles that the customers of CUSTOMERS have thought fit.
+
+    * Adventure Works: Reader on one subscription; on the other, Contributor on a resource group, activated in PIM.
+    * Fabrikam: Contributor on a management group, as a member of a group in a group.
+    * Northwind Traders: Reader, and Contributor that could be activated in PIM.
+    * Tailspin Toys: a custom role that may not read roles.
+    * Wide World Importers: none.
+    * Contoso Consulting, Alex's own tenant: the subscription of Graphic Design Institute, in whose tenant Alex has no
+      account, is delegated to it by Azure Lighthouse.
+
+    :param world: `World` with these tenants and the principal `alex`, which is changed.
+    """
+    alex = world["alex"]
+    adventure, fabrikam, northwind, tailspin, _ = customers = [world.tenant(name) for name in CUSTOMERS]
+    alex.chosen_roles |= {tenant.id for tenant in customers}
+    _activated_on_a_resource_group(world, alex, adventure)
+    _by_a_group_in_a_group(world, alex, fabrikam)
+    _reader_unless_activated(world, alex, northwind)
+    _by_a_custom_role(world, alex, tailspin)
+    _by_lighthouse(world, alex, customer("Graphic Design Institute"))
+
+
+def _activated_on_a_resource_group(world, alex, tenant):
+    production, test = tenant.subscriptions
+    contributor = RoleAssignment(alex, "Contributor", production.resource_group("web-shop"), tenant)
+    world.pim.add(tenant.id)
+    world.eligible.append(contributor)
+    world.assignments.append(replace(contributor, until=timedelta(hours=8)))
+    world.assignments.append(RoleAssignment(alex, "Reader", test.scope, tenant))
+
+
+def _by_a_group_in_a_group(world, alex, tenant):
+    engineers = Group("Contoso Engineers", tenant, [alex])
+    partners = Group("Partners", tenant, [engineers])
+    world.groups += [engineers, partners]
+    world.assignments.append(RoleAssignment(partners, "Contributor", management_group("Landing-Zones"), tenant))
+
+
+def _reader_unless_activated(world, alex, tenant):
+    (subscription,) = tenant.subscriptions
+    world.pim.add(tenant.id)
+    world.assignments.append(RoleAssignment(alex, "Reader", subscription.scope, tenant))
+    world.eligible.append(RoleAssignment(alex, "Contributor", subscription.scope, tenant))
+
+
+def _by_a_custom_role(world, alex, tenant):
+    (subscription,) = tenant.subscriptions
+    actions = ["Microsoft.Compute/virtualMachines/*", "Microsoft.Resources/subscriptions/resourceGroups/read"]
+    operator = custom_role("Tailspin Operator", tenant, actions)
+    world.custom_roles.append(operator)
+    world.assignments.append(RoleAssignment(alex, operator, subscription.scope, tenant))
+
+
+def _by_lighthouse(world, alex, owner):
+    engineers = Group("Contoso Engineers", alex.home, [alex])
+    authorizations = ((alex, "Support Request Contributor"), (engineers, "Contributor"))
+    world.tenants.append(owner)
+    world.groups.append(engineers)
+    world.delegations.append(Delegation(owner.subscriptions[0].scope, alex.home, authorizations))
