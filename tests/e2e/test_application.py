@@ -106,6 +106,13 @@ def test_tenants_that_az_has_not_seen_are_done_like_all_others(emulator, session
     assert kept_files(session) == kept
 
 
+def test_whether_a_link_counts_is_checked_in_tenants_that_az_has_not_seen(emulator, session):
+    run(session, SET, *CONSENTED_DOMAINS)
+    rows, result = run(session, ["check"], *names(emulator))
+    assert {name: row["status"] for name, row in rows.items()} == dict.fromkeys(CONSENTED, "Covered")
+    assert (result.err, result.code) == ("", 0)
+
+
 def test_a_tenant_that_is_named_twice_is_asked_once(emulator, session):
     run(session, ["list"], *names(emulator))
     asked = [(entry.method, entry.tenant) for entry in emulator.log.entries(path=PARTNERS)]
