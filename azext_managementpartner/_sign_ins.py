@@ -157,9 +157,12 @@ def _copy_of_token_cache(cli_ctx):
     persistence = build_persistence(location, should_encrypt_token_cache(cli_ctx))
     cache = SerializableTokenCache()
 
-    @retry(exceptions=ValueError)  # another az may be writing the file just now
+    @retry(exceptions=ValueError)  # another az may be writing the file just now: it empties it first
     def read():
-        cache.deserialize(persistence.load())
+        text = persistence.load()
+        if not text:
+            raise ValueError("the file is empty")
+        cache.deserialize(text)
 
     try:
         with contextlib.suppress(PersistenceNotFound):  # managed identities and Cloud Shell need no token cache
