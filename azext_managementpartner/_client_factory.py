@@ -36,23 +36,26 @@ def sharing(cli_ctx):
     from requests import Session
 
     from azext_managementpartner._connections import connections
+    from azext_managementpartner._once import warning_once
     from azext_managementpartner._pool import AT_A_TIME, Pool
     from azext_managementpartner._sign_ins import SignIns
 
     # Loaded before there are threads: those that meet in a circle of imports, as msrest has one, get a deadlock error.
     from azext_managementpartner.vendored_sdks.managementpartner import models  # noqa: F401
 
-    timeouts, verification = _timeouts(cli_ctx), change_ssl_cert_verification_track2()
-    session = Session()
-    session.request = partial(session.request, timeout=timeouts["read_timeout"])  # for MSAL, which sets none
-    verify = verification.get("connection_verify", True)
-    session.verify = session.merge_environment_settings("https://", {}, None, verify, None)["verify"]
-    session.mount("https://", connections(AT_A_TIME, session.verify))
-    pool = Pool()
-    sign_ins = SignIns(cli_ctx, session, pool)
-    transport = RequestsTransport(session=session, session_owner=False, **verification, **timeouts)
-    with sign_ins.used_by_az():
-        yield Shared(transport, sign_ins, pool)
+    timeouts = _timeouts(cli_ctx)
+    with warning_once():
+        verification = change_ssl_cert_verification_track2()
+        session = Session()
+        session.request = partial(session.request, timeout=timeouts["read_timeout"])  # for MSAL, which sets none
+        verify = verification.get("connection_verify", True)
+        session.verify = session.merge_environment_settings("https://", {}, None, verify, None)["verify"]
+        session.mount("https://", connections(AT_A_TIME, session.verify))
+        pool = Pool()
+        sign_ins = SignIns(cli_ctx, session, pool)
+        transport = RequestsTransport(session=session, session_owner=False, **verification, **timeouts)
+        with sign_ins.used_by_az():
+            yield Shared(transport, sign_ins, pool)
 
 
 def management_partner_client(cli_ctx, target, shared=None):
@@ -150,10 +153,10 @@ def client_of(cli_ctx, target, client_type, shared=None):
     """
     from azure.cli.core.commands.client_factory import get_mgmt_service_client
 
-    from azext_managementpartner._credential import TargetCredential, az_credential
+    from azext_managementpartner._credential import TargetCredential, az_credential_in_time
     from azext_managementpartner._retry import CountedRetryPolicy
 
-    make = shared.sign_ins.credential if shared else partial(az_credential, cli_ctx)
+    make = shared.sign_ins.credential if shared else partial(az_credential_in_time, cli_ctx, _timeout(cli_ctx))
     return get_mgmt_service_client(
         cli_ctx,
         client_type,

@@ -1,9 +1,11 @@
 """az's credential for one principal in one tenant."""
 
 from contextlib import contextmanager
+from functools import partial
 
 from azext_managementpartner._errors import no_connection
-from azext_managementpartner._login import login_required, no_token, unusable_files
+from azext_managementpartner._in_time import CredentialInTime
+from azext_managementpartner._login import login_required, no_token, refused, unusable_files
 
 
 class TargetCredential:
@@ -17,7 +19,7 @@ class TargetCredential:
 
     def __init__(self, target, make):
         self._target = target
-        with _failures_said(target):
+        with failures_said(target):
             self._credential = make(target)
 
     def get_token(self, *scopes, **kwargs):
@@ -29,7 +31,7 @@ class TargetCredential:
         :raises AuthenticationError: Entra ID refused.
         :raises AzureConnectionError: Entra ID could not be reached.
         """
-        with _failures_said(self._target):
+        with failures_said(self._target):
             return self._credential.get_token(*scopes, **kwargs)
 
 
@@ -51,9 +53,34 @@ def az_credential(cli_ctx, target):
     return credential
 
 
+def az_credential_in_time(cli_ctx, seconds, target):
+    """az's own credential, which does not wait for Entra ID for ever as az does.
+
+    az offers no way to give its HTTP client a time-out. The endpoint of a managed identity is another matter: it is on
+    the machine, and az itself asks it again and again until it is there.
+
+    :param cli_ctx: the context of the running command.
+    :param seconds: how long to wait for Entra ID.
+    :param target: `Target`.
+    :return: an azure.core.credentials.TokenCredential.
+    :raises CLIError: az keeps no sign-in for the target.
+    :raises requests.exceptions.Timeout: Entra ID did not answer.
+    """
+    make = partial(az_credential, cli_ctx, target)
+    return CredentialInTime(seconds, make) if target.is_user or target.is_service_principal else make()
+
+
 @contextmanager
-def _failures_said(target):
-    """Say what fails meanwhile in words."""
+def failures_said(target):
+    """Say in words what fails inside the block, where a token is asked for.
+
+    :param target: `Target` that the token is for.
+    :raises AuthenticationError: the sign-in has to be made again.
+    :raises ForbiddenError: the tenant does not have the application.
+    :raises InvalidArgumentValueError: Entra ID does not know the tenant.
+    :raises AzureConnectionError: Entra ID could not be reached.
+    :raises FileOperationError: az's own files cannot be used.
+    """
     from knack.util import CLIError
     from msal_extensions.persistence import PersistenceError
     from requests.exceptions import RequestException
@@ -69,6 +96,6 @@ def _failures_said(target):
     except OSError as error:
         raise unusable_files(error) from error
     except CLIError as error:
-        raise login_required(target, str(error), getattr(error, "recommendations", ())) from error
+        raise refused(target, str(error), getattr(error, "recommendations", ())) from error
     except Exception as error:  # MSAL has no type of its own for what it cannot read
         raise no_token(target, error) from error

@@ -76,7 +76,7 @@ def check_table(rows):
 
 def _fleet_row(target, result, columns):
     row = {
-        "tenantId": target.tenant,
+        "tenantId": target.tenant_id,
         "tenantDisplayName": target.account.get("tenantDisplayName"),
         "tenantDefaultDomain": target.account.get("tenantDefaultDomain"),
         "userName": target.label,

@@ -76,6 +76,10 @@ examples:
     text: az managementpartner set --partner-id 12345 --all-tenants --output table
   - name: Change the partner ID in the tenants of a list, after a merger.
     text: az managementpartner set --partner-id 54321 --tenants @customers.txt
+  - name: As an application, signed in once, link it in the tenants of all customers.
+    text: >-
+        az login --service-principal --username {application ID} --tenant contosoconsulting.onmicrosoft.com
+        --allow-no-subscriptions && az managementpartner set --partner-id 12345 --tenants @customers.txt
   - name: Make it so in the current tenant, whatever was linked.
     text: az managementpartner set --partner-id 12345
 """

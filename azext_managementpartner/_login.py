@@ -1,12 +1,32 @@
 """The errors of a sign-in, and the `az login` that mends them."""
 
-import os
 import re
 
+from azext_managementpartner._service_principals import entry_of, kept_entries
 from azext_managementpartner._text import printable
 
 _NO_SIGN_IN_PAGE = "Unable to get authority configuration"
+_NO_SUCH_TENANT = ("90002", "900023")
+_NO_CONSENT = ("700016", "7000229")
+_DISABLED = ("7000112",)
 _IDENTITY_OPTIONS = {"MSIClient": "--client-id", "MSIObject": "--object-id", "MSIResource": "--resource-id"}
+
+
+def refused(target, reason, az_recommendations=()):
+    """The error of a refusal, by the code of Entra ID that stands in it.
+
+    :param target: `Target` that was to get a token.
+    :param reason: what Entra ID or az said.
+    :param az_recommendations: see `login_required`.
+    :return: InvalidArgumentValueError where there is no such tenant, ForbiddenError where it does not let the
+        application in, else AuthenticationError.
+    """
+    code = next(iter(re.findall(r"AADSTS(\d+)", reason)), None)
+    if code in _NO_SUCH_TENANT:
+        return _unknown_tenant(target, reason)
+    if target.is_service_principal and code in (*_NO_CONSENT, *_DISABLED):
+        return _not_let_in(target, reason, code in _DISABLED)
+    return login_required(target, reason, az_recommendations)
 
 
 def login_required(target, reason, az_recommendations=()):
@@ -22,9 +42,9 @@ def login_required(target, reason, az_recommendations=()):
 
     options = re.findall(r"--(?:scope|claims-challenge) \S+", " ".join(az_recommendations))
     login = " ".join([login_command(target), *options])
-    return AuthenticationError(
-        f"Sign-in needed for {target}.\n{printable(reason)}", recommendation=f"Sign in to this tenant: {login}"
-    )
+    is_elsewhere = target.is_service_principal and f'--tenant "{target.tenant}"' not in login
+    what = "Renew the sign-in that is used for this tenant" if is_elsewhere else "Sign in to this tenant"
+    return AuthenticationError(f"Sign-in needed for {target}.\n{printable(reason)}", recommendation=f"{what}: {login}")
 
 
 def no_token(target, error):
@@ -34,13 +54,34 @@ def no_token(target, error):
     :param error: the exception that MSAL raised; it has no type of its own for what it cannot read.
     :return: InvalidArgumentValueError where Entra ID has no sign-in page for the tenant, else AuthenticationError.
     """
-    from azure.cli.core.azclierror import InvalidArgumentValueError
-
     if not str(error).startswith(_NO_SIGN_IN_PAGE):
         return login_required(target, f"Neither az's token cache nor Entra ID gave a token that can be read: {error!r}")
+    return _unknown_tenant(target, str(error).partition(". ")[0])  # MSAL goes on about forms of addresses
+
+
+def _unknown_tenant(target, reason):
+    from azure.cli.core.azclierror import InvalidArgumentValueError
+
     return InvalidArgumentValueError(
-        f"Entra ID does not know the tenant '{target.tenant}'.\n{printable(str(error))}",
+        f"Entra ID does not know the tenant '{target.tenant}'.\n{printable(reason)}",
         recommendation="Check the tenant ID or domain name, and the active cloud: az cloud show --query name",
+    )
+
+
+def _not_let_in(target, reason, is_disabled):
+    """The error of an application that may not sign in to a tenant; no sign-in mends that."""
+    from azure.cli.core.azclierror import ForbiddenError
+
+    application = f"Application '{target.user_name}'"
+    if is_disabled:
+        return ForbiddenError(
+            f"{application} is disabled in tenant '{target.tenant}', or where it is registered.\n{printable(reason)}",
+            recommendation="Ask an administrator to enable it for sign-in.",
+        )
+    return ForbiddenError(
+        f"{application} does not exist in tenant '{target.tenant}': it has no consent there.\n{printable(reason)}",
+        recommendation="Ask an administrator of that tenant to consent, by running there: "
+        f"az ad sp create --id {target.user_name}",
     )
 
 
@@ -77,18 +118,19 @@ def login_command(target):
     """The command that signs a principal in to its tenant, as the running version of az takes it.
 
     :param target: `Target` to sign in.
-    :return: str; of a service principal that has a secret, az will ask for it.
+    :return: str; of a service principal, to the tenant whose sign-in it uses; for its secret, az will ask.
     """
     return " ".join(["az login", *_who(target), "--allow-no-subscriptions"])
 
 
 def _who(target):
-    tenant = f'--tenant "{target.tenant}"'
     if target.is_managed_identity:
         return ["--identity", *_identity(target)]
     if target.is_service_principal:
-        return ["--service-principal", "--username", target.user_name, *_credential(target), tenant]
-    return [tenant]
+        kept = _kept_credential(target)
+        tenant = kept.get("tenant", target.tenant)
+        return ["--service-principal", "--username", target.user_name, *_credential(kept), f'--tenant "{tenant}"']
+    return [f'--tenant "{target.tenant}"']
 
 
 def _identity(target):
@@ -96,8 +138,7 @@ def _identity(target):
     return [_since((2, 69), _IDENTITY_OPTIONS[kind], "--username"), value] if kind in _IDENTITY_OPTIONS else []
 
 
-def _credential(target):
-    kept = _kept_credential(target)
+def _credential(kept):
     if kept.get("client_assertion"):
         return ['--federated-token "<new token>"']
     if kept.get("certificate"):
@@ -106,15 +147,9 @@ def _credential(target):
 
 
 def _kept_credential(target):
-    """What az keeps of a service principal's sign-in, this tenant's first; {} where nothing can be read."""
-    from azure.cli.core._environment import get_config_dir
-    from azure.cli.core.auth.persistence import file_extensions, load_secret_store
-
-    path = os.path.join(get_config_dir(), "service_principal_entries")
+    """What az keeps of the sign-in that a service principal uses, maybe in another tenant; {} where that is unknown."""
     try:
-        kept = load_secret_store(path, encrypt=os.path.exists(path + file_extensions[True])).load()
-        entries = [entry for entry in kept if entry["client_id"] == target.user_name]
-        return max(entries, key=lambda entry: entry["tenant"] == target.tenant, default={})
+        return entry_of(target, kept_entries())
     except Exception:  # whatever it is, the error that recommends the command matters more
         return {}
 

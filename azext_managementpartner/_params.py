@@ -32,8 +32,9 @@ def load_arguments(loader, _):
             nargs="+",
             validator=validate_tenants,
             completer=complete_tenant,
-            help="Tenants to act in, as GUIDs or domain names, separated by blanks, commas or new lines. "
-            "Use @{file} to load them from a file, @- from standard input.",
+            help="Tenants to act in, as GUIDs or domain names, separated by blanks, commas or new lines; what "
+            "follows a # is a comment. Use @{file} to load them from a file, @- from standard input. A tenant in which "
+            "az has no account goes to the current account, if that is a service principal's.",
         )
         context.argument(
             "all_tenants",

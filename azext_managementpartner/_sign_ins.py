@@ -2,12 +2,12 @@
 
 import contextlib
 import os
-import threading
-import time
 from functools import partial
 
-from azext_managementpartner._credential import az_credential
+from azext_managementpartner._credential import az_credential, failures_said
 from azext_managementpartner._login import unreadable_token_cache
+from azext_managementpartner._service_principals import ServicePrincipals
+from azext_managementpartner._tokens import ApplicationCredential, UserCredential
 
 _DISCOVERY_CACHE = "AZURE_CORE_USE_MSAL_HTTP_CACHE"
 
@@ -30,7 +30,8 @@ class SignIns:
         self._cli_ctx = cli_ctx
         self._session = session
         self._pool = pool
-        self._users = {}
+        self._credentials = {}
+        self._service_principals = ServicePrincipals(cli_ctx)
         self._cache = _copy_of_token_cache(cli_ctx)
 
     @contextlib.contextmanager
@@ -53,14 +54,46 @@ class SignIns:
         """Make a credential that works on the copy.
 
         :param target: `Target`.
-        :return: an azure.core.credentials.TokenCredential: for a user, who may have many tenants, one that shares its
-            connections with all the others; for other principals az's own.
+        :return: an azure.core.credentials.TokenCredential: for users and service principals, who may have many tenants,
+            one that shares its connections with all the others; for other principals az's own.
         :raises CLIError: az keeps no sign-in for the target; for a user, only when it is asked for a token.
+        :raises OSError: the certificate of a service principal is gone.
         """
+        place = (target.identity, target.tenant.lower())
+        if place in self._credentials:
+            return self._credentials[place]
         if target.is_user:
-            new = _UserCredential(partial(self._application, target.tenant), target.user_name)
-            return self._users.setdefault((target.tenant, target.user_name), new)
-        return az_credential(self._cli_ctx, target)
+            new = UserCredential(partial(self._public_application, target.tenant), target.user_name)
+        elif target.is_service_principal and (secret := self._service_principals.client_credential(target)):
+            new = ApplicationCredential(partial(self._confidential_application, target, secret))
+        else:
+            return az_credential(self._cli_ctx, target)
+        return self._credentials.setdefault(place, new)
+
+    def by_tenant_id(self, target):
+        """The same target, its tenant named by its GUID.
+
+        Entra ID says what it is in its answer to the request that comes before any other to a tenant. MSAL makes that
+        one anyway, and it is not made again.
+
+        :param target: `Target` of a service principal, its tenant named by a domain name.
+        :return: `Target`; where there is no such tenant, or Entra ID does not answer, with the `problem`; where the
+            sign-in has to be made again, as it was.
+        """
+        from azure.cli.core.azclierror import AuthenticationError
+        from knack.util import CLIError
+
+        try:
+            with failures_said(target):
+                credential = self.credential(target)
+                tenant_id = credential.tenant_id() if isinstance(credential, ApplicationCredential) else target.tenant
+        except AuthenticationError:
+            return target
+        except CLIError as error:
+            return target._replace(problem=" ".join([str(error), *getattr(error, "recommendations", ())]))
+        named = target.named_by(tenant_id)
+        self._credentials.setdefault((named.identity, named.tenant.lower()), credential)
+        return named
 
     @contextlib.contextmanager
     def getting_tokens(self, targets):
@@ -85,50 +118,31 @@ class SignIns:
         finally:
             batch.cancel()
 
-    def _application(self, tenant):
+    def _public_application(self, tenant):
         """az, as an application of one tenant; the settings are those that az itself makes."""
         from azure.cli.core.auth.identity import AZURE_CLI_CLIENT_ID
         from msal import PublicClientApplication
 
-        settings = self._cli_ctx.config
-        return PublicClientApplication(
-            AZURE_CLI_CLIENT_ID,
-            authority=f"{self._cli_ctx.cloud.endpoints.active_directory.rstrip('/')}/{tenant}",
-            token_cache=self._cache,
-            http_client=self._session,
-            instance_discovery=settings.getboolean("core", "instance_discovery", fallback=True),
-            client_capabilities=None if "AZURE_IDENTITY_DISABLE_CP1" in os.environ else ["CP1"],
-            enable_broker_on_windows=settings.getboolean("core", "enable_broker_on_windows", fallback=True),
+        broker = self._cli_ctx.config.getboolean("core", "enable_broker_on_windows", fallback=True)
+        settings = self._settings(tenant)
+        return PublicClientApplication(AZURE_CLI_CLIENT_ID, enable_broker_on_windows=broker, **settings)
+
+    def _confidential_application(self, target, secret):
+        """The application of a service principal, in the target's tenant; the settings are those of az."""
+        from msal import ConfidentialClientApplication
+
+        return ConfidentialClientApplication(
+            target.user_name, client_credential=secret, **self._settings(target.tenant)
         )
 
-
-class _UserCredential:
-    """The sign-in of a user, for one tenant; what several threads ask for is asked of Entra ID once."""
-
-    def __init__(self, make_application, user_name):
-        self._make_application = make_application
-        self._user_name = user_name
-        self._application = None
-        self._asking = threading.Lock()
-
-    def get_token(self, *scopes, claims=None, **_):
-        """Get an access token; see `TargetCredential`."""
-        from azure.cli.core.auth.util import AccessToken, check_result
-
-        with self._asking:
-            self._application = application = self._application or self._make_application()
-            account = self._account(application)
-            result = application.acquire_token_silent_with_error(list(scopes), account, claims_challenge=claims)
-        check_result(result, scopes=list(scopes))
-        return AccessToken(result["access_token"], int(time.time()) + result["expires_in"])
-
-    def _account(self, application):
-        from knack.util import CLIError
-
-        accounts = application.get_accounts(self._user_name)
-        if not accounts:
-            raise CLIError(f"User '{self._user_name}' does not exist in MSAL token cache.")
-        return accounts[0]
+    def _settings(self, tenant):
+        return {
+            "authority": f"{self._cli_ctx.cloud.endpoints.active_directory.rstrip('/')}/{tenant}",
+            "token_cache": self._cache,
+            "http_client": self._session,
+            "instance_discovery": self._cli_ctx.config.getboolean("core", "instance_discovery", fallback=True),
+            "client_capabilities": None if "AZURE_IDENTITY_DISABLE_CP1" in os.environ else ["CP1"],
+        }
 
 
 def _copy_of_token_cache(cli_ctx):
@@ -143,9 +157,12 @@ def _copy_of_token_cache(cli_ctx):
     persistence = build_persistence(location, should_encrypt_token_cache(cli_ctx))
     cache = SerializableTokenCache()
 
-    @retry(exceptions=ValueError)  # another az may be writing the file just now
+    @retry(exceptions=ValueError)  # another az may be writing the file just now: it empties it first
     def read():
-        cache.deserialize(persistence.load())
+        text = persistence.load()
+        if not text:
+            raise ValueError("the file is empty")
+        cache.deserialize(text)
 
     try:
         with contextlib.suppress(PersistenceNotFound):  # managed identities and Cloud Shell need no token cache

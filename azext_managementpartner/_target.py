@@ -13,16 +13,23 @@ class Target(NamedTuple):
     :param account: the account as az keeps it in its profile (`az account list --all`), with the tenant to act in.
     :param option: the option that chooses it (`--tenant fabrikam.com`), or "" where none is needed.
     :param problem: why nothing can be done for it, in words, or "".
+    :param signed_in_to: the tenant whose sign-in is used, where az has none for the account's, or "".
     """
 
     account: dict
     option: str = ""
     problem: str = ""
+    signed_in_to: str = ""
 
     @property
     def tenant(self):
         """GUID or domain name of the tenant."""
         return self.account["tenantId"]
+
+    @property
+    def tenant_id(self):
+        """GUID of the tenant; None where the domain name is all that is known of it."""
+        return self.tenant if self.tenant and is_guid(self.tenant) else None
 
     @property
     def tenant_name(self):
@@ -79,9 +86,26 @@ class Target(NamedTuple):
             return "managed identity"
         return "service principal" if self.is_service_principal else "user"
 
+    def in_tenant(self, tenant):
+        """The same principal in a tenant in which az has no account.
+
+        :param tenant: GUID or domain name.
+        :return: `Target`.
+        """
+        names = {"tenantDisplayName": None, "tenantDefaultDomain": None if is_guid(tenant) else tenant}
+        return Target({**self.account, "tenantId": tenant, **names}, signed_in_to=self.tenant)
+
+    def named_by(self, tenant_id):
+        """The same target, its tenant named by the GUID; the domain name is kept beside it.
+
+        :param tenant_id: GUID.
+        :return: `Target`.
+        """
+        return self._replace(account={**self.account, "tenantId": tenant_id})
+
     def __str__(self):
         name = self.account.get("tenantDisplayName") or self.account.get("tenantDefaultDomain")
-        tenant = f"'{name}' ({self.tenant})" if name else f"'{self.tenant}'"
+        tenant = f"'{name}' ({self.tenant})" if name and name != self.tenant else f"'{self.tenant}'"
         return in_one_line(f"{self.kind} '{self.label}' in tenant {tenant}")
 
 
@@ -130,8 +154,16 @@ def _in_tenant(account, tenant, accounts):
     target = Target(account)
     if target.is_managed_identity or target.is_cloud_shell:
         raise _bound_to_its_tenant(target, tenant)
-    names = {"tenantId": tenant, "tenantDefaultDomain": None, "tenantDisplayName": None}
-    return {**account, **names}
+    return target.in_tenant(tenant).account
+
+
+def is_guid(tenant):
+    """Tell the two forms of a tenant apart.
+
+    :param tenant: GUID or domain name.
+    :return: bool.
+    """
+    return "." not in tenant
 
 
 def _not_signed_in(cli_ctx, tenant):

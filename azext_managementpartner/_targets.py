@@ -2,7 +2,7 @@
 
 from azext_managementpartner._client_factory import tenants_of
 from azext_managementpartner._errors import explained
-from azext_managementpartner._target import Target, current_target, signed_in_accounts
+from azext_managementpartner._target import Target, current_target, is_guid, signed_in_accounts
 from azext_managementpartner._text import printable
 
 _ASKED = 3
@@ -25,7 +25,8 @@ def choose_targets(cli_ctx, shared, tenants=None, all_tenants=False):
         return [current_target(cli_ctx)]
     known = [Target(account) for account in signed_in_accounts(cli_ctx)]
     if tenants:
-        return _of_tenants(_all_targets(cli_ctx, shared, known), tenants)
+        current = next((target for target in known if target.account.get("isDefault")), None)
+        return _of_tenants(shared, _all_targets(cli_ctx, shared, known), tenants, current)
     with shared.sign_ins.getting_tokens(known):
         return _all_targets(cli_ctx, shared, known)
 
@@ -33,17 +34,19 @@ def choose_targets(cli_ctx, shared, tenants=None, all_tenants=False):
 def _all_targets(cli_ctx, shared, known):
     """Each principal and tenant that az knows, and each tenant that Azure shows its users."""
     shown = [target for of_user in _by_user(known) for target in _shown(cli_ctx, shared, of_user)]
-    names = {target.tenant: target.account for target in [*known, *shown] if target.account.get("tenantDisplayName")}
+    names = {target.tenant: target for target in [*known, *shown] if target.account.get("tenantDisplayName")}
     distinct = {}
     for target in [*known, *shown]:
-        account = {**target.account, **_names(target.account, names.get(target.tenant, {}))}
-        distinct.setdefault((target.identity, (target.tenant or "").lower()), target._replace(account=account))
+        named = _with_names(target, names.get(target.tenant, target))
+        distinct.setdefault((target.identity, (target.tenant or "").lower()), named)
     return list(distinct.values())
 
 
-def _names(account, other):
-    """The names of an account's tenant, from another account where it has none itself."""
-    return {key: account.get(key) or other.get(key) for key in ("tenantDisplayName", "tenantDefaultDomain")}
+def _with_names(target, other):
+    """A target whose tenant has the names that another one knows, where it has none itself."""
+    keys = ("tenantDisplayName", "tenantDefaultDomain")
+    names = {key: target.account.get(key) or other.account.get(key) for key in keys}
+    return target._replace(account={**target.account, **names})
 
 
 def _by_user(targets):
@@ -79,19 +82,36 @@ def _shown(cli_ctx, shared, targets):
     return [Target({**targets[0].account, **unknown}, problem=problem) for problem in problems[:1]]
 
 
-def _of_tenants(targets, tenants):
-    """The targets in the given tenants; each tenant must have one."""
-    names = {tenant.lower() for tenant in tenants}
-    missing = names - {name for target in targets for name in target.tenant_names}
-    if missing:
-        raise _no_target(sorted(missing), targets)
-    return [target for target in targets if names & target.tenant_names]
+def _of_tenants(shared, targets, tenants, current):
+    """The targets in the given tenants; where there is none, the current account goes if it is a service principal's.
+
+    A tenant that is named twice, by a domain name and by its GUID, is one: so the GUIDs are found out first.
+    """
+    names = list(dict.fromkeys(tenant.lower() for tenant in tenants))
+    known = {name for target in targets for name in target.tenant_names}
+    unknown = [name for name in names if name not in known]
+    if not unknown:
+        return _in_tenants(targets, names)
+    if not (current and current.is_service_principal) or any(target.problem for target in targets):
+        raise _no_target(sorted(unknown), targets, current)
+    gone = shared.pool.map(shared.sign_ins.by_tenant_id, [current.in_tenant(name) for name in unknown])
+    distinct = {}
+    for target in sorted(gone, key=lambda target: target.account["tenantDefaultDomain"] is None):
+        distinct.setdefault(target.tenant.lower(), target)
+    new = [target for tenant, target in distinct.items() if tenant not in known]
+    return [*_in_tenants(targets, [*names, *distinct], distinct), *new]
 
 
-def _no_target(missing, targets):
+def _in_tenants(targets, names, named=()):
+    """Those of some targets that are in tenants of these names; `named` has targets by GUID that know their domain."""
+    chosen = [target for target in targets if target.tenant_names.intersection(names)]
+    return [_with_names(target, named[target.tenant]) if target.tenant in named else target for target in chosen]
+
+
+def _no_target(missing, targets, current):
     from azure.cli.core.azclierror import InvalidArgumentValueError
 
-    known = sorted({printable(min(target.tenant_names, key=_is_guid)) for target in targets if target.tenant})
+    known = sorted({printable(min(target.tenant_names, key=is_guid)) for target in targets if target.tenant})
     more = f" and {len(known) - _NAMED} more" if len(known) > _NAMED else ""
     problems = [target.problem for target in targets if target.problem]
     return InvalidArgumentValueError(
@@ -102,10 +122,19 @@ def _no_target(missing, targets):
                 *problems,
             ]
         ),
-        recommendation="Check the spelling, give the tenant ID in the place of a domain name, or sign in: "
-        f'az login --tenant "{missing[0]}" --allow-no-subscriptions',
+        recommendation=_what_to_do(missing[0], current),
     )
 
 
-def _is_guid(name):
-    return "." not in name
+def _what_to_do(tenant, current):
+    """What helps where a tenant has no target, by the kind of the current account, which may be None."""
+    if current and current.is_service_principal:
+        return (
+            "Run the command again. What is no tenant of a user goes to the service principal; so the tenants of the "
+            "users must be known first."
+        )
+    bound = current and not current.is_user
+    return (
+        "Check the spelling, give the tenant ID in the place of a domain name, or sign in"
+        f'{" as a user or service principal" if bound else ""}: az login --tenant "{tenant}" --allow-no-subscriptions'
+    )

@@ -45,14 +45,16 @@ def validate_tenants(namespace):
     """Take `--tenants` apart and refuse what cannot be a tenant.
 
     :param namespace: the parsed arguments; `tenants` is None where the option was not given, else a list of str with
-        blanks, commas or new lines between the tenants; `all_tenants` is missing where a command always means all.
-    :raises InvalidArgumentValueError: one of the values is neither a GUID nor a domain name, or there is none.
+        blanks, commas or new lines between the tenants, and comments; `all_tenants` is missing where a command always
+        means all.
+    :raises InvalidArgumentValueError: one of the values is neither a GUID nor a domain name, or there is none; or the
+        file that was named is not there.
     :raises MutuallyExclusiveArgumentError: `--all-tenants` or `--subscription` was given too.
     """
     if namespace.tenants is not None:
         _refuse_all_tenants(namespace)
-        values = re.split(r"[\s,]+", " ".join(namespace.tenants).strip(", \t\r\n"))
-        namespace.tenants = [_tenant(value) for value in values if value] or _refuse_no_tenants()
+        values = [value for text in namespace.tenants for value in _listed(text)]
+        namespace.tenants = [_tenant(value) for value in values] or _refuse_no_tenants()
         _refuse_subscription(namespace, "--tenants")
     elif not hasattr(namespace, "all_tenants"):
         _refuse_subscription(namespace, "A list of every tenant")
@@ -63,6 +65,17 @@ def validate_tenants(namespace):
 def _typed(value):
     """What was typed; of `--`, argparse leaves an empty list."""
     return value or ""
+
+
+def _listed(text):
+    """The tenants of one argument: of what was typed, or of a file, whose text az puts in the place of `@{file}`.
+
+    A comment goes from a # at the beginning, or after a blank, to the end of the line.
+    """
+    if re.match("@.", text):
+        raise _no_file(text[1:])
+    lines = [re.sub(r"(^|[\s,])#.*", "", line.lstrip("\ufeff")) for line in text.splitlines()]
+    return [value for value in re.split(r"[\s,]+", "\n".join(lines)) if value]
 
 
 def _tenant(value):
@@ -107,6 +120,15 @@ def _refuse_no_tenants():
     raise InvalidArgumentValueError(
         "--tenants names no tenant: the list or file is empty.",
         recommendation="Give tenant IDs or domain names, like fabrikam.onmicrosoft.com, or --all-tenants.",
+    )
+
+
+def _no_file(path):
+    from azure.cli.core.azclierror import InvalidArgumentValueError
+
+    return InvalidArgumentValueError(
+        f"--tenants: the file {shown(path)} is not there, or cannot be read.",
+        recommendation="Check the path. Unless it is absolute, it begins at the current folder.",
     )
 
 

@@ -1,4 +1,7 @@
-"""Many tenants: `list` beside an ideal client and a shell loop of `show`, with 0.2 s for each token and each answer."""
+"""Many tenants: `list` by a user and by one application, beside an ideal client and a shell loop of `show`.
+
+Each token and each answer takes 0.2 s.
+"""
 
 import contextlib
 import sys
@@ -17,6 +20,7 @@ IN_SEQUENCE = 2
 """Requests that wait for each other in each tenant: the token, then the link."""
 FEW, MANY = 200, 1000
 LOOPED = 20
+SIGN_INS = {"secret": Session.sign_in_service_principal, "certificate": Session.sign_in_certificate}
 
 
 def measure(wheelhouse, sweeps):
@@ -24,16 +28,21 @@ def measure(wheelhouse, sweeps):
 
     :param wheelhouse: folder with the extension's wheel and those that it requires, `Path`.
     :param sweeps: how often each is listed.
-    :return: dict of `list` by number of tenants, `loop`, and how they compare.
+    :return: dict of `list` by number of tenants, `application`, `loop`, and how they compare.
     """
+    applications = {}
     with fleet(FEW, wheelhouse) as session:
         start = min(run(session, [*AZ, "account", "show"]).wall for _ in range(sweeps))
         few = [listed(session, FEW) for _ in range(sweeps)]
         loop = looped(session)
+        for name, sign_in in SIGN_INS.items():
+            sign_in_application(session, sign_in)
+            applications[name] = summed_up([listed_by_application(session) for _ in range(sweeps)])
     with fleet(MANY, wheelhouse, "--tenant", "customer0000.onmicrosoft.com") as session:
         many = [listed(session, MANY) for _ in range(sweeps)]
     results = {"at_a_time": AT_A_TIME, "start": start, "list": {FEW: summed_up(few), MANY: summed_up(many)}}
-    for size, result in results["list"].items():
+    results["application"] = applications
+    for size, result in [*results["list"].items(), *((FEW, result) for result in applications.values())]:
         result["ideal"] = LATENCY * IN_SEQUENCE * size / AT_A_TIME + start
         result["cpu_per_tenant"] = result["cpu"]["median"] / size
     few_cpu, many_cpu = (results["list"][size]["cpu"]["median"] for size in (FEW, MANY))
@@ -56,6 +65,7 @@ def slow_session(world, wheelhouse, *login_options):
         session = Session(emulator, Path(directory))
         session.add_extension(wheel, wheelhouse)
         session.sign_in_user(emulator.world["alex"], "--output", "none", *login_options)
+        emulator.world["robot"].tenants = emulator.world.tenants[1:]
         session.az("managementpartner", "-h", check=True)  # fills caches
         emulator.latency.update(token=LATENCY, arm=LATENCY)
         yield session
@@ -65,6 +75,24 @@ def listed(session, size):
     """Measure one `list`."""
     session.forget_access_tokens()
     listing = run(session, [*AZ, "managementpartner", "list", "--query", f"length(@) == `{size + 1}`"])
+    assert listing.output == "true\n", listing.output
+    return listing
+
+
+def sign_in_application(session, sign_in):
+    """Sign an application in to one of the customers' tenants, in the place of who was signed in before."""
+    robot = session.emulator.world["robot"]
+    session.az("account", "clear", check=True)
+    sign_in(session, robot, robot.home)
+    domains = [tenant.domain for tenant in robot.tenants]
+    (session.directory / "customers.txt").write_text("\n".join(domains), encoding="utf-8")
+
+
+def listed_by_application(session):
+    """Measure one `list` of tenants that az has not seen."""
+    session.forget_access_tokens()
+    tenants = ["--tenants", "@customers.txt"]
+    listing = run(session, [*AZ, "managementpartner", "list", *tenants, "--query", f"length(@) == `{FEW}`"])
     assert listing.output == "true\n", listing.output
     return listing
 
@@ -87,13 +115,14 @@ def report(results):
     :param results: what `measure` gave.
     """
     print(f"{results['at_a_time']} at a time; az itself takes {results['start']:.2f} s to start")
-    print(f"{'':20} {'wall (min to max)':>26} {'ideal':>8} {'wall/ideal':>11} {'CPU a tenant':>13} {'memory':>9}")
-    for size, result in results["list"].items():
+    print(f"{'':30} {'wall (min to max)':>26} {'ideal':>8} {'wall/ideal':>11} {'CPU a tenant':>13} {'memory':>9}")
+    listed_in = {f"list, {size} tenants": result for size, result in results["list"].items()}
+    listed_in |= {f"application, {name}, {FEW}": result for name, result in results["application"].items()}
+    for name, result in listed_in.items():
         wall = result["wall"]
         times = f"{wall['median']:.2f} s ({wall['min']:.2f} to {wall['max']:.2f})"
         ratio, cpu, memory = wall["median"] / result["ideal"], result["cpu_per_tenant"], result["memory"]["median"]
-        name = f"list, {size} tenants"
-        print(f"{name:20} {times:>26} {result['ideal']:6.2f} s {ratio:11.2f} {cpu * 1000:10.1f} ms {memory:5.0f} MiB")
+        print(f"{name:30} {times:>26} {result['ideal']:6.2f} s {ratio:11.2f} {cpu * 1000:10.1f} ms {memory:5.0f} MiB")
     loop, few = results["loop"], results["list"][FEW]["wall"]["median"]
     print(f"CPU for each further tenant: {results['cpu_per_further_tenant'] * 1000:.1f} ms")
     print(f"shell loop of show: {loop['wall']['median']:.2f} s a tenant, {loop['scaled']:.0f} s for {FEW}", end="")

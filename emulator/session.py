@@ -21,7 +21,8 @@ _LEFT_OUT_NAMES = {
     "CURL_CA_BUNDLE",
 }
 _OWN_CLOUD = "Emulator"
-# The command line that az starts as the browser of `az login`, and does not wait for.
+# The command line that az starts as the browser of `az login`, and does not wait for. No shell reads it: Python's
+# webbrowser takes it apart with shlex, on Windows as well, where the quotes keep the backslashes of the paths.
 _BROWSER = f"{shlex.quote(sys.executable)} {shlex.quote(str(Path(__file__).with_name('browser.py')))} %s &"
 
 
@@ -180,7 +181,7 @@ class Session:
         return tuple(int(part) for part in version.split(".")[:2])
 
     def _sign_in_service_principal(self, principal, tenant, *options):
-        who = ["--service-principal", "--username", principal.name, "--tenant", tenant.id]
+        who = ["--service-principal", "--username", principal.name, "--tenant", tenant.id, "--allow-no-subscriptions"]
         self.az("login", *who, *options, check=True)
 
     def _sign_in_managed_identity(self, which):

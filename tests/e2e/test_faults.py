@@ -1,6 +1,7 @@
 """Each fault met by each command: what the user reads, the exit code, and that nothing is lost or done twice."""
 
 import json
+import time
 from base64 import b64encode
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
@@ -12,6 +13,7 @@ from emulator import Fault
 from emulator.resource_manager.models import Caller
 
 ARM = "management.azure.com"
+LOGIN = "login.microsoftonline.com"
 CLAIMS = b64encode(b'{"access_token": {"nbf": {"essential": true, "value": "1"}}}').decode()
 CHALLENGE = {"WWW-Authenticate": f'Bearer error="insufficient_claims", claims="{CLAIMS}"'}
 SOON = {"Retry-After": "0.01"}
@@ -241,3 +243,34 @@ def test_a_write_whose_answer_is_lost_ends_as_if_it_had_come(emulator, az, comma
     if row:
         (printed,) = json.loads(result.out)
         assert (printed["status"], printed["partnerId"], printed["previousPartnerId"]) == row
+
+
+DISABLED = "AZURE_CLI_DISABLE_CONNECTION_VERIFICATION"
+IN_TIME = {"AZURE_MANAGEMENTPARTNER_TIMEOUT": "1"}
+
+
+@pytest.mark.parametrize("path", ["openid-configuration", "/token"])
+@pytest.mark.parametrize("command", ["show", "list", "set"])
+def test_entra_id_that_does_not_answer_is_waited_for_once(emulator, new_session, command, path):
+    session = new_session()
+    session.sign_in_user(emulator.world["alex"], "--tenant", "adventureworks.onmicrosoft.com")
+    session.forget_access_tokens()
+    (session.directory / "azure" / "msal_http_cache.bin").unlink()  # what Entra ID answered at the sign-in
+    emulator.faults.add(Fault(host=LOGIN, path=path, delay=3, times=None))
+    emulator.log.clear()
+    begun = time.monotonic()
+    arguments = {"show": [], "list": [], "set": ["--partner-id", "54321", "--all-tenants"]}
+    result = session.az("managementpartner", command, *arguments[command], env=IN_TIME)
+    assert "No answer from Entra ID: " in result.err
+    assert "timed out" in result.err
+    assert (readable(result.err), result.code) == (True, 1)
+    assert time.monotonic() - begun < 2.9
+    emulator.settle()
+    assert len(emulator.log.entries(path=path)) == 1
+
+
+@pytest.mark.parametrize("command", SWEEPS)
+def test_that_certificates_are_not_verified_is_said_once(az, command):
+    result = az(*SWEEPS[command], env={DISABLED: "1"})
+    assert result.err == "WARNING: Connection verification disabled by environment variable " + DISABLED + "\n"
+    assert result.code == 0

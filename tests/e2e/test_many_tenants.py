@@ -17,9 +17,9 @@ ARM = "management.azure.com"
 PARTNERS = "/partners"
 
 
-def kept_files(session):
+def kept_files(session, *more):
     folder = session.directory / "azure"
-    return {name: (folder / name).read_bytes() for name in ("msal_token_cache.json", "azureProfile.json")}
+    return {name: (folder / name).read_bytes() for name in ("msal_token_cache.json", "azureProfile.json", *more)}
 
 
 @pytest.fixture(scope="module")
@@ -28,6 +28,17 @@ def large(extension_folder, tmp_path_factory):
     with Emulator(sample_world([f"Customer {number:03}" for number in range(200)])) as emulator:
         session = Session(emulator, tmp_path_factory.mktemp("large"), extensions=extension_folder)
         session.sign_in_user(emulator.world["alex"], "--tenant", "customer000.onmicrosoft.com")
+        yield session
+
+
+@pytest.fixture(scope="module")
+def large_application(extension_folder, tmp_path_factory):
+    """A session of an application that exists in 200 customers' tenants, and has signed in to the first."""
+    world = sample_world([f"Customer {number:03}" for number in range(200)])
+    world["robot"].tenants = world.tenants[1:]
+    with Emulator(world) as emulator:
+        session = Session(emulator, tmp_path_factory.mktemp("application"), extensions=extension_folder)
+        session.sign_in_service_principal(world["robot"], world["robot"].home)
         yield session
 
 
@@ -48,6 +59,24 @@ def test_each_tenant_is_asked_once_for_a_token_and_once_for_its_link(large):
     for method, path in (("POST", "/oauth2/v2.0/token"), ("GET", PARTNERS)):
         asked = large.emulator.log.entries(method, path)
         assert len({(entry.path, entry.tenant) for entry in asked}) == len(asked) == 201
+
+
+@pytest.mark.parametrize("named_by", ["domain", "id"])
+def test_200_tenants_are_set_by_one_application_that_az_has_seen_in_one_of_them(large_application, named_by):
+    session, world = large_application, large_application.emulator.world
+    session.emulator.reset()
+    before = kept_files(session, "service_principal_entries.json")
+    customers = session.directory / "customers.txt"
+    customers.write_text("\n".join(getattr(tenant, named_by) for tenant in world["robot"].tenants), encoding="utf-8")
+    result = session.az("managementpartner", "set", "--partner-id", "12345", "--tenants", "@customers.txt", check=True)
+    rows = json.loads(result.out)
+    assert sorted(row["tenantId"] for row in rows) == sorted(tenant.id for tenant in world["robot"].tenants)
+    assert ([row["status"] for row in rows], result.err) == (["Created"] * 200, "")
+    assert len(session.emulator.links.links()) == 200
+    for method, path, most in (("GET", "openid-configuration", 200), ("POST", "/token", 199), ("GET", PARTNERS, 200)):
+        asked = session.emulator.log.entries(method, path)
+        assert len({(entry.path, entry.tenant) for entry in asked}) == len(asked) == most, path
+    assert kept_files(session, "service_principal_entries.json") == before
 
 
 def test_a_sweep_beside_another_az_leaves_both_right(large):

@@ -1,5 +1,6 @@
 """The README's examples are true: its commands print what it shows, and its scripts do what is said of them."""
 
+import json
 import os
 import re
 import shlex
@@ -32,7 +33,9 @@ def blocks(text, language):
 
 CONSOLE = {title: "\n".join(blocks(text, "console")) for title, text in SECTION.findall(README)}
 (CHECK,) = (script for script in blocks(README, "sh") if "test -z" in script)
-GITHUB, AZURE_PIPELINES = (yaml.safe_load(block) for block in blocks(README, "yaml"))
+(FOR_THE_LINK_ALONE,) = (script for script in blocks(README, "sh") if "create-for-rbac" in script)
+(CUSTOMERS,) = blocks(README, "text")
+ONE_APPLICATION, GITHUB, AZURE_PIPELINES = (yaml.safe_load(block) for block in blocks(README, "yaml"))
 SCRIPTS = {
     "a check": CHECK,
     "GitHub Actions": GITHUB["jobs"]["check"]["steps"][-1]["run"],
@@ -55,10 +58,14 @@ def releases(wheel, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def running_emulator(releases):
-    """The README's world: Alex, with five customers, and delegated access alone in the tenant of a sixth."""
+    """The README's world: Alex, with five customers, and delegated access alone in the tenant of a sixth.
+
+    The application is Contoso's own, and the first three customers have let it in.
+    """
     world, delegated = sample_world(), customer("Proseware")
     world.tenants.append(delegated)
     world["alex"].delegated.add(delegated.id)
+    world["robot"].tenants = world.tenants[:4]
     with Emulator(world, clock=lambda: NOON, websites={"example.com": releases}) as emulator:
         yield emulator
 
@@ -70,6 +77,7 @@ def test_the_commands_of_the_readme_print_what_it_shows(emulator, extension_fold
     if title == "Managed identity":
         session.env["HTTP_PROXY"] = emulator.machine_url
     (tmp_path / "partner.pem").write_bytes(robot.certificate.pem)
+    (tmp_path / "customers.txt").write_text(CUSTOMERS, encoding="utf-8")
     console = CONSOLE[title]
     for written, meant in {
         "$APP_ID": robot.name,
@@ -107,10 +115,56 @@ def test_a_check_fails_until_the_right_partner_id_is_linked(emulator, wheelhouse
     assert exit_code() == 0
 
 
-def command_named_az(folder, session):
-    """A folder in which the session's az is a command of that name."""
+@pytest.mark.skipif(os.name == "nt", reason="the scripts are for the shell of Unix")
+def test_the_pipeline_links_one_application_in_every_tenant_of_its_file(emulator, extension_folder, tmp_path):
+    robot, session = emulator.world["robot"], Session(emulator, tmp_path, extensions=extension_folder)
+    session.sign_in_federated(robot, robot.home)
+    (tmp_path / "customers.txt").write_text(CUSTOMERS.replace("tailspintoys", "northwindtraders"), encoding="utf-8")
+    _, _, step = ONE_APPLICATION["jobs"]["link"]["steps"]
+    command = step["run"].splitlines()[-1]  # the extension is there
+    path = f"{command_named_az(tmp_path, session)}:{session.env['PATH']}"
+    subprocess.run(["sh", "-e", "-c", command], env=session.env | {"PATH": path}, cwd=tmp_path, check=True)
+    assert emulator.links.links() == {(tenant.id, robot.object_id(tenant)): "12345" for tenant in robot.tenants[1:]}
+
+
+# Answers for Microsoft Graph and for role assignments, which the emulator has not, and notes what was asked.
+_STUB = """
+echo "$@" >>"$ASKED"
+case "$*" in
+    "ad sp create-for-rbac"*) printf '%s\\n' "$APP_ID" "$SECRET" "$TENANT"; exit ;;
+    "ad app credential list"*) echo key-of-the-secret; exit ;;
+    "ad sp show"*) echo object-id; exit ;;
+    ad*|role*) exit ;;
+esac
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the scripts are for the shell of Unix")
+def test_a_service_principal_is_made_for_the_link_alone(emulator, extension_folder, tmp_path):
+    robot, session = emulator.world["robot"], Session(emulator, tmp_path, extensions=extension_folder)
+    fabrikam = emulator.world.tenant("Fabrikam")
+    session.sign_in_user(emulator.world["directory"])
+    profile = session.directory / "azure" / "azureProfile.json"
+    before, asked = profile.read_bytes(), tmp_path / "asked.txt"
+    env = session.env | {"APP_ID": robot.name, "SECRET": robot.secret, "TENANT": fabrikam.id, "ASKED": str(asked)}
+    env["PATH"] = f"{command_named_az(tmp_path, session, _STUB)}:{env['PATH']}"
+    env["TMPDIR"] = str(tmp_path)
+    subprocess.run(["sh", "-c", FOR_THE_LINK_ALONE], env=env, check=True)
+    assert emulator.links.links() == {(fabrikam.id, robot.object_id(fabrikam)): "12345"}
+    assert profile.read_bytes() == before
+    assert json.loads(session.az("account", "show", check=True).out)["user"]["name"] == emulator.world["directory"].name
+    assert list(tmp_path.glob("tmp.*")) == []
+    *_, deleted, _, assigned = asked.read_text(encoding="utf-8").splitlines()
+    assert deleted == f"ad app credential delete --id {robot.name} --key-id key-of-the-secret"
+    scope = f"/subscriptions/{fabrikam.subscriptions[0].id}"
+    assert assigned.startswith(f"role assignment create --role Support Request Contributor --scope {scope} ")
+    assert "--assignee-object-id object-id --assignee-principal-type ServicePrincipal" in assigned
+
+
+def command_named_az(folder, session, first=""):
+    """A folder in which the session's az is a command of that name; `first` is what it does before."""
     az = folder / "bin" / "az"
     az.parent.mkdir()
-    az.write_text(f'#!/bin/sh\nexec {shlex.join(session.az_command)} "$@"\n', encoding="utf-8")
+    az.write_text(f'#!/bin/sh\n{first}\nexec {shlex.join(session.az_command)} "$@"\n', encoding="utf-8")
     az.chmod(0o700)
     return az.parent

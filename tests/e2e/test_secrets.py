@@ -16,6 +16,7 @@ COMMANDS = [
     ["list"],
     ["set", "--partner-id", "12345", "--all-tenants", "--dry-run"],
     ["set", "--partner-id", "12345"],
+    ["list", "--tenants", "adventureworks.onmicrosoft.com", "litware.onmicrosoft.com", "nosuch.example"],
     ["delete", "--partner-id", "12345"],
     ["unset", "--yes"],
 ]

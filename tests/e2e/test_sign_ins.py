@@ -164,15 +164,15 @@ def test_a_managed_identity_that_is_refused_reads_its_own_login_command(emulator
     assert emulator.links.links() == {(tenant.id, assigned.object_id(tenant)): "12345"}
 
 
-def test_a_service_principal_that_is_refused_reads_its_own_login_command(emulator, new_session):
+def test_a_service_principal_that_is_refused_reads_the_login_command_that_renews_what_it_used(emulator, new_session):
     robot, session = emulator.world["robot"], new_session()
     session.sign_in_service_principal(robot, robot.home)
     refusal = {"error": "invalid_client", "error_codes": [7000222], "error_description": "AADSTS7000222: Expired."}
     emulator.faults.add(Fault(path="/token", status=401, body=json.dumps(refusal)))
     result = session.az(*CREATE, "--tenant", "fabrikam.onmicrosoft.com")
     assert "AADSTS7000222: Expired." in result.err
-    login = f'az login --service-principal --username {robot.name} --tenant "fabrikam.onmicrosoft.com" --allow-no'
-    assert f"Sign in to this tenant: {login}" in result.err
+    login = f'az login --service-principal --username {robot.name} --tenant "{robot.home.id}" --allow-no-subscriptions'
+    assert f"Renew the sign-in that is used for this tenant: {login}" in result.err
     assert (result.code, emulator.links.links()) == (1, {})
 
 

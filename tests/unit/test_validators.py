@@ -128,6 +128,10 @@ def test_no_error_message_carries_what_a_terminal_would_interpret(typed):
         ["a.com,b.com", f" {GUID}"],
         [f"a.com\nb.com\r\n{GUID}\n"],
         [f",a.com, b.com,,\t{GUID},"],
+        ["a.com", "#typed", "b.com", GUID],
+        [f"# customers\na.com # the first, since 2019\r\n\t# x.com y.com\r\nb.com,# z.com\n{GUID}\t#"],
+        [f"\ufeffa.com\r\nb.com\r\n{GUID}\r\n"],
+        [f"\ufeff# exported\r\na.com\tb.com\r\n{GUID}"],
     ],
 )
 def test_tenants_are_taken_with_whatever_stands_between_them(typed):
@@ -139,3 +143,21 @@ def test_tenants_are_taken_with_whatever_stands_between_them(typed):
 def test_a_command_that_means_every_tenant_refuses_a_subscription():
     with pytest.raises(MutuallyExclusiveArgumentError, match="--subscription"):
         validate_tenants(SimpleNamespace(tenants=None, _subscription="Fabrikam Production"))
+
+
+@pytest.mark.parametrize("typed", ["a.com#b.com", "a.com # b\nc#d.com"])
+def test_a_number_sign_inside_a_word_begins_no_comment(typed):
+    with pytest.raises(InvalidArgumentValueError, match="is not a tenant"):
+        validate_tenants(SimpleNamespace(tenants=[typed], all_tenants=False))
+
+
+def test_a_list_of_comments_names_no_tenant():
+    with pytest.raises(InvalidArgumentValueError, match="names no tenant"):
+        validate_tenants(SimpleNamespace(tenants=["# a.com\n\n#b.com"], all_tenants=False))
+
+
+@pytest.mark.parametrize("path", ["missing.txt", "my customers.txt", "C:\\customers.txt", "\x1b[2J"])
+def test_a_file_that_az_did_not_find_is_named(path):
+    with pytest.raises(InvalidArgumentValueError) as caught:
+        validate_tenants(SimpleNamespace(tenants=[f"@{path}"], all_tenants=False))
+    assert f"the file {path!r} is not there" in caught.value.error_msg
