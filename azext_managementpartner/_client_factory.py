@@ -5,7 +5,7 @@ from functools import partial
 from typing import NamedTuple
 from uuid import UUID
 
-from azext_managementpartner._errors import unreadable
+from azext_managementpartner.messages.service import unreadable
 
 _DEFAULT_TIMEOUT = 60
 
@@ -35,10 +35,10 @@ def sharing(cli_ctx):
     from azure.core.pipeline.transport import RequestsTransport
     from requests import Session
 
-    from azext_managementpartner._connections import connections
-    from azext_managementpartner._once import warning_once
-    from azext_managementpartner._pool import AT_A_TIME, Pool
-    from azext_managementpartner._sign_ins import SignIns
+    from azext_managementpartner.sign_ins.sign_ins import SignIns
+    from azext_managementpartner.transport.connections import connections
+    from azext_managementpartner.transport.once import warning_once
+    from azext_managementpartner.transport.pool import AT_A_TIME, Pool
 
     # Loaded before there are threads: those that meet in a circle of imports, as msrest has one, get a deadlock error.
     from azext_managementpartner.vendored_sdks.managementpartner import models  # noqa: F401
@@ -153,8 +153,8 @@ def client_of(cli_ctx, target, client_type, shared=None):
     """
     from azure.cli.core.commands.client_factory import get_mgmt_service_client
 
-    from azext_managementpartner._credential import TargetCredential, az_credential_in_time
-    from azext_managementpartner._retry import CountedRetryPolicy
+    from azext_managementpartner.sign_ins.credential import TargetCredential, az_credential_in_time
+    from azext_managementpartner.transport.retry import CountedRetryPolicy
 
     make = shared.sign_ins.credential if shared else partial(az_credential_in_time, cli_ctx, _timeout(cli_ctx))
     return get_mgmt_service_client(

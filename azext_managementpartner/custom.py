@@ -3,18 +3,12 @@
 from contextlib import contextmanager
 from functools import partial
 
-from azext_managementpartner._errors import (
-    another_is_linked,
-    explained,
-    incomplete,
-    is_nothing_linked,
-    no_terminal,
-    not_all_count,
-    not_the_one_linked,
-    nothing_linked,
-)
 from azext_managementpartner._format import CHANGED, CHECKED, FOUND, fleet_rows, link_output
-from azext_managementpartner._links import create, is_same, linked, look, remove, set_to, unset, update
+from azext_managementpartner.links.link import create, is_same, linked, remove, update
+from azext_managementpartner.links.tasks import look, set_to, unset
+from azext_managementpartner.messages.links import another_is_linked, not_the_one_linked, nothing_linked
+from azext_managementpartner.messages.rows import incomplete, no_terminal, not_all_count
+from azext_managementpartner.messages.service import explained, is_nothing_linked
 
 
 def create_link(cmd, partner_id, tenant=None):
@@ -143,7 +137,7 @@ def check_links(cmd, partner_id=None, tenants=None, all_tenants=False):
 def _client(cmd, tenant):
     """The client and target of a command; the errors met meanwhile are said in words."""
     from azext_managementpartner._client_factory import management_partner_client
-    from azext_managementpartner._target import current_target
+    from azext_managementpartner.principals.target import current_target
 
     target = current_target(cmd.cli_ctx, tenant)
     with explained(target), management_partner_client(cmd.cli_ctx, target) as client:
@@ -168,7 +162,7 @@ def _naming_the_one_linked(client, target, partner_id):
 def _targets(cmd, tenants, all_tenants):
     """The targets of a command over many tenants, and the connections and sign-ins that they share."""
     from azext_managementpartner._client_factory import sharing
-    from azext_managementpartner._targets import choose_targets
+    from azext_managementpartner.fleet.targets import choose_targets
 
     with sharing(cmd.cli_ctx) as shared:
         yield choose_targets(cmd.cli_ctx, shared, tenants, all_tenants), shared
@@ -188,7 +182,7 @@ def _rows(cmd, shared, targets, task, columns, failure):  # noqa: PLR0913,PLR091
     """The row of each target; where `failure` makes an error of them, the command fails after they are printed."""
     from knack.events import EVENT_CLI_SUCCESSFUL_EXECUTE
 
-    from azext_managementpartner._fleet import sweep
+    from azext_managementpartner.fleet.sweep import sweep
 
     rows = fleet_rows(targets, sweep(cmd.cli_ctx, shared.pool, targets, task), columns)
 

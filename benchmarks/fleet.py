@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from azext_managementpartner._pool import AT_A_TIME
+from azext_managementpartner.transport.pool import AT_A_TIME
 from benchmarks.measure import run, spread
 from emulator import Emulator
 from emulator.session import Session

@@ -1,9 +1,9 @@
 """What Privileged Identity Management (PIM) says: when a role ends, and which could be activated."""
 
-from azext_managementpartner._errors import is_refused
 from azext_managementpartner.coverage.assignments import Assignment
 from azext_managementpartner.coverage.roles import Role, role_id
 from azext_managementpartner.coverage.scopes import plain
+from azext_managementpartner.messages.service import is_refused
 
 _OF_THE_CALLER = "asTarget()"
 

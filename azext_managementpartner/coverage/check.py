@@ -1,13 +1,13 @@
 """Whether the link of one target counts."""
 
 from azext_managementpartner._client_factory import management_partner_client
-from azext_managementpartner._errors import unreadable
-from azext_managementpartner._links import is_same, linked
 from azext_managementpartner._text import printable
 from azext_managementpartner.coverage.advice import how_to_be_covered, how_to_link
 from azext_managementpartner.coverage.assignments import Principal, status_of
 from azext_managementpartner.coverage.lookup import Lookup
 from azext_managementpartner.coverage.output import subscription_output
+from azext_managementpartner.links.link import is_same, linked
+from azext_managementpartner.messages.service import unreadable
 
 
 def check(cli_ctx, shared, target, partner_id, is_one_of_many):  # noqa: PLR0913

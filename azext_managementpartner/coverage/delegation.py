@@ -2,9 +2,9 @@
 
 import re
 
-from azext_managementpartner._errors import unreadable
 from azext_managementpartner.coverage.assignments import Assignment
 from azext_managementpartner.coverage.roles import role_id
+from azext_managementpartner.messages.service import unreadable
 
 _PROVIDER = re.compile("/providers/Microsoft.ManagedServices/", re.IGNORECASE)
 

@@ -5,12 +5,12 @@ from functools import partial
 from typing import NamedTuple
 
 from azext_managementpartner._client_factory import client_of, subscriptions_of
-from azext_managementpartner._errors import is_refused
 from azext_managementpartner.coverage import activation
 from azext_managementpartner.coverage.assignments import Assignment, Subscription
 from azext_managementpartner.coverage.delegation import delegated_roles
 from azext_managementpartner.coverage.roles import Role, microsofts_list, role_id
 from azext_managementpartner.coverage.scopes import NOTHING, is_above_subscriptions, reach
+from azext_managementpartner.messages.service import is_refused
 from azext_managementpartner.vendored_sdks.authorization import AuthorizationClient
 from azext_managementpartner.vendored_sdks.managedservices import ManagedServicesClient
 from azext_managementpartner.vendored_sdks.privilegedidentitymanagement import PrivilegedIdentityManagementClient

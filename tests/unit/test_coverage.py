@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from azext_managementpartner._target import Target
 from azext_managementpartner.coverage.activation import inactive, until
 from azext_managementpartner.coverage.advice import how_to_be_covered, how_to_link
 from azext_managementpartner.coverage.assignments import Assignment, Principal, Subscription, status_of
@@ -15,6 +14,7 @@ from azext_managementpartner.coverage.lookup import Found
 from azext_managementpartner.coverage.output import check_rows, subscription_output
 from azext_managementpartner.coverage.roles import Role, microsofts_list, role_id
 from azext_managementpartner.coverage.scopes import reach, scope_in_words
+from azext_managementpartner.principals.target import Target
 from azext_managementpartner.vendored_sdks.managedservices import ManagedServicesClient
 from azext_managementpartner.vendored_sdks.privilegedidentitymanagement.models import RoleAssignmentScheduleInstance
 from emulator.authorization.built_in_roles import BUILT_IN_ROLES

@@ -6,7 +6,7 @@ import time
 import pytest
 from requests.exceptions import Timeout
 
-from azext_managementpartner._in_time import CredentialInTime, in_time
+from azext_managementpartner.transport.in_time import CredentialInTime, in_time
 
 
 class Slow:

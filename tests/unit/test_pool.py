@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from azext_managementpartner._pool import Pool
+from azext_managementpartner.transport.pool import Pool
 
 
 def test_each_item_is_done_once_and_its_result_stands_in_its_place():

@@ -7,9 +7,9 @@ from azure.cli.core.mock import DummyCli
 from knack.util import CLIError
 from msal.oauth2cli.assertion import JwtAssertionCreator
 
-from azext_managementpartner import _sign_ins
-from azext_managementpartner._service_principals import ServicePrincipals, client_credential, entry_of
-from azext_managementpartner._target import Target
+from azext_managementpartner.principals.service_principals import ServicePrincipals, client_credential, entry_of
+from azext_managementpartner.principals.target import Target
+from azext_managementpartner.sign_ins import sign_ins as module
 from emulator.entra.credentials import ClientCertificate
 
 ROBOT, OTHER = "44444444-4444-4444-4444-444444444444", "55555555-5555-5555-5555-555555555555"
@@ -91,8 +91,8 @@ def test_what_az_keeps_is_read_once(tmp_path, monkeypatch):
 def test_what_only_az_can_make_something_of_is_left_to_az(tmp_path, monkeypatch):
     monkeypatch.setenv("AZURE_CONFIG_DIR", str(tmp_path))
     (tmp_path / "service_principal_entries.json").write_text(json.dumps([kept(HOME, something_new="x")]))
-    monkeypatch.setattr(_sign_ins, "az_credential", lambda cli_ctx, target: f"az's for {target.tenant}")
-    sign_ins = _sign_ins.SignIns(DummyCli(), None, None)
+    monkeypatch.setattr(module, "az_credential", lambda cli_ctx, target: f"az's for {target.tenant}")
+    sign_ins = module.SignIns(DummyCli(), None, None)
     assert sign_ins.credential(target_in(HOME)) == f"az's for {HOME}"
     moved = target_in(HOME).in_tenant("customer.example")
     assert sign_ins.by_tenant_id(moved) == moved

@@ -7,7 +7,7 @@ import pytest
 from azure.cli.core.azclierror import AuthenticationError
 from azure.cli.core.mock import DummyCli
 
-from azext_managementpartner._sign_ins import SignIns
+from azext_managementpartner.sign_ins.sign_ins import SignIns
 
 
 @pytest.fixture

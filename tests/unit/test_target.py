@@ -9,8 +9,8 @@ from azure.cli.core._output import AzOutputProducer
 from azure.cli.core.azclierror import AuthenticationError, InvalidArgumentValueError
 from azure.cli.core.azlogging import AzCliLogging
 
-from azext_managementpartner._login import login_command
-from azext_managementpartner._target import Target, current_target
+from azext_managementpartner.principals.login_command import login_command
+from azext_managementpartner.principals.target import Target, current_target
 
 HOME, FABRIKAM = "11111111-1111-1111-1111-111111111111", "22222222-2222-2222-2222-222222222222"
 ELSEWHERE = "33333333-3333-3333-3333-333333333333"

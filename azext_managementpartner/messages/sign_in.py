@@ -1,15 +1,14 @@
-"""The errors of a sign-in, and the `az login` that mends them."""
+"""The errors of a sign-in, with the `az login` that mends them."""
 
 import re
 
-from azext_managementpartner._service_principals import entry_of, kept_entries
 from azext_managementpartner._text import printable
+from azext_managementpartner.principals.login_command import login_command
 
 _NO_SIGN_IN_PAGE = "Unable to get authority configuration"
 _NO_SUCH_TENANT = ("90002", "900023")
 _NO_CONSENT = ("700016", "7000229")
 _DISABLED = ("7000112",)
-_IDENTITY_OPTIONS = {"MSIClient": "--client-id", "MSIObject": "--object-id", "MSIResource": "--resource-id"}
 
 
 def refused(target, reason, az_recommendations=()):
@@ -112,50 +111,3 @@ def unusable_files(error):
         f"az cannot use its configuration folder: {printable(str(error))}",
         recommendation="Check the folder that AZURE_CONFIG_DIR names (default: .azure in your home folder).",
     )
-
-
-def login_command(target):
-    """The command that signs a principal in to its tenant, as the running version of az takes it.
-
-    :param target: `Target` to sign in.
-    :return: str; of a service principal, to the tenant whose sign-in it uses; for its secret, az will ask.
-    """
-    return " ".join(["az login", *_who(target), "--allow-no-subscriptions"])
-
-
-def _who(target):
-    if target.is_managed_identity:
-        return ["--identity", *_identity(target)]
-    if target.is_service_principal:
-        kept = _kept_credential(target)
-        tenant = kept.get("tenant", target.tenant)
-        return ["--service-principal", "--username", target.user_name, *_credential(kept), f'--tenant "{tenant}"']
-    return [f'--tenant "{target.tenant}"']
-
-
-def _identity(target):
-    kind, _, value = target.account["user"].get("assignedIdentityInfo", "").partition("-")
-    return [_since((2, 69), _IDENTITY_OPTIONS[kind], "--username"), value] if kind in _IDENTITY_OPTIONS else []
-
-
-def _credential(kept):
-    if kept.get("client_assertion"):
-        return ['--federated-token "<new token>"']
-    if kept.get("certificate"):
-        return [_since((2, 66), "--certificate", "--password"), f'"{kept["certificate"]}"']
-    return []
-
-
-def _kept_credential(target):
-    """What az keeps of the sign-in that a service principal uses, maybe in another tenant; {} where that is unknown."""
-    try:
-        return entry_of(target, kept_entries())
-    except Exception:  # whatever it is, the error that recommends the command matters more
-        return {}
-
-
-def _since(version, option, before):
-    """An option of `az login`, or the one that was in its place before a version of az."""
-    from azure.cli.core import __version__
-
-    return option if tuple(int(part) for part in __version__.split(".")[:2]) >= version else before

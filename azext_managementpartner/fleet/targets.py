@@ -1,9 +1,9 @@
 """All targets of this az: each principal that is signed in, in each of its tenants."""
 
 from azext_managementpartner._client_factory import tenants_of
-from azext_managementpartner._errors import explained
-from azext_managementpartner._target import Target, current_target, is_guid, signed_in_accounts
 from azext_managementpartner._text import printable
+from azext_managementpartner.messages.service import explained
+from azext_managementpartner.principals.target import Target, current_target, is_guid, signed_in_accounts
 
 _ASKED = 3
 """How many sign-ins of a user may fail before it is taken for an outage."""

@@ -4,7 +4,7 @@ import sys
 
 from knack.log import get_logger
 
-from azext_managementpartner._errors import explained
+from azext_managementpartner.messages.service import explained
 
 logger = get_logger(__name__)
 

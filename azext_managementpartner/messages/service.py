@@ -1,17 +1,13 @@
-"""The errors of the commands, said so that a person knows what happened, why, and what to do next."""
+"""The errors of Azure Resource Manager and its providers: refusals, trouble, and answers of another form."""
 
 import json
 import re
-import textwrap
-from collections import Counter
 from contextlib import contextmanager
 
-from azext_managementpartner._text import in_one_line, printable
+from azext_managementpartner._text import printable
+from azext_managementpartner.messages.links import nothing_linked
 
 _BODY_WORDS = 12
-_COVERED = ("Covered", "PartlyCovered")
-_ROWS_SHOWN = 10
-_ROW_WIDTH = 200
 _PROVIDER = "/providers/microsoft.managementpartner/"
 _NOT_LINKED = (404, "NotFound")
 _NO_ACCOUNT = "does not have an account in this tenant"
@@ -50,7 +46,7 @@ def _explain(error, target):
         return no_connection("Azure Resource Manager", error)
     code, message = _service_error(response)
     if response.status_code == 401:
-        from azext_managementpartner._login import login_required
+        from azext_managementpartner.messages.sign_in import login_required
 
         said = message or _first_words(response)
         return login_required(target, f"Azure Resource Manager refused the access token: {said}")
@@ -95,53 +91,6 @@ def is_nothing_linked(error):
     return (error.status_code, code) == _NOT_LINKED
 
 
-def nothing_linked(target, message):
-    """The error of a command that needs a link where there is none.
-
-    :param target: `Target` whose link it would be.
-    :param message: what the service says of it.
-    :return: ResourceNotFoundError.
-    """
-    from azure.cli.core.azclierror import ResourceNotFoundError
-
-    return ResourceNotFoundError(
-        f"No partner ID is linked to {target}.\n{printable(message)}",
-        recommendation=f"Link one: {_command('create', target, '<partner ID>')}",
-    )
-
-
-def another_is_linked(target, linked, asked):
-    """The error of `create` where another partner ID is linked already.
-
-    :param target: `Target` whose link it is.
-    :param linked: the partner ID that is linked.
-    :param asked: the partner ID that was to be linked.
-    :return: UnclassifiedUserFault.
-    """
-    from azure.cli.core.azclierror import UnclassifiedUserFault
-
-    return UnclassifiedUserFault(
-        f"Partner ID {printable(linked)} is linked already to {target}; it was not replaced by {asked}.",
-        recommendation=f"To replace it: {_command('update', target, asked)}",
-    )
-
-
-def not_the_one_linked(target, linked, asked):
-    """The error of `show` and `delete` where another partner ID is linked than the one named.
-
-    :param target: `Target` whose link it is.
-    :param linked: the partner ID that is linked.
-    :param asked: the partner ID that was named.
-    :return: ResourceNotFoundError.
-    """
-    from azure.cli.core.azclierror import ResourceNotFoundError
-
-    return ResourceNotFoundError(
-        f"Partner ID {asked} is not linked to {target}: {printable(linked)} is.",
-        recommendation=f"See the link: {_command('show', target)}",
-    )
-
-
 def not_the_link_asked_for(answered, asked):
     """The error of a change that is answered with a link to another partner ID.
 
@@ -156,56 +105,6 @@ def not_the_link_asked_for(answered, asked):
         "not known.",
         recommendation="See what is linked: az managementpartner show, or list for many tenants. "
         + _WHO_MAY_HAVE_ANSWERED,
-    )
-
-
-def incomplete(rows):
-    """The error of a command over many tenants, where some are in trouble.
-
-    :param rows: the rows that were printed, list of dict.
-    :return: UnclassifiedUserFault; None where there is no trouble.
-    """
-    return _of_some("Not done:", rows, [row for row in rows if row["error"]])
-
-
-def not_all_count(rows):
-    """The error of `check`, where some links do not count at all, or could not be looked at.
-
-    :param rows: the rows that were printed, list of dict.
-    :return: UnclassifiedUserFault; None where each is covered, whole or in part.
-    """
-    return _of_some("Not covered:", rows, [row for row in rows if row["status"] not in _COVERED])
-
-
-def _of_some(title, rows, chosen):
-    """The error that lists some of the rows in brief, and says how to run the command again for those in trouble."""
-    from azure.cli.core.azclierror import UnclassifiedUserFault
-
-    if not chosen:
-        return None
-    counts = ", ".join(f"{count} {status}" for status, count in Counter(row["status"] for row in chosen).items())
-    several = len({row["userName"] for row in rows}) > 1
-    lines = [_in_brief(row, several) for row in chosen[:_ROWS_SHOWN]]
-    if len(chosen) > _ROWS_SHOWN:
-        lines.append(f"… and {len(chosen) - _ROWS_SHOWN} more: --output json has it all.")
-    names = [row["tenantDefaultDomain"] or row["tenantId"] for row in chosen if row["error"] and len(rows) > 1]
-    tenants = " ".join(dict.fromkeys(printable(name) for name in names if name))
-    return UnclassifiedUserFault(
-        "\n".join([f"{title} {len(chosen)} of {len(rows)} ({counts}).", *lines]),
-        recommendation=f"Run the command again for these: --tenants {tenants}" if tenants else None,
-    )
-
-
-def no_terminal():
-    """The error of a command that has to ask and cannot.
-
-    :return: NoTTYError.
-    """
-    from azure.cli.core.azclierror import NoTTYError
-
-    return NoTTYError(
-        "This command asks for a confirmation, and there is no terminal to ask on; nothing was done.",
-        recommendation="Add --yes to go ahead without being asked, or --dry-run to see what would be done.",
     )
 
 
@@ -300,20 +199,7 @@ def _first_words(response):
 
 
 def _tries(error):
-    from azext_managementpartner._retry import tries_of
+    from azext_managementpartner.transport.retry import tries_of
 
     tries = tries_of(error)
     return f", tried {tries} times" if tries > 1 else ""
-
-
-def _command(verb, target, partner_id=None):
-    """The command line that does `verb` for the same target."""
-    options = [f"--partner-id {partner_id}" if partner_id else "", target.option]
-    return " ".join(part for part in [f"az managementpartner {verb}", *options] if part)
-
-
-def _in_brief(row, with_user):
-    """What is wrong with one row, in one line."""
-    name = row["tenantDisplayName"] or row["tenantDefaultDomain"] or row["tenantId"] or row["userName"]
-    who = in_one_line(f"{name}, {row['userName']}" if with_user else name)
-    return f"{who}: {textwrap.shorten(row['error'] or row['advice'] or row['status'], _ROW_WIDTH)}"

@@ -4,10 +4,10 @@ import contextlib
 import os
 from functools import partial
 
-from azext_managementpartner._credential import az_credential, failures_said
-from azext_managementpartner._login import unreadable_token_cache
-from azext_managementpartner._service_principals import ServicePrincipals
-from azext_managementpartner._tokens import ApplicationCredential, UserCredential
+from azext_managementpartner.messages.sign_in import unreadable_token_cache
+from azext_managementpartner.principals.service_principals import ServicePrincipals
+from azext_managementpartner.sign_ins.credential import az_credential, failures_said
+from azext_managementpartner.sign_ins.tokens import ApplicationCredential, UserCredential
 
 _DISCOVERY_CACHE = "AZURE_CORE_USE_MSAL_HTTP_CACHE"
 

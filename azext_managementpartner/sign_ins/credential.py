@@ -3,9 +3,9 @@
 from contextlib import contextmanager
 from functools import partial
 
-from azext_managementpartner._errors import no_connection
-from azext_managementpartner._in_time import CredentialInTime
-from azext_managementpartner._login import login_required, no_token, refused, unusable_files
+from azext_managementpartner.messages.service import no_connection
+from azext_managementpartner.messages.sign_in import login_required, no_token, refused, unusable_files
+from azext_managementpartner.transport.in_time import CredentialInTime
 
 
 class TargetCredential:

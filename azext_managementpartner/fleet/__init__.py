@@ -1,0 +1,1 @@
+"""Many tenants: which they are, and the same task in each of them."""

@@ -1,0 +1,56 @@
+"""The errors of what is linked, and what is not."""
+
+from azext_managementpartner._text import printable
+
+
+def nothing_linked(target, message):
+    """The error of a command that needs a link where there is none.
+
+    :param target: `Target` whose link it would be.
+    :param message: what the service says of it.
+    :return: ResourceNotFoundError.
+    """
+    from azure.cli.core.azclierror import ResourceNotFoundError
+
+    return ResourceNotFoundError(
+        f"No partner ID is linked to {target}.\n{printable(message)}",
+        recommendation=f"Link one: {_command('create', target, '<partner ID>')}",
+    )
+
+
+def another_is_linked(target, linked, asked):
+    """The error of `create` where another partner ID is linked already.
+
+    :param target: `Target` whose link it is.
+    :param linked: the partner ID that is linked.
+    :param asked: the partner ID that was to be linked.
+    :return: UnclassifiedUserFault.
+    """
+    from azure.cli.core.azclierror import UnclassifiedUserFault
+
+    return UnclassifiedUserFault(
+        f"Partner ID {printable(linked)} is linked already to {target}; it was not replaced by {asked}.",
+        recommendation=f"To replace it: {_command('update', target, asked)}",
+    )
+
+
+def not_the_one_linked(target, linked, asked):
+    """The error of `show` and `delete` where another partner ID is linked than the one named.
+
+    :param target: `Target` whose link it is.
+    :param linked: the partner ID that is linked.
+    :param asked: the partner ID that was named.
+    :return: ResourceNotFoundError.
+    """
+    from azure.cli.core.azclierror import ResourceNotFoundError
+
+    return ResourceNotFoundError(
+        f"Partner ID {asked} is not linked to {target}: {printable(linked)} is.",
+        recommendation=f"See the link: {_command('show', target)}",
+    )
+
+
+def _command(verb, target, partner_id=None):
+    """The command line that does `verb` for the same target."""
+    options = [f"--partner-id {partner_id}" if partner_id else "", target.option]
+    return " ".join(part for part in [f"az managementpartner {verb}", *options] if part)

@@ -1,0 +1,104 @@
+"""Who may import whom: the rooms of the extension, as CONTRIBUTING.rst draws them."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+PACKAGE = "azext_managementpartner"
+ROOT = Path(__file__).parents[2]
+
+# Each may import what stands above it, of those that are named; all may import themselves.
+MAY_IMPORT = {
+    "_text": set(),
+    "principals": {"_text"},
+    "transport": set(),
+    "messages": {"_text", "principals", "transport"},
+    "sign_ins": {"principals", "transport", "messages"},
+    "vendored_sdks": set(),
+    "_client_factory": {"messages", "sign_ins", "transport", "vendored_sdks"},
+    "links": {"messages", "transport"},
+    "fleet": {"_client_factory", "_text", "messages", "principals"},
+    "coverage": {"_client_factory", "_text", "links", "messages", "vendored_sdks"},
+    "_format": {"_text", "coverage"},
+    "custom": {"_client_factory", "_format", "coverage", "fleet", "links", "messages", "principals"},
+    "_validators": {"_text"},
+    "_completers": set(),
+    "_params": {"_completers", "_validators"},
+    "commands": {"_format"},
+    "_help": set(),
+    "_help_details": set(),
+    "__init__": {"_help", "_help_details", "_params", "commands"},
+}
+LOADED_FOR_HELP = ["__init__", "_help", "_help_details", "commands", "_params"]
+
+
+def room(path):
+    """The room of a file, or the module at the top."""
+    first = path.relative_to(ROOT / PACKAGE).parts[0]
+    return first.removesuffix(".py")
+
+
+def imported(tree, path):
+    """The rooms that a module imports anywhere in it, and the lines that do."""
+    for node in ast.walk(tree):
+        names = []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            base = node.module or ""
+            if node.level:
+                package = path.relative_to(ROOT).with_suffix("").parts[: -node.level]
+                base = ".".join([*package, *([node.module] if node.module else [])])
+            names = [f"{base}.{alias.name}" for alias in node.names]
+        for name in names:
+            parts = name.split(".")
+            if parts[0] == PACKAGE and len(parts) > 1:
+                yield parts[1], f"{path.relative_to(ROOT)}:{node.lineno}"
+
+
+FILES = sorted((ROOT / PACKAGE).rglob("*.py"))
+IMPORTS = {path: list(imported(ast.parse(path.read_text(encoding="utf-8")), path)) for path in FILES}
+
+
+def test_each_room_imports_only_what_it_may():
+    wrong = [
+        f"{where}: {room(path)} imports {other}"
+        for path, others in IMPORTS.items()
+        for other, where in others
+        if other not in {room(path), *MAY_IMPORT[room(path)]}
+    ]
+    assert wrong == []
+
+
+def test_each_permission_is_needed_and_none_leads_upwards():
+    used = {name: {other for path in FILES if room(path) == name for other, _ in IMPORTS[path]} for name in MAY_IMPORT}
+    assert {name: used[name] - {name} for name in used} == MAY_IMPORT
+    above = []
+    for name in ("_text", "principals", "transport", "messages", "sign_ins", "vendored_sdks", "_client_factory"):
+        assert MAY_IMPORT[name] <= set(above)
+        above.append(name)
+
+
+def test_the_emulator_and_the_extension_know_nothing_of_each_other():
+    for folder, other in (("emulator", PACKAGE), (PACKAGE, "emulator")):
+        for path in (ROOT / folder).rglob("*.py"):
+            assert f"import {other}" not in path.read_text(encoding="utf-8"), path
+            assert f"from {other}" not in path.read_text(encoding="utf-8"), path
+
+
+@pytest.mark.parametrize("module", LOADED_FOR_HELP)
+def test_what_is_loaded_for_help_reaches_no_client(module):
+    reached, more = set(), {module}
+    while more:
+        reached |= more
+        at_start = {other for path in FILES if room(path) in more for other in imported_at_start(path)}
+        more = at_start - reached
+    assert reached.isdisjoint({"_client_factory", "vendored_sdks", "custom"})
+
+
+def imported_at_start(path):
+    """The rooms that a module imports when it is loaded."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    at_start = ast.Module([node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)], [])
+    return {other for other, _ in imported(at_start, path)}
