@@ -13,7 +13,8 @@ README, CONTRIBUTING, HISTORY = (
     (ROOT / f"{name}.rst").read_text(encoding="utf-8") for name in ("README", "CONTRIBUTING", "HISTORY")
 )
 TROUBLESHOOTING = README.partition("\nTroubleshooting\n")[2].partition("\nSecurity\n")[0]
-PACKAGE = sorted((ROOT / "azext_managementpartner").glob("*.py"))
+PACKAGE = ROOT / "azext_managementpartner"
+MODULES = [path for path in sorted(PACKAGE.rglob("*.py")) if "vendored_sdks" not in path.parts]
 OF_AZ = ("azure.cli.core.parser", "azure.cli.core.util", "azure.cli.core.extension.operations")
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 
@@ -21,7 +22,7 @@ WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 @pytest.fixture(scope="module")
 def texts():
     """Every text in the code of the extension, and in the parts of az whose messages the README quotes."""
-    files = [*PACKAGE, *(Path(importlib.util.find_spec(name).origin) for name in OF_AZ)]
+    files = [*MODULES, *(Path(importlib.util.find_spec(name).origin) for name in OF_AZ)]
     trees = [ast.parse(path.read_text(encoding="utf-8")) for path in files]
     nodes = [node for tree in trees for node in ast.walk(tree)]
     return [node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)]
@@ -39,8 +40,15 @@ def test_the_documents_are_of_this_version():
 
 
 def test_the_layout_names_every_file_that_ships():
-    listed = re.findall(r"^ {8}(\w+\.py) ", CONTRIBUTING, re.MULTILINE)
-    assert sorted(listed) == [path.name for path in PACKAGE]
+    listed, room = [], ""
+    for indent, name in re.findall(r"^( {8,12})(\w+\.py|\w+/) ", CONTRIBUTING, re.MULTILINE):
+        room = "" if len(indent) == 8 else room
+        if name.endswith("/"):
+            room = name
+        else:
+            listed.append(room + name)
+    files = {path.relative_to(PACKAGE).as_posix() for path in MODULES}
+    assert sorted(listed) == sorted(file for file in files if file == "__init__.py" or "__init__" not in file)
 
 
 def test_the_tests_that_hold_the_promises_exist():
