@@ -43,7 +43,7 @@ def test_a_sign_in_links_itself_in_its_own_tenant(emulator, signed_in):
     assert emulator.links.links() == {}
 
 
-STATUSES = {("alex", "Northwind Traders"): "NotCovered"}
+STATUSES = {("alex", "Northwind Traders"): "NotCovered", ("alex", "Wide World Importers"): "NoSubscription"}
 """Where it is not Covered."""
 
 
@@ -55,8 +55,8 @@ def test_a_sign_in_reads_whether_its_own_link_counts_and_no_secret(emulator, sig
     (row,) = json.loads(result.out)
     assert row["status"] == STATUSES.get((name, tenant.name), "Covered")
     assert (row["tenantId"], row["objectId"]) == (tenant.id, principal.object_id(tenant))
-    roles = [each for subscription in row["subscriptions"] for each in subscription["roleAssignments"]]
-    assert principal.object_id(tenant) in {each["principalId"] for each in roles}
+    for subscription in row["subscriptions"]:
+        assert principal.object_id(tenant) in {each["principalId"] for each in subscription["roleAssignments"]}
     is_managed_identity = name in {"machine", "assigned"}
     assert ("managed identities not eligible" in (row["advice"] or "")) == is_managed_identity
     assert TOKEN.search(result.err) is None
