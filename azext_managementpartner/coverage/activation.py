@@ -2,70 +2,94 @@
 
 from azext_managementpartner.coverage.assignments import Assignment
 from azext_managementpartner.coverage.roles import Role, role_id
-from azext_managementpartner.coverage.scopes import plain
+from azext_managementpartner.coverage.scopes import is_above_subscriptions, plain, subscription_of
 from azext_managementpartner.messages.service import is_refused
 
 _OF_THE_CALLER = "asTarget()"
 
 
-def active_now(client):
-    """The principal's roles that are active now, with their ends, in all of the tenant.
+class Activation:
+    """The roles of a principal in a tenant that are active now, with their ends, and those that could be activated.
+
+    A tenant without the licence for PIM refuses to say, as does one that the principal may not ask. Then nothing is
+    temporary, or it cannot be told.
 
     :param client: `PrivilegedIdentityManagementClient` of the target.
-    :return: list of `RoleAssignmentScheduleInstance`; none where the tenant has no PIM, or PIM may not be asked.
+    :param active: instances that are active, list of `RoleAssignmentScheduleInstance`; see `active_now`.
+    :param eligible: instances that could be activated, list of `RoleEligibilityScheduleInstance`; see `eligible`.
+    """
+
+    def __init__(self, client, active, eligible):
+        self._client = client
+        self._instances = [*active, *eligible]
+        self._active = _grouped(active, _place)
+        self._eligible = _grouped(eligible, lambda instance: subscription_of(instance.scope))
+        self._is_above = any(is_above_subscriptions(instance.scope) for instance in eligible)
+        self.in_store = [_as_assignment(instance) for instance in eligible]
+
+    def until(self, assignment, object_id):
+        """When an assignment ends.
+
+        :param assignment: `Assignment`.
+        :param object_id: GUID of the principal; an instance that comes through a group may name either.
+        :return: the time as Azure sent it; None: it does not end, or Azure does not tell.
+        """
+        owners = {assignment.principal_id.lower(), object_id.lower()}
+        here = self._active.get((plain(assignment.scope), assignment.role_id), [])
+        ends = [instance.end_date_time for instance in here if instance.principal_id.lower() in owners]
+        return max(ends) if ends and all(ends) else None
+
+    def in_store_in(self, subscription_id, active):
+        """What could be activated in a subscription, and is not.
+
+        Whether the subscription lies below a management group, only a question about it tells.
+
+        :param subscription_id: GUID.
+        :param active: what is active there, list of `Assignment`.
+        :return: list of `Assignment`.
+        """
+        here = list(self._eligible.get(subscription_id, []))
+        if self._is_above:
+            here += [one for one in eligible(self._client, subscription_id) if is_above_subscriptions(one.scope)]
+        places = {(plain(assignment.scope), assignment.role_id) for assignment in active}
+        return [_as_assignment(instance) for instance in here if _place(instance) not in places]
+
+    def known_roles(self):
+        """The names of roles that came along.
+
+        :return: dict of role's GUID to `Role`.
+        """
+        roles = {}
+        for instance in self._instances:
+            expanded = instance.expanded_properties and instance.expanded_properties.role_definition
+            if expanded and expanded.display_name:
+                roles[role_id(instance.role_definition_id)] = Role(expanded.display_name, expanded.type)
+        return roles
+
+
+def active_now(client):
+    """Ask for the principal's roles that are active now, in all of the tenant.
+
+    :param client: `PrivilegedIdentityManagementClient` of the target.
+    :return: list of `RoleAssignmentScheduleInstance`; none where PIM refuses.
+
+    Source: RoleAssignmentScheduleInstances_List.
     """
     return _unless_refused(client.role_assignment_schedule_instances.list)
 
 
 def eligible(client, subscription_id=None):
-    """The principal's roles that could be activated.
+    """Ask for the principal's roles that could be activated.
 
     :param client: `PrivilegedIdentityManagementClient` of the target.
     :param subscription_id: GUID, for those at, above or below it; None: those in all of the tenant.
-    :return: list of `RoleEligibilityScheduleInstance`; none where the tenant has no PIM, or PIM may not be asked.
+    :return: list of `RoleEligibilityScheduleInstance`; none where PIM refuses.
+
+    Source: RoleEligibilityScheduleInstances_List, RoleEligibilityScheduleInstances_ListForSubscription.
     """
     if subscription_id is None:
         return _unless_refused(client.role_eligibility_schedule_instances.list)
     return _unless_refused(client.role_eligibility_schedule_instances.list_for_subscription, subscription_id)
-
-
-def until(assignment, instances, object_id):
-    """When an assignment ends.
-
-    :param assignment: `Assignment`.
-    :param instances: what `active_now` gave.
-    :param object_id: GUID of the principal; an instance that comes through a group may name either.
-    :return: the time as Azure sent it; None: it does not end, or Azure does not tell.
-    """
-    owners = {assignment.principal_id.lower(), object_id.lower()}
-    here = [instance for instance in instances if _place(instance) == (plain(assignment.scope), assignment.role_id)]
-    ends = [instance.end_date_time for instance in here if instance.principal_id.lower() in owners]
-    return max(ends) if ends and all(ends) else None
-
-
-def inactive(instances, active):
-    """The roles that could be activated, without those that are.
-
-    :param instances: what `eligible` gave.
-    :param active: the active assignments, list of `Assignment`.
-    :return: list of `Assignment`.
-    """
-    places = {(plain(assignment.scope), assignment.role_id) for assignment in active}
-    return [_as_assignment(instance) for instance in instances if _place(instance) not in places]
-
-
-def known_roles(instances):
-    """The names that came along with the answers.
-
-    :param instances: what `active_now` or `eligible` gave.
-    :return: dict of role's GUID to `Role`.
-    """
-    roles = {}
-    for instance in instances:
-        expanded = instance.expanded_properties and instance.expanded_properties.role_definition
-        if expanded and expanded.display_name:
-            roles[role_id(instance.role_definition_id)] = Role(expanded.display_name, expanded.type)
-    return roles
 
 
 def _unless_refused(list_instances, *arguments):
@@ -77,6 +101,13 @@ def _unless_refused(list_instances, *arguments):
         if is_refused(error):
             return []
         raise
+
+
+def _grouped(instances, key):
+    groups = {}
+    for instance in instances:
+        groups.setdefault(key(instance), []).append(instance)
+    return groups
 
 
 def _place(instance):

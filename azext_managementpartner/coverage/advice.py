@@ -10,14 +10,17 @@ _ROLE = "Support Request Contributor, or another eligible role on Microsoft's li
 _PIM = "Privileged Identity Management"
 
 
-def how_to_link(options, partner_id, linked=None):
+def how_to_link(target, options, partner_id, linked=None):
     """What to do where the partner ID is not linked.
 
+    :param target: `Target` whose link it is, or would be.
     :param options: the options of a command that choose the target, str.
     :param partner_id: the partner ID that should be linked; None: not known.
     :param linked: the partner ID that is linked; None: there is none.
     :return: str.
     """
+    if target.is_managed_identity:
+        return _not_eligible(target)
     command = f"az managementpartner set --partner-id {partner_id or '<partner ID>'} {options}".rstrip()
     return f"Partner ID {in_one_line(linked)} is linked. To replace it: {command}" if linked else f"Link it: {command}"
 

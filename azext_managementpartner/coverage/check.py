@@ -24,12 +24,12 @@ def check(cli_ctx, shared, target, partner_id, is_one_of_many):  # noqa: PLR0913
     options = f"--tenants {printable(target.tenant_name)}" if is_one_of_many else target.option
     link = linked(management_partner_client(cli_ctx, target, shared))
     if link is None:
-        return {"status": "NotLinked", "advice": how_to_link(options, partner_id)}
+        return {"status": "NotLinked", "advice": how_to_link(target, options, partner_id)}
     found = Lookup(cli_ctx, shared, target, _principal(target, link)).find()
     if partner_id is None or is_same(link.partner_id, partner_id):
         status, advice = status_of(found.subscriptions), how_to_be_covered(target, link.object_id, found)
     else:
-        status, advice = "OtherPartnerId", how_to_link(options, partner_id, link.partner_id)
+        status, advice = "OtherPartnerId", how_to_link(target, options, partner_id, link.partner_id)
     return {
         "status": status,
         "objectId": link.object_id,

@@ -9,13 +9,16 @@ from azext_managementpartner.coverage import activation
 from azext_managementpartner.coverage.assignments import Assignment, Subscription
 from azext_managementpartner.coverage.delegation import delegated_roles
 from azext_managementpartner.coverage.roles import Role, microsofts_list, role_id
-from azext_managementpartner.coverage.scopes import NOTHING, is_above_subscriptions, reach
 from azext_managementpartner.messages.service import is_refused
 from azext_managementpartner.vendored_sdks.authorization import AuthorizationClient
 from azext_managementpartner.vendored_sdks.managedservices import ManagedServicesClient
 from azext_managementpartner.vendored_sdks.privilegedidentitymanagement import PrivilegedIdentityManagementClient
 
 _GUID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+_MAY_NOT_BE_READ = (403, 404, 409)
+"""Forbidden; gone, or never there, since the subscription was seen; the provider not registered, or the state wrong."""
 
 
 class Found(NamedTuple):
@@ -62,36 +65,34 @@ class Lookup:
             partial(activation.active_now, self._pim),
             partial(activation.eligible, self._pim),
         ]
-        seen, active, eligible = self._at_the_same_time(lambda ask: ask(), of_tenant)
+        seen, *instances = self._at_the_same_time(lambda ask: ask(), of_tenant)
+        pim = activation.Activation(self._pim, *instances)
         subscriptions = sorted(map(self._seen, seen), key=lambda one: (one.name or "", one.id))
-        subscriptions = self._at_the_same_time(partial(self._with_roles, active, eligible), subscriptions)
-        found = Found(subscriptions, activation.inactive(eligible, active=[]))
-        return _named(found, self._role_names(subscriptions, activation.known_roles([*active, *eligible])))
+        subscriptions = self._at_the_same_time(partial(self._with_roles, pim), subscriptions)
+        return _named(Found(subscriptions, pim.in_store), self._role_names(subscriptions, pim.known_roles()))
 
     def _seen(self, subscription):
         own = self._principal.tenant.lower()
         return Subscription(**subscription, is_delegated=(subscription["tenant"] or own).lower() != own)
 
-    def _with_roles(self, active, eligible, subscription):
+    def _with_roles(self, pim, subscription):
         """A subscription with the roles that the principal has there."""
         from azure.core.exceptions import HttpResponseError
 
-        if subscription.is_delegated:
-            ask, could_be_activated = self._delegated, []
-        else:
-            ask, could_be_activated = partial(self._assigned, active), self._eligible_in(subscription, eligible)
+        ask = self._delegated if subscription.is_delegated else partial(self._assigned, pim)
         try:
-            assigned = ask(subscription)
+            assigned, is_readable = ask(subscription), True
         except HttpResponseError as error:
-            if not is_refused(error) or (error.status_code != 403 and subscription.weighs):
+            if not is_refused(error) or error.status_code not in _MAY_NOT_BE_READ:
                 raise
-            return subscription._replace(is_readable=False, assignments=activation.inactive(could_be_activated, []))
-        return subscription._replace(assignments=[*assigned, *activation.inactive(could_be_activated, assigned)])
+            assigned, is_readable = [], False
+        in_store = [] if subscription.is_delegated else pim.in_store_in(subscription.id, assigned)
+        return subscription._replace(assignments=[*assigned, *in_store], is_readable=is_readable)
 
     def _delegated(self, subscription):
         return delegated_roles(self._delegations, subscription.id, self._principal)
 
-    def _assigned(self, active, subscription):
+    def _assigned(self, pim, subscription):
         own = f"assignedTo('{self._principal.object_id}')"
         assigned = [
             Assignment(
@@ -102,13 +103,7 @@ class Lookup:
             )
             for assignment in self._roles.role_assignments.list_for_subscription(subscription.id, filter=own)
         ]
-        return [one._replace(until=activation.until(one, active, self._principal.object_id)) for one in assigned]
-
-    def _eligible_in(self, subscription, eligible):
-        """What could be activated in a subscription; which of them lie below a management group, Azure has to tell."""
-        if any(is_above_subscriptions(instance.scope) for instance in eligible):
-            return activation.eligible(self._pim, subscription.id)
-        return [instance for instance in eligible if reach(instance.scope, subscription.id) != NOTHING]
+        return [one._replace(until=pim.until(one, self._principal.object_id)) for one in assigned]
 
     def _role_names(self, subscriptions, known):
         """The roles that are in use, by GUID; each definition that is not known yet is asked for once."""

@@ -24,6 +24,16 @@ def reach(scope, subscription_id):
     return PART if match[2] else WHOLE
 
 
+def subscription_of(scope):
+    """The subscription that a scope is, or is in.
+
+    :param scope: resource ID, in any letter case.
+    :return: GUID in lower case; None where it is in none.
+    """
+    match = _IN_SUBSCRIPTION.fullmatch(scope)
+    return match and match[1].lower()
+
+
 def plain(scope):
     """A scope in the form in which equal scopes are equal.
 

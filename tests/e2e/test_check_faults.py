@@ -49,8 +49,14 @@ DELEGATED = ("Whole", [CONTRIBUTOR])
 FINE = ("Covered", [DELEGATED, ("Whole", [TEMPORARY, DEPLOYER, IN_STORE])])
 FINE_WITHOUT_PIM = ("Covered", [DELEGATED, ("Whole", [CONTRIBUTOR, DEPLOYER])])
 LEAVES_OPEN = {
-    ("assignments", "403"): ("PartlyCovered", [DELEGATED, ("Unknown", [IN_STORE])]),
-    ("delegations", "403"): ("PartlyCovered", [("Unknown", []), ("Whole", [TEMPORARY, DEPLOYER, IN_STORE])]),
+    **dict.fromkeys(
+        [("assignments", "403"), ("assignments", "404 of something else")],
+        ("PartlyCovered", [DELEGATED, ("Unknown", [IN_STORE])]),
+    ),
+    **dict.fromkeys(
+        [("delegations", "403"), ("delegations", "404 of something else")],
+        ("PartlyCovered", [("Unknown", []), ("Whole", [TEMPORARY, DEPLOYER, IN_STORE])]),
+    ),
     **dict.fromkeys(
         [("definitions", "403"), ("definitions", "404 of something else")],
         ("Covered", [DELEGATED, ("Whole", [CONTRIBUTOR, NAMELESS])]),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from azext_managementpartner.coverage.activation import inactive, until
+from azext_managementpartner.coverage.activation import Activation
 from azext_managementpartner.coverage.advice import how_to_be_covered, how_to_link
 from azext_managementpartner.coverage.assignments import Assignment, Principal, Subscription, status_of
 from azext_managementpartner.coverage.delegation import delegated_roles
@@ -183,10 +183,11 @@ def test_a_table_has_a_line_for_each_subscription_and_nothing_that_a_terminal_wo
 
 
 def test_the_command_that_links_names_what_is_linked_and_what_should_be():
-    assert how_to_link("", None) == "Link it: az managementpartner set --partner-id <partner ID>"
-    advice = how_to_link("--tenants fabrikam.com", "12345", "5\x1b4\n321")
+    assert how_to_link(USER, "", None) == "Link it: az managementpartner set --partner-id <partner ID>"
+    advice = how_to_link(USER, "--tenants fabrikam.com", "12345", "5\x1b4\n321")
     assert advice.endswith("az managementpartner set --partner-id 12345 --tenants fabrikam.com")
     assert "5\\x1b4 321" in advice
+    assert "not eligible" in how_to_link(MACHINE, "", "12345")
 
 
 def test_microsofts_list_has_its_122_roles_of_which_98_are_eligible():
@@ -247,12 +248,12 @@ TONIGHT, TOMORROW = "2026-11-23T20:00:00Z", "2026-11-24T20:00:00.1234567Z"
     ],
 )  # fmt: skip
 def test_an_assignment_ends_when_pim_says_of_that_very_one(assigned, instances, end):
-    assert until(assigned, instances, ME) == end
+    assert Activation(None, instances, []).until(assigned, ME) == end
 
 
 def test_what_could_be_activated_and_is_active_is_one_assignment():
     others = [instance(scope=f"{WEB}2"), instance(role="owner")]
-    left = inactive([instance(scope=f"{WEB.upper()}/"), *others], [ASSIGNED])
+    left = Activation(None, [], [instance(scope=f"{WEB.upper()}/"), *others]).in_store_in(SUBSCRIPTION, [ASSIGNED])
     assert [(one.scope, one.role_id, one.active) for one in left] == [
         (f"{WEB}2", "b24988ac", False),
         (WEB, "owner", False),
