@@ -149,6 +149,12 @@ def _eligible_on_a_group_of_subscriptions(customer):
     customer.make_eligible("Contributor", management_group("Landing-Zones"))
 
 
+def _eligible_on_both(customer):
+    customer.assign("Reader")
+    customer.make_eligible("Contributor")
+    customer.make_eligible("Owner", management_group("Landing-Zones"))
+
+
 def _blind(customer):
     customer.assign(customer.custom_role(f"Operator of {customer.tenant.name}", "Microsoft.Compute/*"))
 
@@ -288,6 +294,18 @@ CASES = {
         ("Contributor is there to be activated on '{} 1' in", f"{SUPPORT}, or another", "on '{} 2'."),
         states=("Enabled", "Enabled"),
         above=(("Landing-Zones",), ("Elsewhere",)),
+    ),
+    "To be activated, PIM silent from above": Case(
+        _eligible_on_both,
+        "NotCovered",
+        ["None"],
+        [[READER, _IN_STORE]],
+        ("Contributor is there to be activated on '{} 1' in",),
+        above=(("Landing-Zones",),),
+        fault=lambda c: {
+            "path": "^/subscriptions/.+/roleEligibilityScheduleInstances$",
+            **refusal(403, "AuthorizationFailed"),
+        },
     ),
     "To be activated and nothing else": Case(
         lambda c: c.make_eligible("Contributor"), "NoSubscription", [], [], ("Contributor", "activated")
