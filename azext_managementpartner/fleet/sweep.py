@@ -58,8 +58,9 @@ def _result(target, task):
         login, reason = _in_one_line(*error.recommendations), str(error).partition("\n")[2]
         return {"status": "LoginRequired", "advice": login, "error": _in_one_line(login, reason)}
     except CLIError as error:
+        what, _, reason = str(error).partition("\n")
         advice = _in_one_line(*getattr(error, "recommendations", []))
-        return _failed(_in_one_line(str(error), advice), advice or None)
+        return _failed(_in_one_line(what, advice, reason), advice or None)
     except Exception as error:  # a defect of ours must not cost the other targets their rows
         logger.debug("Unexpected error for %s", target, exc_info=True)
         return _failed(f"Unexpected error: {error!r}")

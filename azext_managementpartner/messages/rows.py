@@ -7,7 +7,7 @@ from azext_managementpartner._text import in_one_line, printable
 
 _COVERED = ("Covered", "PartlyCovered")
 _ROWS_SHOWN = 10
-_ROW_WIDTH = 200
+_ROW_WIDTH = 300
 
 
 def incomplete(rows):

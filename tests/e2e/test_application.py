@@ -163,8 +163,8 @@ def test_one_command_says_the_same_of_a_tenant_that_has_not_consented(emulator, 
 @pytest.mark.parametrize(
     ("code", "words"),
     [
-        (7000229, "it has no consent there. AADSTS7000229: Why. Ask an administrator of that tenant to consent"),
-        (7000112, "or where it is registered. AADSTS7000112: Why. Ask an administrator to enable it for sign-in."),
+        (7000229, "it has no consent there. Ask an administrator of that tenant to consent"),
+        (7000112, "or where it is registered. Ask an administrator to enable it for sign-in. AADSTS7000112: Why."),
         (90002, "Entra ID does not know the tenant"),
     ],
 )
