@@ -25,6 +25,9 @@ _OWN_CLOUD = "Emulator"
 # webbrowser takes it apart with shlex, on Windows as well, where the quotes keep the backslashes of the paths.
 _BROWSER = f"{shlex.quote(sys.executable)} {shlex.quote(str(Path(__file__).with_name('browser.py')))} %s &"
 
+AZ = [sys.executable, "-m", "azure.cli"]
+"""The command of azure-cli in this Python."""
+
 
 @dataclass(frozen=True)
 class Result:
@@ -42,6 +45,18 @@ class Result:
     err: str
 
 
+def run_process(command, env, cwd):
+    """Run a command to its end.
+
+    :param command: list of str.
+    :param env: its environment, dict.
+    :param cwd: its folder.
+    :return: `subprocess.CompletedProcess` with what it printed, str.
+    """
+    streams = {"stdin": subprocess.DEVNULL, "capture_output": True, "encoding": "utf-8"}
+    return subprocess.run(command, env=env, cwd=cwd, check=False, **streams)
+
+
 class Session:
     """Runs az processes that share a configuration of their own.
 
@@ -52,10 +67,13 @@ class Session:
     :param extensions: folder of az's extensions; default: one of the session's own.
     """
 
+    run = staticmethod(run_process)
+    """How it runs them; the tests have a quicker way."""
+
     def __init__(self, emulator, directory, az=None, own_cloud=False, extensions=None):
         self.emulator = emulator
         self.directory = directory
-        self.az_command = az or [sys.executable, "-m", "azure.cli"]
+        self.az_command = az or AZ
         bundle = directory / "ca-bundle.pem"
         emulator.certificates.write_bundle(bundle)
         self.env = {name: value for name, value in os.environ.items() if not _is_left_out(name)}
@@ -86,15 +104,9 @@ class Session:
         :return: `Result`.
         :raises AssertionError: `check`, and it failed.
         """
-        process = subprocess.run(
-            [*self.az_command, *map(str, arguments)],
-            env=self.env | (env or {}),
-            cwd=self.directory,  # where no folder named like an extension or a package of az is in its way
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            encoding="utf-8",
-            check=False,
-        )
+        command = [*self.az_command, *map(str, arguments)]
+        folder = self.directory  # where no folder named like an extension or a package of az is in its way
+        process = self.run(command, self.env | (env or {}), folder)
         assert not check or process.returncode == 0, f"az {' '.join(map(str, arguments))}: {process.stderr}"
         return Result(arguments, process.returncode, process.stdout, process.stderr)
 

@@ -6,12 +6,30 @@ from pathlib import Path
 import pytest
 
 from emulator import Emulator
-from emulator.session import Session
+from emulator.session import Session, run_process
 from emulator.world import customer, sample_world
+from tests.e2e.az_forks import WORKS_HERE, AzForks
 from tests.e2e.sign_ins import cloud_shell
 
 NOON = 1_795_435_200_123_456_700
 """The emulator's time, in nanoseconds: 2026-11-23T12:00:00.1234567Z."""
+
+
+@pytest.fixture(scope="session", autouse=WORKS_HERE)
+def az_forks():
+    """Commands of a `Session` run in forks of a process that has imported az's libraries."""
+    forks = AzForks()
+    Session.run = staticmethod(forks.run)
+    yield
+    Session.run = staticmethod(run_process)
+    forks.close()
+
+
+@pytest.fixture(autouse=True)
+def az_as_users_start_it(request, monkeypatch):
+    """Tests of which the start of az is a part have a mark that says so."""
+    if request.node.get_closest_marker("az_as_users_start_it"):
+        monkeypatch.setattr(Session, "run", staticmethod(run_process))
 
 
 @pytest.fixture(scope="session")
