@@ -16,6 +16,20 @@ OLDEST_AZ = (2, 61)
 PYTHONS = ("3.10", "3.11", "3.12", "3.13")
 
 
+TEST_PINS = nox.project.dependency_groups(PINS, "tests")
+
+
+def is_current(folder, *requirements):
+    """Whether what is in a folder was made of these requirements: `mark_as_current` wrote them there."""
+    mark = Path(folder, "made-of.json")
+    return mark.exists() and json.loads(mark.read_text(encoding="utf-8")) == list(requirements)
+
+
+def mark_as_current(folder, *requirements):
+    """Write down what the things in a folder were made of."""
+    Path(folder, "made-of.json").write_text(json.dumps(requirements), encoding="utf-8")
+
+
 @nox.session(name="try")
 def try_it(session):
     """Show the main job on the emulator: a stock az links, shows, changes and removes a partner ID."""
@@ -37,10 +51,15 @@ def live(session):
     session.run(*command, interrupt_timeout=None)  # after Ctrl-C, it puts back the link that was there before
 
 
-@nox.session
+@nox.session(reuse_venv=is_current(".nox/tests", *TEST_PINS))
 def tests(session):
-    """Run all tests, with real az processes that run the real wheel against the emulator."""
-    install(session, "tests")
+    """Run all tests, with real az processes that run the real wheel, and measure coverage; `-- FILE` runs a part."""
+    if not is_current(session.virtualenv.location, *TEST_PINS):
+        session.install(*TEST_PINS)
+        mark_as_current(session.virtualenv.location, *TEST_PINS)
+    if session.posargs:
+        run_tests(session, "python", "-m", "pytest")
+        return
     session.run("coverage", "erase")
     run_tests(session, "coverage", "run", "-m", "pytest")
     session.run("coverage", "combine", "--quiet")
@@ -110,8 +129,14 @@ def install(session, *groups):
 
 def run_tests(session, *pytest):
     """Run tests, as many at a time as there are cores; those of `-- ARGUMENTS`, if any are given."""
-    wheelhouse = fill_wheelhouse(session)
-    session.run(*pytest, "-n", "auto", "--dist", "loadgroup", f"--wheelhouse={wheelhouse}", *session.posargs)
+    wheel = [] if only_unit_tests(session.posargs) else [f"--wheelhouse={fill_wheelhouse(session)}"]
+    session.run(*pytest, "-n", "auto", "--dist", "loadgroup", *wheel, *session.posargs)
+
+
+def only_unit_tests(arguments):
+    """Whether the paths among pytest's arguments all lie in tests/unit, where no test needs a wheel."""
+    paths = [path for path in (Path(argument.partition("::")[0]) for argument in arguments) if path.exists()]
+    return bool(paths) and all(path.resolve().is_relative_to(Path("tests/unit").resolve()) for path in paths)
 
 
 def build_wheel(session, directory):
@@ -127,8 +152,12 @@ def fill_wheelhouse(session):
     """A folder with the extension's wheel and the wheels of what it and its build require: tests need no registry."""
     wheelhouse = session.create_tmp()
     wheel = build_wheel(session, wheelhouse)
-    required = [wheel, *PINS["build-system"]["requires"]]
-    session.run("python", "-m", "pip", "download", "--quiet", "--only-binary", ":all:", "--dest", wheelhouse, *required)
+    required = PINS["build-system"]["requires"]
+    made_of = [*required, Path("setup.py").read_text(encoding="utf-8")]
+    if not is_current(wheelhouse, *made_of):
+        download = ("pip", "download", "--quiet", "--only-binary", ":all:", "--dest", wheelhouse, wheel, *required)
+        session.run("python", "-m", *download)
+        mark_as_current(wheelhouse, *made_of)
     return wheelhouse
 
 

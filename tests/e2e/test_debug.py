@@ -1,5 +1,9 @@
 """`--debug` shows what is sent and answered."""
 
+import pytest
+
+pytestmark = pytest.mark.az_as_users_start_it
+
 
 def test_debug_shows_the_request_with_the_authorization_redacted(az):
     result = az("managementpartner", "create", "--partner-id", "12345", "--debug")

@@ -17,6 +17,8 @@ from emulator.world import sample_world
 from tests.e2e.wheels import build_wheel, copy_sources
 from tools.index import write_index
 
+pytestmark = pytest.mark.az_as_users_start_it
+
 URL = "https://example.com/managementpartner/"
 INDEX_URL = f"{URL}index.json"
 ADD = ["extension", "add", "--name", "managementpartner"]

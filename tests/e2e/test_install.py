@@ -14,6 +14,8 @@ import pytest
 from emulator.session import Session
 from tests.e2e.wheels import PACKAGE, ROOT, build_wheel, copy_sources
 
+pytestmark = pytest.mark.az_as_users_start_it
+
 SHOW = ["managementpartner", "show"]
 
 

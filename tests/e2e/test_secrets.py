@@ -7,6 +7,8 @@ import pytest
 
 from tests.e2e.sign_ins import SIGN_INS
 
+pytestmark = pytest.mark.az_as_users_start_it
+
 COMMANDS = [
     ["create", "--partner-id", "12345"],
     ["create", "--partner-id", "54321"],

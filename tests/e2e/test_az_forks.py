@@ -1,0 +1,55 @@
+"""A fork that runs az does what a process does that was started for it, and keeps nothing of the one before."""
+
+import signal
+
+import pytest
+
+from emulator.session import AZ, run_process
+from tests.e2e.az_forks import WORKS_HERE, AzForks
+
+pytestmark = pytest.mark.skipif(not WORKS_HERE, reason="az is not run in forks here")
+
+
+@pytest.fixture(scope="module")
+def forks():
+    made = AzForks()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def environment(emulator, guest_session):
+    return {"env": guest_session.env, "cwd": guest_session.directory}
+
+
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [
+        ("managementpartner list --tenants fabrikam.onmicrosoft.com", 0),
+        ("managementpartner list --tenants fabricam.com", 1),
+        ("managementpartner show", 3),
+        ("managementpartner show --tenannt x", 2),
+        ("managementpartner create -h", 0),
+        ("account list --output table", 0),
+    ],
+)
+def test_a_fork_prints_and_returns_what_a_process_does(forks, environment, command, code):
+    forked, started = (run([*AZ, *command.split()], **environment) for run in (forks.run, run_process))
+    assert (forked.returncode, forked.stdout, forked.stderr) == (code, started.stdout, started.stderr)
+    assert forked.stdout + forked.stderr != ""
+
+
+def test_a_command_finds_nothing_of_another_sessions_command(forks, environment, new_session):
+    show, stranger = [*AZ, "managementpartner", "show"], new_session()
+    assert forks.run(show, **environment).returncode == 3
+    there = forks.run(show, stranger.env | {"AZURE_CORE_ONLY_SHOW_ERRORS": "yes"}, stranger.directory)
+    assert "Sign in: az login" in there.stderr
+    assert forks.run(show, **environment).returncode == 3
+
+
+def test_settings_of_python_itself_and_other_commands_reach_a_process_of_their_own(forks, environment):
+    forks.run([*AZ, "--help"], **environment)
+    env = environment["env"] | {"PYTHONPROFILEIMPORTTIME": "1"}
+    assert "import time:" in forks.run([*AZ, "--help"], env, environment["cwd"]).stderr
+    killed = forks.run([AZ[0], "-c", "import os; os.kill(os.getpid(), 9)"], **environment)
+    assert killed.returncode == -signal.SIGKILL
