@@ -172,3 +172,18 @@ def test_a_damaged_token_cache_is_said_and_the_way_out_too(emulator, session, co
     assert "az login" in result.err
     assert "Traceback" not in result.err
     assert (result.out, result.code) == ("", 1)
+
+
+def test_a_token_cache_that_is_no_file_is_said(emulator, session):
+    path = session.directory / "azure" / "msal_token_cache.json"
+    kept = path.rename(path.with_suffix(".kept"))
+    path.mkdir()
+    try:
+        result = session.az("managementpartner", "show")
+    finally:
+        path.rmdir()
+        kept.rename(path)
+    assert "az cannot use its configuration folder: " in result.err
+    assert "AZURE_CONFIG_DIR" in result.err
+    assert "Traceback" not in result.err
+    assert (result.out, result.code) == ("", 1)

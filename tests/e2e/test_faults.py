@@ -145,6 +145,7 @@ BROKEN = {
     "no DNS entry": ("HTTPS_PROXY", {"HTTPS_PROXY": "http://proxy.invalid:8080"}),
     "the proxy answers with a page of its own": ("HTTPS_PROXY", {}),
     "the certificate is not trusted": ("Certificate verification failed", {"REQUESTS_CA_BUNDLE": certifi.where()}),
+    "the CA bundle holds no certificate": ("Certificate verification failed", {"REQUESTS_CA_BUNDLE": __file__}),
     "the certificate is for another host": ("Certificate verification failed", {}),
     "the certificate has expired": ("Certificate verification failed", {}),
 }

@@ -1,0 +1,21 @@
+"""A defect of ours costs one row, and no other."""
+
+from types import SimpleNamespace
+
+from azext_managementpartner._fleet import sweep
+from azext_managementpartner._pool import Pool
+from azext_managementpartner._target import Target
+
+
+def test_an_unexpected_error_is_the_result_of_its_target_alone():
+    targets = [Target({"user": {"name": name, "type": "user"}, "tenantId": name}) for name in ("a", "b", "c")]
+
+    def task(target):
+        if target.tenant == "b":
+            raise RuntimeError("Who would have thought that.")
+        return {"status": "Linked"}
+
+    one, other, third = sweep(SimpleNamespace(only_show_errors=True), Pool(), targets, task)
+    assert one == third == {"status": "Linked"}
+    assert (other["status"], other["advice"]) == ("Failed", None)
+    assert "RuntimeError('Who would have thought that.')" in other["error"]
