@@ -1,6 +1,7 @@
 """Every task of the project; `nox -l` lists them."""
 
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -58,7 +59,7 @@ def tests(session):
         session.install(*TEST_PINS)
         mark_as_current(session.virtualenv.location, *TEST_PINS)
     if session.posargs:
-        run_tests(session, "python", "-m", "pytest")
+        run_tests(session, "python", "-m", "pytest", "--hypothesis-profile=quick")
         return
     session.run("coverage", "erase")
     run_tests(session, "coverage", "run", "-m", "pytest")
@@ -128,9 +129,10 @@ def install(session, *groups):
 
 
 def run_tests(session, *pytest):
-    """Run tests, as many at a time as there are cores; those of `-- ARGUMENTS`, if any are given."""
+    """Run tests; those of `-- ARGUMENTS`, if any are given."""
     wheel = [] if only_unit_tests(session.posargs) else [f"--wheelhouse={fill_wheelhouse(session)}"]
-    session.run(*pytest, "-n", "auto", "--dist", "loadgroup", *wheel, *session.posargs)
+    at_a_time = (os.cpu_count() or 1) * 3 // 2  # while some wait for a retry, the others have the cores
+    session.run(*pytest, "-n", str(at_a_time), "--dist", "loadgroup", *wheel, *session.posargs)
 
 
 def only_unit_tests(arguments):

@@ -1,5 +1,11 @@
 """Options of the test run."""
 
+from hypothesis import settings
+
+settings.register_profile("thorough", max_examples=200)
+settings.register_profile("quick", max_examples=20)
+settings.load_profile("thorough")  # `--hypothesis-profile quick`: fewer examples
+
 
 def pytest_addoption(parser):
     parser.addoption(

@@ -95,7 +95,7 @@ def _link_in(body):
         return {}
 
 
-_many = settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+_many = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @pytest.mark.parametrize("command", SINGLE)

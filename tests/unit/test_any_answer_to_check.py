@@ -126,7 +126,7 @@ def spoilt(draw, answer):
     return answer
 
 
-_many = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+_many = settings(max_examples=settings.default.max_examples // 5, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def check(azure, question, **answer):

@@ -27,7 +27,7 @@ ME, GROUP, CONTRIBUTOR = "b3a4d7c2-91e0-4f5b-8c6d-2e7f1a0b9c8d", "0b9c8d7a-1111-
 USER = Target({"tenantId": "t", "user": {"name": "alex@contoso.com", "type": "user"}})
 MACHINE = Target({"tenantId": "t", "user": {"name": "systemAssignedIdentity", "type": "servicePrincipal"}})
 
-_many = settings(max_examples=200, deadline=None)
+_many = settings(deadline=None)
 _subscription_ids = st.sampled_from([SUBSCRIPTION, SUBSCRIPTION, *SIMILAR])
 _segments = st.sampled_from(["web", "resourceGroups", "subscriptions", "providers", SUBSCRIPTION, "a b", "ä", "."])
 _below = st.lists(_segments, max_size=6).map(lambda segments: "".join(f"/{segment}" for segment in segments))
