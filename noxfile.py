@@ -129,10 +129,13 @@ def install(session, *groups):
 
 
 def run_tests(session, *pytest):
-    """Run tests; those of `-- ARGUMENTS`, if any are given."""
-    wheel = [] if only_unit_tests(session.posargs) else [f"--wheelhouse={fill_wheelhouse(session)}"]
+    """Run tests, many at a time; those of `-- ARGUMENTS`, if any are given."""
+    if only_unit_tests(session.posargs):
+        session.run(*pytest, "-n", "auto", *session.posargs)
+        return
+    wheelhouse = f"--wheelhouse={fill_wheelhouse(session)}"
     at_a_time = (os.cpu_count() or 1) * 3 // 2  # while some wait for a retry, the others have the cores
-    session.run(*pytest, "-n", str(at_a_time), "--dist", "loadgroup", *wheel, *session.posargs)
+    session.run(*pytest, "-n", str(at_a_time), "--dist", "loadgroup", wheelhouse, *session.posargs)
 
 
 def only_unit_tests(arguments):

@@ -79,6 +79,17 @@ def test_200_tenants_are_set_by_one_application_that_az_has_seen_in_one_of_them(
     assert kept_files(session, "service_principal_entries.json") == before
 
 
+def test_a_sweep_of_service_principals_leaves_the_token_cache_as_it_was(emulator, new_session):
+    robot, session = emulator.world["robot"], new_session()
+    for tenant in robot.tenants:
+        session.sign_in_service_principal(robot, tenant)
+    session.forget_access_tokens()
+    before = kept_files(session)
+    assert session.az("managementpartner", "list", "--query", "length(@)", check=True).out == "2\n"
+    assert len(emulator.log.entries("POST", "/token")) >= 2
+    assert kept_files(session) == before
+
+
 def test_a_sweep_beside_another_az_leaves_both_right(large):
     large.emulator.reset()
     sweep = start(large, "managementpartner", "list", "--query", "length(@)")
