@@ -2,8 +2,8 @@
 
 from types import SimpleNamespace
 
-from azext_managementpartner._fleet import sweep
-from azext_managementpartner._target import Target
+from azext_managementpartner.fleet.sweep import sweep
+from azext_managementpartner.principals.target import Target
 
 
 class InThisThread:
