@@ -61,7 +61,7 @@ class Emulator:
         self.links = ManagementPartner(world.partners, clock)
         self.roles = Roles(world, clock)
         self.delegations = Delegations(world, self.roles)
-        self._outside = outside
+        self.outside = outside
         self._doors = []
         self._answering = 0
         self._idle = threading.Condition()
@@ -146,7 +146,7 @@ class Emulator:
 
     def _may_go_outside(self, host):
         self.log.add_outside(host)
-        return self._outside == "pass"
+        return self.outside == "pass"
 
     def _public_answer(self, host, request):
         if host in self._websites:

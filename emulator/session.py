@@ -75,7 +75,7 @@ class Session:
         self.directory = directory
         self.az_command = az or AZ
         bundle = directory / "ca-bundle.pem"
-        emulator.certificates.write_bundle(bundle)
+        emulator.certificates.write_bundle(bundle, public=emulator.outside == "pass")
         self.env = {name: value for name, value in os.environ.items() if not _is_left_out(name)}
         self.env |= {
             "AZURE_CONFIG_DIR": str(directory / "azure"),

@@ -5,9 +5,7 @@ import re
 
 import pytest
 
-from tests.e2e.sign_ins import SIGN_INS
-
-pytestmark = pytest.mark.az_as_users_start_it
+from tests.e2e.sign_ins import CERTIFICATE, SIGN_INS
 
 COMMANDS = [
     ["create", "--partner-id", "12345"],
@@ -39,7 +37,10 @@ def secrets_of(emulator, session, principal):
     return known
 
 
-@pytest.mark.parametrize(("name", "tenant", "sign_in"), SIGN_INS)
+STARTED_ANEW = pytest.param(*CERTIFICATE.values, marks=pytest.mark.az_as_users_start_it, id="certificate, anew")
+
+
+@pytest.mark.parametrize(("name", "tenant", "sign_in"), [*SIGN_INS, STARTED_ANEW])
 def test_no_secret_is_printed_or_written_to_a_log_file(emulator, signed_in):
     session, principal, _ = signed_in
     secrets = secrets_of(emulator, session, principal)
