@@ -126,7 +126,8 @@ def spoilt(draw, answer):
     return answer
 
 
-_many = settings(max_examples=settings.default.max_examples // 5, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+_few = settings.default.max_examples // 5
+_many = settings(max_examples=_few, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def check(azure, question, **answer):
