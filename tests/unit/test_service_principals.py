@@ -70,7 +70,11 @@ def test_a_certificate_is_named_by_its_thumbprint_and_sent_along_where_az_was_to
         assert credential["public_certificate"].count("CERTIFICATE") == 2
 
 
-@pytest.mark.parametrize("pem", [b"rubbish", b"\xff\xfe", ClientCertificate("robot").pem.partition(b"-----BEGIN C")[0]])
+@pytest.mark.parametrize(
+    "pem",
+    [b"rubbish", b"\xff\xfe", ClientCertificate("robot").pem.partition(b"-----BEGIN C")[0]],
+    ids=["rubbish", "no text", "the key alone"],
+)
 def test_a_file_that_holds_no_certificate_and_key_is_said_to_be_invalid(tmp_path, pem):
     path = tmp_path / "partner.pem"
     path.write_bytes(pem)
