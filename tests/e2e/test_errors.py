@@ -174,6 +174,13 @@ def test_a_damaged_token_cache_is_said_and_the_way_out_too(emulator, session, co
     assert (result.out, result.code) == ("", 1)
 
 
+def test_a_ca_bundle_without_certificates_is_said_in_the_row_of_a_sweep(emulator, az):
+    result = az("managementpartner", "set", "--partner-id", "12345", env={"REQUESTS_CA_BUNDLE": __file__})
+    (row,) = json.loads(result.out)
+    assert (row["status"], result.code) == ("Failed", 1)
+    assert "Certificate verification failed" in row["error"]
+
+
 def test_a_token_cache_that_is_no_file_is_said(emulator, session):
     path = session.directory / "azure" / "msal_token_cache.json"
     kept = path.rename(path.with_suffix(".kept"))
