@@ -85,12 +85,19 @@ def compat(session, az, folder):
 @nox.session
 def lint(session):
     """Look for mistakes that a linter finds, in the code and in the documents."""
-    install(session, "lint")
+    wheel = build_wheel(session, session.create_tmp())
+    install(session, "lint", "az-core")
+    session.install(wheel)  # for what it requires: pylint follows imports
+    session.install("--no-deps", *nox.project.dependency_groups(PINS, "azdev"))
     session.run("ruff", "check", ".")
     session.run("ruff", "format", "--check", ".")
+    # What `azdev style` does with an extension.
+    config = session.run("python", "-c", "import azdev.config; print(*azdev.config.__path__)", silent=True).strip()
+    session.run("python", "-m", "pylint", "azext_managementpartner", f"--rcfile={config}/ext_pylintrc", "--jobs=0")
+    session.run("python", "-m", "flake8", f"--append-config={config}/ext.flake8", "--extend-exclude=.*,build", ".")
     for document in Path().glob("*.rst"):
         session.run("python", "-m", "docutils", "--halt=2", "--writer=null", str(document))
-    session.run("twine", "check", "--strict", build_wheel(session, session.create_tmp()))
+    session.run("twine", "check", "--strict", wheel)
 
 
 @nox.session

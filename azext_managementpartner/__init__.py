@@ -2,7 +2,7 @@
 
 from azure.cli.core import AzCommandsLoader
 
-from azext_managementpartner import _help  # noqa: F401
+from azext_managementpartner import _help  # noqa: F401  # pylint: disable=unused-import  # az gets its texts by it
 
 
 class ManagementPartnerCommandsLoader(AzCommandsLoader):

@@ -41,7 +41,7 @@ def sharing(cli_ctx):
     from azext_managementpartner.transport.pool import AT_A_TIME, Pool
 
     # Loaded before there are threads: those that meet in a circle of imports, as msrest has one, get a deadlock error.
-    from azext_managementpartner.vendored_sdks.managementpartner import models  # noqa: F401
+    from azext_managementpartner.vendored_sdks.managementpartner import models  # noqa: F401  # pylint: disable=unused-import
 
     timeouts = _timeouts(cli_ctx)
     with warning_once():

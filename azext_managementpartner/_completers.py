@@ -4,7 +4,7 @@ from azure.cli.core.decorators import Completer
 
 
 @Completer
-def complete_tenant(cmd, prefix, namespace, **_):
+def complete_tenant(cmd, _prefix, _namespace, **_):
     """The tenants that this az is signed in to, by domain name and by GUID.
 
     :param cmd: the command whose `--tenant` is being typed.

@@ -101,7 +101,7 @@ def set_links(cmd, partner_id, tenants=None, all_tenants=False, dry_run=False):
         return _link_rows(cmd, shared, targets, task, CHANGED)
 
 
-def unset_links(cmd, partner_id=None, tenants=None, all_tenants=False, dry_run=False, yes=False):  # noqa: PLR0913,PLR0917
+def unset_links(cmd, partner_id=None, tenants=None, all_tenants=False, *, dry_run=False, yes=False):  # noqa: PLR0913
     """Remove links, after a confirmation.
 
     :param partner_id: remove only links to this partner ID, 1 to 12 digits; None: to any.
@@ -130,7 +130,7 @@ def check_links(cmd, partner_id=None, tenants=None, all_tenants=False):
 
     with _targets(cmd, tenants, all_tenants) as (targets, shared):
         task = partial(check, cmd.cli_ctx, shared, partner_id=partner_id, is_one_of_many=bool(tenants or all_tenants))
-        return _rows(cmd, shared, targets, task, CHECKED, not_all_count)
+        return _rows(cmd, shared, targets, task, columns=CHECKED, failure=not_all_count)
 
 
 @contextmanager
@@ -175,10 +175,10 @@ def _link_rows(cmd, shared, targets, task, columns):
     def with_client(target):
         return task(management_partner_client(cmd.cli_ctx, target, shared))
 
-    return _rows(cmd, shared, targets, with_client, columns, incomplete)
+    return _rows(cmd, shared, targets, with_client, columns=columns, failure=incomplete)
 
 
-def _rows(cmd, shared, targets, task, columns, failure):  # noqa: PLR0913,PLR0917
+def _rows(cmd, shared, targets, task, *, columns, failure):  # noqa: PLR0913
     """The row of each target; where `failure` makes an error of them, the command fails after they are printed."""
     from knack.events import EVENT_CLI_SUCCESSFUL_EXECUTE
 

@@ -62,7 +62,7 @@ class Subscription(NamedTuple):
     name: str | None
     state: str | None
     tenant: str | None
-    assignments: list = []
+    assignments: list | tuple = ()
     is_delegated: bool = False
     is_readable: bool = True
 

@@ -32,7 +32,7 @@ class Found(NamedTuple):
     eligible: list
 
 
-class Lookup:
+class Lookup:  # pylint: disable=too-few-public-methods  # it is what all of its questions share
     """Asks for the roles of one principal in one tenant; what can be asked for at the same time is.
 
     :param cli_ctx: the context of the running command.

@@ -61,7 +61,7 @@ def _result(target, task):
         what, _, reason = str(error).partition("\n")
         advice = _in_one_line(*getattr(error, "recommendations", []))
         return _failed(_in_one_line(what, advice, reason), advice or None)
-    except Exception as error:  # a defect of ours must not cost the other targets their rows
+    except Exception as error:  # pylint: disable=broad-exception-caught  # a defect of ours costs no other target its row
         logger.debug("Unexpected error for %s", target, exc_info=True)
         return _failed(f"Unexpected error: {error!r}")
 

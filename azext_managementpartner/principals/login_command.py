@@ -41,7 +41,7 @@ def _kept_credential(target):
     """What az keeps of the sign-in that a service principal uses, maybe in another tenant; {} where that is unknown."""
     try:
         return entry_of(target, kept_entries())
-    except Exception:  # whatever it is, the error that recommends the command matters more
+    except Exception:  # pylint: disable=broad-exception-caught  # the error that recommends the command matters more
         return {}
 
 

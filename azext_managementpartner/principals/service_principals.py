@@ -7,7 +7,7 @@ import threading
 _CERTIFICATE = r"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----"
 
 
-class ServicePrincipals:
+class ServicePrincipals:  # pylint: disable=too-few-public-methods  # it keeps what was read
     """The credentials of all service principals, read once, when the first of them is needed.
 
     :param cli_ctx: the context of the running command.

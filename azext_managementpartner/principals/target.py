@@ -101,7 +101,8 @@ class Target(NamedTuple):
         :param tenant_id: GUID.
         :return: `Target`.
         """
-        return self._replace(account={**self.account, "tenantId": tenant_id})
+        account = {**self.account, "tenantId": tenant_id}
+        return self._replace(account=account)  # pylint: disable=no-member  # it does not know NamedTuple's methods
 
     def __str__(self):
         name = self.account.get("tenantDisplayName") or self.account.get("tenantDefaultDomain")

@@ -8,7 +8,7 @@ from azext_managementpartner.messages.sign_in import login_required, no_token, r
 from azext_managementpartner.transport.in_time import CredentialInTime
 
 
-class TargetCredential:
+class TargetCredential:  # pylint: disable=too-few-public-methods  # azure-core asks for this one
     """The token source that azure-core asks, for one `Target`, with words for what goes wrong.
 
     :param target: `Target` to get tokens for.

@@ -39,6 +39,7 @@ class SignIns:
         """Let the credentials that az itself makes inside the block work on the copy, too."""
         from azure.cli.core.auth.identity import Identity
 
+        # pylint: disable=protected-access  # az has no public way to give it a token cache
         cache, setting = Identity._msal_token_cache, os.environ.get(_DISCOVERY_CACHE)
         Identity._msal_token_cache = self._cache
         os.environ[_DISCOVERY_CACHE] = "false"  # az rewrites this file with each entry as well

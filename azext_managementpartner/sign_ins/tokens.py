@@ -31,6 +31,10 @@ class _SharedCredential:
         """What Entra ID calls the tenant: its GUID."""
         return self._asked(lambda application: application.authority.tenant)
 
+    def _result(self, application, scopes, claims):
+        """What MSAL answers, a dict with a token; whom it is asked for decides how."""
+        raise NotImplementedError
+
     def _asked(self, ask):
         """What the application answers. Who has waited for Entra ID in vain does not wait for it a second time."""
         with self._asking:
@@ -47,9 +51,9 @@ class _SharedCredential:
         """Make the application; like MSAL's own HTTP client, try once more where the connection is lost."""
         try:
             return self._make_application()
-        except Timeout:
-            raise
-        except LostConnection:
+        except LostConnection as error:
+            if isinstance(error, Timeout):  # of the connection: it is both
+                raise
             return self._make_application()
 
 

@@ -18,7 +18,7 @@ def warning_once():
     """
     from urllib3.exceptions import InsecureRequestWarning
 
-    once = _Once()
+    once = _first_of_each_form()
     loggers = [get_logger(module) for module in _MODULES]
     for logger in loggers:
         logger.addFilter(once)
@@ -31,12 +31,7 @@ def warning_once():
             logger.removeFilter(once)
 
 
-class _Once(logging.Filter):
-    """Lets the first of all warnings that have the same form pass."""
-
-    def __init__(self):
-        super().__init__()
-        self._first = {}
-
-    def filter(self, record):
-        return record.levelno < logging.WARNING or self._first.setdefault(record.msg, record) is record
+def _first_of_each_form():
+    """A filter of log records that lets the first of all warnings that have the same form pass."""
+    first = {}
+    return lambda record: record.levelno < logging.WARNING or first.setdefault(record.msg, record) is record

@@ -55,7 +55,7 @@ class Pool:
             try:
                 if not errors:
                     results[place] = work(items[place])
-            except Exception as error:
+            except Exception as error:  # pylint: disable=broad-exception-caught  # it is raised where they are awaited
                 errors.append(error)
 
         batch = self.start(work_or_keep_error, len(items))

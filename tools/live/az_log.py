@@ -53,9 +53,8 @@ def exchanges(log):
 
 def _messages(log):
     """The messages of az's pipeline, a list of str."""
-    starts = list(_RECORD.finditer(log))
-    ends = [*(start.start() for start in starts[1:]), len(log)]
-    return [log[start.end() : end - 1] for start, end in zip(starts, ends, strict=False) if start[1] == _LOGGER]
+    _, *records = _RECORD.split(log)  # of each, the logger and the message with the line's end
+    return [message[:-1] for logger, message in zip(records[::2], records[1::2], strict=True) if logger == _LOGGER]
 
 
 def _with_answer(exchange, status, messages):
