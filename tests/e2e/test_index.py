@@ -15,6 +15,7 @@ from emulator import Emulator
 from emulator.session import Session
 from emulator.world import sample_world
 from tests.e2e.wheels import build_wheel, copy_sources
+from tests.project import ROOT, VERSION
 from tools.index import write_index
 
 pytestmark = pytest.mark.az_as_users_start_it
@@ -65,7 +66,7 @@ def old_wheel(wheelhouse, tmp_path_factory):
     """A wheel of the same sources with version number 1.0.0."""
     sources = copy_sources(tmp_path_factory.mktemp("old") / "sources")
     setup = sources / "setup.py"
-    setup.write_text(setup.read_text(encoding="utf-8").replace('"1.1.0"', '"1.0.0"'), encoding="utf-8")
+    setup.write_text(setup.read_text(encoding="utf-8").replace(f'"{VERSION}"', '"1.0.0"'), encoding="utf-8")
     return build_wheel(sources, wheelhouse)
 
 
@@ -81,10 +82,10 @@ def available(session):
 
 def test_az_finds_the_extension_in_the_index_and_installs_it_by_name(emulator, session, dist):
     (offered,) = json.loads(session.az("extension", "list-available", check=True).out)
-    assert (offered["name"], offered["version"], offered["installed"]) == ("managementpartner", "1.1.0", False)
+    assert (offered["name"], offered["version"], offered["installed"]) == ("managementpartner", VERSION, False)
     assert (offered["preview"], offered["summary"][:20]) == (False, "Link your partner ID")
     session.az(*ADD, check=True)
-    assert extensions(session) == {"managementpartner": "1.1.0"}
+    assert extensions(session) == {"managementpartner": VERSION}
     assert available(session) is True
     (wheel,) = dist.glob("*.whl")
     asked = {entry.path for entry in emulator.log.entries() if entry.host == "example.com"}
@@ -108,7 +109,7 @@ def test_az_updates_an_older_version_of_the_index_to_the_newest(session, dist, o
     assert extensions(session) == {"managementpartner": "1.0.0"}
     assert available(session) == "True (upgrade available)"
     session.az("extension", "update", "--name", "managementpartner", check=True)
-    assert extensions(session) == {"managementpartner": "1.1.0"}
+    assert extensions(session) == {"managementpartner": VERSION}
     assert "Sign in: az login" in session.az(*SHOW).err
     again = session.az("extension", "update", "--name", "managementpartner", check=True)
     assert "Latest version of 'managementpartner' is already installed." in again.err
@@ -117,8 +118,8 @@ def test_az_updates_an_older_version_of_the_index_to_the_newest(session, dist, o
 def test_az_replaces_an_older_version_by_a_newer_wheel(session, old_wheel, wheel):
     session.az("extension", "add", "--yes", "--source", old_wheel, check=True)
     result = session.az("extension", "add", "--yes", "--source", wheel, "--upgrade", check=True)
-    assert "It will be overridden with version 1.1.0." in result.err
-    assert extensions(session) == {"managementpartner": "1.1.0"}
+    assert f"It will be overridden with version {VERSION}." in result.err
+    assert extensions(session) == {"managementpartner": VERSION}
 
 
 def test_a_wheel_that_was_changed_after_its_index_was_made_is_not_installed(session, dist):
@@ -153,12 +154,12 @@ def test_the_first_command_installs_the_extension_and_runs(emulator, session, se
     result = session.az("managementpartner", "create", "--partner-id", "12345")
     assert "The command requires the extension managementpartner. It will be installed first." in result.err
     assert (result.code, json.loads(result.out)["partnerId"]) == (0, "12345")
-    assert extensions(session) == {"managementpartner": "1.1.0"}
+    assert extensions(session) == {"managementpartner": VERSION}
 
 
 def test_the_checksums_are_those_of_the_wheel_and_the_index(dist):
     lines = (dist / "SHA256SUMS").read_text(encoding="utf-8").splitlines()
-    assert [line.split("  ")[1] for line in lines] == ["managementpartner-1.1.0-py3-none-any.whl", "index.json"]
+    assert [line.split("  ")[1] for line in lines] == [f"managementpartner-{VERSION}-py3-none-any.whl", "index.json"]
     for line in lines:
         digest, name = line.split("  ")
         assert hashlib.sha256((dist / name).read_bytes()).hexdigest() == digest
@@ -185,4 +186,4 @@ def test_the_tool_says_what_to_set_in_az(dist):
 
 def index_tool(*arguments):
     command = [sys.executable, "-m", "tools.index", *map(str, arguments)]
-    return subprocess.run(command, cwd=Path(__file__).parents[2], capture_output=True, encoding="utf-8", check=False)
+    return subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=False)

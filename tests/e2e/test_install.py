@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from emulator.session import Session
-from tests.e2e.wheels import PACKAGE, ROOT, build_wheel, copy_sources
+from tests.e2e.wheels import PACKAGE, build_wheel, copy_sources
+from tests.project import ROOT, VERSION
 
 pytestmark = pytest.mark.az_as_users_start_it
 
@@ -20,13 +21,13 @@ SHOW = ["managementpartner", "show"]
 
 
 def test_the_wheel_holds_the_extension_and_its_metadata_and_nothing_else(wheel):
-    assert wheel.name == "managementpartner-1.1.0-py3-none-any.whl"
+    assert wheel.name == f"managementpartner-{VERSION}-py3-none-any.whl"
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
     sources = {path.relative_to(ROOT).as_posix() for path in (ROOT / PACKAGE).rglob("*") if path.is_file()}
     shipped = {name for name in sources if "__pycache__" not in name}
     assert names == shipped | {
-        f"managementpartner-1.1.0.dist-info/{name}"
+        f"managementpartner-{VERSION}.dist-info/{name}"
         for name in ("METADATA", "RECORD", "WHEEL", "licenses/LICENSE", "top_level.txt")
     }
 
@@ -49,9 +50,9 @@ def test_az_adds_lists_shows_and_removes_the_extension_and_adds_it_again(emulato
     session = Session(emulator, tmp_path)
     session.add_extension(wheel, wheelhouse)
     (listed,) = json.loads(session.az("extension", "list", check=True).out)
-    assert (listed["name"], listed["version"], listed["extensionType"]) == ("managementpartner", "1.1.0", "whl")
+    assert (listed["name"], listed["version"], listed["extensionType"]) == ("managementpartner", VERSION, "whl")
     shown = json.loads(session.az("extension", "show", "--name", "managementpartner", check=True).out)
-    assert (shown["version"], shown["metadata"]["azext.minCliCoreVersion"]) == ("1.1.0", "2.61.0")
+    assert (shown["version"], shown["metadata"]["azext.minCliCoreVersion"]) == (VERSION, "2.61.0")
     assert shown["metadata"]["license"] == "MIT"
     assert "Sign in: az login" in session.az(*SHOW).err
     assert indexes_that_name_it(session) != []
@@ -68,7 +69,7 @@ def test_az_adds_lists_shows_and_removes_the_extension_and_adds_it_again(emulato
 
 def test_adding_the_extension_twice_is_said_and_changes_nothing(emulator, new_session, wheel):
     result = new_session().az("extension", "add", "--yes", "--source", wheel)
-    assert "Extension 'managementpartner' 1.1.0 is already installed." in result.err
+    assert f"Extension 'managementpartner' {VERSION} is already installed." in result.err
     assert result.code == 0
 
 

@@ -7,7 +7,6 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager
-from pathlib import Path
 
 import psutil
 import pytest
@@ -15,8 +14,8 @@ import pytest
 from emulator import Fault
 from emulator.terminal import run_at_terminal
 from tests.e2e.test_secrets import TOKEN
+from tests.project import ROOT
 
-ROOT = Path(__file__).parents[2]
 on_posix = pytest.mark.skipif(os.name == "nt", reason="Windows has no signals and pseudo-terminals of this kind")
 
 

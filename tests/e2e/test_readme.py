@@ -7,7 +7,6 @@ import shlex
 import shutil
 import subprocess
 import textwrap
-from pathlib import Path
 
 import pytest
 import yaml
@@ -18,9 +17,10 @@ from emulator.session import Session
 from emulator.world import customer, sample_world
 from tests.e2e.conftest import NOON
 from tests.e2e.transcript import replay
+from tests.project import ROOT, VERSION
 from tools.index import write_index
 
-README = (Path(__file__).parents[2] / "README.rst").read_text(encoding="utf-8")
+README = (ROOT / "README.rst").read_text(encoding="utf-8")
 SECTION = re.compile(r"^(\S.*)\n[-~]{5,}\n((?:(?!.*\n[-~]{5,}\n).*\n)*)", re.MULTILINE)
 RELEASES = "https://example.com/releases"
 
@@ -48,10 +48,10 @@ def releases(wheel, tmp_path_factory):
     """A website with a release that has the wheel and its index, each at the address that GitHub gives it."""
     folder = tmp_path_factory.mktemp("release")
     shutil.copy(wheel, folder)
-    write_index(folder, f"{RELEASES}/download/v1.1.0/")
-    website = Flask(__name__, static_folder=folder, static_url_path="/releases/download/v1.1.0")
+    write_index(folder, f"{RELEASES}/download/v{VERSION}/")
+    website = Flask(__name__, static_folder=folder, static_url_path=f"/releases/download/v{VERSION}")
     website.add_url_rule(
-        "/releases/latest/download/<name>", view_func=lambda name: redirect(f"/releases/download/v1.1.0/{name}")
+        "/releases/latest/download/<name>", view_func=lambda name: redirect(f"/releases/download/v{VERSION}/{name}")
     )
     return website
 

@@ -1,11 +1,12 @@
 """What scripts read is byte for byte what the published extension's way prints: a class of azure.cli.core.aaz."""
 
 import shutil
-from pathlib import Path
 
 import pytest
 
-AAZ_EXTENSION = Path(__file__).parents[2] / "benchmarks" / "aaz_extension"
+from tests.project import ROOT
+
+AAZ_EXTENSION = ROOT / "benchmarks" / "aaz_extension"
 
 
 @pytest.fixture(scope="module")

@@ -4,9 +4,9 @@ import os
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+from tests.project import ROOT
+
 PACKAGE = "azext_managementpartner"
 
 

@@ -3,9 +3,9 @@
 import os
 import subprocess
 import sys
-from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+from tests.project import ROOT
+
 LOADED = """
 import sys
 from azure.cli.core import get_default_cli

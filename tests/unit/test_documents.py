@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-ROOT = Path(__file__).parents[2]
+from tests.project import ROOT, VERSION
+
 README, CONTRIBUTING, HISTORY = (
     (ROOT / f"{name}.rst").read_text(encoding="utf-8") for name in ("README", "CONTRIBUTING", "HISTORY")
 )
@@ -34,9 +35,8 @@ def test_a_message_of_the_troubleshooting_is_one_that_is_printed(texts, message)
 
 
 def test_the_documents_are_of_this_version():
-    (version,) = re.findall(r'^VERSION = "(.+)"$', (ROOT / "setup.py").read_text(encoding="utf-8"), re.MULTILINE)
-    assert set(re.findall(r"managementpartner-([0-9.]+)-py3", README)) == {version}
-    assert re.search(r"^(.+)\n-+$", HISTORY, re.MULTILINE)[1] == version
+    assert set(re.findall(r"managementpartner-([0-9.]+)-py3", README)) == {VERSION}
+    assert re.search(r"^(.+)\n-+$", HISTORY, re.MULTILINE)[1] == VERSION
 
 
 def test_the_layout_names_every_file_that_ships():

@@ -4,15 +4,14 @@ import json
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 from openapi_spec_validator import OpenAPIV2SpecValidator
 
+from tests.project import ROOT
 from tools.document import SpecError
 from tools.openapi import read
 
-ROOT = Path(__file__).resolve().parents[2]
 SPECS = ROOT / "spec"
 SPEC = SPECS / "managementpartner.json"
 CLIENTS = ROOT / "azext_managementpartner" / "vendored_sdks"

@@ -1,12 +1,12 @@
 """Who may import whom: the rooms of the extension, as CONTRIBUTING.rst draws them."""
 
 import ast
-from pathlib import Path
 
 import pytest
 
+from tests.project import ROOT
+
 PACKAGE = "azext_managementpartner"
-ROOT = Path(__file__).parents[2]
 
 # Each may import what stands above it, of those that are named; all may import themselves.
 MAY_IMPORT = {
