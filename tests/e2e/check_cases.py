@@ -23,6 +23,16 @@ UNTIL_TONIGHT = "2026-11-23T20:00:00Z"
 CONTRIBUTOR, READER = ("Contributor", True, "User", True, None), ("Reader", False, "User", True, None)
 SUPPORT = "Support Request Contributor"
 SOON = {"Retry-After": "0.01"}
+QUESTIONS = {
+    "link": "/partners$",
+    "subscriptions": "^/subscriptions$",
+    "assignments": "/roleAssignments$",
+    "definitions": "/roleDefinitions/",
+    "active": "/roleAssignmentScheduleInstances$",
+    "eligible": "/roleEligibilityScheduleInstances$",
+    "delegations": "/registrationAssignments$",
+}
+"""What a check asks, and the paths of the requests."""
 _CONTRIBUTOR_IN_CAPITALS = RoleDefinition("B24988AC-6180-42A0-AB88-20F7382DD24C", "Contributor", ("*",))
 
 

@@ -6,22 +6,12 @@ import re
 import pytest
 
 from emulator import Fault
-from tests.e2e.check_cases import ARM, CONTRIBUTOR, TONIGHT, UNTIL_TONIGHT, Case
+from tests.e2e.check_cases import ARM, CONTRIBUTOR, QUESTIONS, TONIGHT, UNTIL_TONIGHT, Case
 from tests.e2e.checked import checking, coverages, roles
 from tests.e2e.test_faults import HTML, NOTICES, PASSING, TROUBLES, Trouble, readable
 
 pytestmark = pytest.mark.xdist_group("check, faults")
 
-QUESTIONS = {
-    "link": "/partners$",
-    "subscriptions": "^/subscriptions$",
-    "assignments": "/roleAssignments$",
-    "definitions": "/roleDefinitions/",
-    "active": "/roleAssignmentScheduleInstances$",
-    "eligible": "/roleEligibilityScheduleInstances$",
-    "delegations": "/registrationAssignments$",
-}
-"""What a check asks, and the paths of the requests."""
 LASTING = {
     **{
         name: TROUBLES[name]

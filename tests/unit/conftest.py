@@ -31,22 +31,34 @@ def bundle(emulator, tmp_path_factory):
 
 
 @pytest.fixture
-def ask(emulator, bundle):
+def direct(bundle):
+    """A client that uses no proxy."""
+    with requests.Session() as session:
+        session.trust_env = False
+        session.verify = bundle
+        yield session
+
+
+@pytest.fixture
+def client(direct, emulator):
+    """A client that uses the proxy, as the public cloud's az does."""
+    direct.proxies = {"https": emulator.proxy_url}
+    return direct
+
+
+@pytest.fixture
+def ask(emulator, client):
     """Gives a function that asks Azure Resource Manager for something, as a principal in a tenant.
 
     A path gets the API version and the other parts of the query; the URL of a next page has them.
     """
-    with requests.Session() as session:
-        session.trust_env = False
-        session.proxies = {"https": emulator.proxy_url}
-        session.verify = bundle
 
-        def get(path, tenant, name="alex", **query):
-            token = emulator.issuer.access_token(emulator.world[name], tenant, ARM)
-            url = path if path.startswith(ARM) else ARM + path
-            return session.get(url, params=query, headers={"Authorization": f"Bearer {token}"}, timeout=10)
+    def get(path, tenant, name="alex", **query):
+        token = emulator.issuer.access_token(emulator.world[name], tenant, ARM)
+        url = path if path.startswith(ARM) else ARM + path
+        return client.get(url, params=query, headers={"Authorization": f"Bearer {token}"}, timeout=10)
 
-        yield get
+    return get
 
 
 @pytest.fixture

@@ -15,24 +15,10 @@ from azext_managementpartner._format import fleet_table, link_row
 from emulator import Fault
 from emulator.world import sample_world
 from tests.unit.answers import HEADERS, STATUSES, bodies, is_in_words, json_values, signed_in
+from tests.unit.links import link
 
 TENANT = "fabrikam.onmicrosoft.com"
-LINK = {
-    "id": "/providers/microsoft.managementpartner/partners/12345",
-    "type": "Microsoft.ManagementPartner/partners",
-    "name": "12345",
-    "etag": 20,
-    "properties": {
-        "partnerId": "12345",
-        "partnerName": "Contoso",
-        "tenantId": "3c9b6f0e-2f6c-4a39-9a55-0d8f6c1b7a10",
-        "objectId": "b3a4d7c2-91e0-4f5b-8c6d-2e7f1a0b9c8d",
-        "version": 20,
-        "updatedTime": "2018-07-30T21:13:59.318186Z",
-        "createdTime": "2018-02-21T20:07:21.1341292Z",
-        "state": "Active",
-    },
-}
+LINK = link()
 SINGLE = {
     "create": lambda cmd: custom.create_link(cmd, "12345"),
     "show": custom.show_link,
@@ -65,9 +51,9 @@ _json = json_values(_keys)
 @st.composite
 def _spoilt_links(draw):
     """A link with fields left out, changed and added."""
-    link = json.loads(json.dumps(LINK))
+    answer = link()
     for _ in range(draw(st.integers(1, 3))):
-        place = draw(st.sampled_from([link, link.get("properties")]))
+        place = draw(st.sampled_from([answer, answer.get("properties")]))
         if not isinstance(place, dict):
             continue
         key = draw(_keys)
@@ -75,14 +61,18 @@ def _spoilt_links(draw):
             place.pop(key, None)
         else:
             place[key] = draw(_json)
-    return link
+    return answer
 
 
 _bodies = bodies(st.just(LINK) | _spoilt_links() | _json)
 
 
-def _fault(**answer):
-    return Fault(path="/partners", times=None, **answer)
+def _answering(azure, **answer):
+    """The context of a command whose questions for links are all answered so."""
+    emulator, cmd = azure
+    emulator.faults.clear()
+    emulator.faults.add(Fault(path="/partners", times=None, **answer))
+    return cmd
 
 
 def _link_in(body):
@@ -102,9 +92,7 @@ _many = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(status=STATUSES, body=_bodies, headers=HEADERS)
 @_many
 def test_a_command_prints_the_link_that_was_sent_or_says_what_is_wrong(azure, command, status, body, headers):
-    emulator, cmd = azure
-    emulator.faults.clear()
-    emulator.faults.add(_fault(status=status, body=body, headers=headers))
+    cmd = _answering(azure, status=status, body=body, headers=headers)
     try:
         printed = SINGLE[command](cmd)
     except CLIError as error:
@@ -125,9 +113,7 @@ def test_a_command_prints_the_link_that_was_sent_or_says_what_is_wrong(azure, co
 @given(status=STATUSES, body=_bodies, headers=HEADERS)
 @_many
 def test_a_row_of_a_sweep_is_the_link_that_was_sent_or_says_what_is_wrong(azure, command, status, body, headers):
-    emulator, cmd = azure
-    emulator.faults.clear()
-    emulator.faults.add(_fault(status=status, body=body, headers=headers))
+    cmd = _answering(azure, status=status, body=body, headers=headers)
     (row,) = SWEEPS[command](cmd)
     if row["error"]:
         assert row["status"] in {"Failed", "LoginRequired"}
@@ -156,12 +142,10 @@ _text = st.text(max_size=50)
 def test_every_link_is_printed_as_it_was_sent_whatever_else_came_with_it(  # noqa: PLR0913, PLR0917
     azure, partner_name, number, time, state, extra, missing
 ):
-    emulator, cmd = azure
     properties = {**LINK["properties"], "partnerName": partner_name, "version": number}
     properties |= {"createdTime": time, "state": state}
     sent = {key: value for key, value in LINK.items() if key not in missing} | {"properties": properties}
-    emulator.faults.clear()
-    emulator.faults.add(_fault(body=json.dumps({**sent, **extra, "properties": {**properties, **extra}})))
+    cmd = _answering(azure, body=json.dumps({**sent, **extra, "properties": {**properties, **extra}}))
     flat = {**sent, **properties}
     del flat["properties"]
     assert custom.show_link(cmd) == flat
@@ -172,18 +156,13 @@ def test_every_link_is_printed_as_it_was_sent_whatever_else_came_with_it(  # noq
 
 @pytest.mark.parametrize("command", ["create", "update"])
 def test_a_change_that_is_answered_with_another_link_is_an_error(azure, command):
-    emulator, cmd = azure
-    emulator.faults.clear()
-    emulator.faults.add(_fault(body=json.dumps({"properties": {"partnerId": "999"}})))
+    cmd = _answering(azure, body=json.dumps({"properties": {"partnerId": "999"}}))
     with pytest.raises(CLIError, match="a link to partner ID 999, not to 12345"):
         SINGLE[command](cmd)
 
 
 def test_a_link_whose_state_is_deleted_is_none(azure):
-    emulator, cmd = azure
-    emulator.faults.clear()
-    deleted = {**LINK, "properties": {**LINK["properties"], "state": "Deleted"}}
-    emulator.faults.add(Fault(method="GET", path="/partners", body=json.dumps(deleted), times=None))
+    cmd = _answering(azure, method="GET", body=json.dumps(link(state="Deleted")))
     with pytest.raises(CLIError, match="No partner ID is linked"):
         custom.show_link(cmd)
     assert [row["status"] for row in custom.list_links(cmd, [TENANT])] == ["NotLinked"]
@@ -191,9 +170,7 @@ def test_a_link_whose_state_is_deleted_is_none(azure):
 
 
 def test_zeros_in_front_make_no_other_partner_id(azure):
-    emulator, cmd = azure
-    emulator.faults.clear()
-    emulator.faults.add(_fault(body=json.dumps(LINK)))
+    cmd = _answering(azure, body=json.dumps(LINK))
     assert custom.show_link(cmd, "012345")["partnerId"] == "12345"
     assert custom.update_link(cmd, "012345")["partnerId"] == "12345"
     assert [row["status"] for row in custom.set_links(cmd, "012345", [TENANT])] == ["Unchanged"]
@@ -210,9 +187,7 @@ LARGE = {
 @pytest.mark.parametrize("status", [200, 400])
 @pytest.mark.parametrize("body", LARGE.values(), ids=LARGE)
 def test_of_ten_megabytes_a_few_words_are_repeated(azure, body, status):
-    emulator, cmd = azure
-    emulator.faults.clear()
-    emulator.faults.add(_fault(status=status, body=body))
+    cmd = _answering(azure, status=status, body=body)
     with pytest.raises(CLIError) as error:
         custom.show_link(cmd)
     assert len(str(error.value)) < 3000

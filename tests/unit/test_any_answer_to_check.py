@@ -15,7 +15,7 @@ from azext_managementpartner._format import check_table
 from azext_managementpartner.coverage.scopes import reach
 from emulator import Fault
 from emulator.world import sample_world
-from tests.e2e.check_cases import TONIGHT, Case, add_cases, prepare
+from tests.e2e.check_cases import QUESTIONS, TONIGHT, Case, add_cases, prepare
 from tests.unit.answers import HEADERS, STATUSES, bodies, json_values, signed_in
 
 CONTRIBUTOR = "b24988ac-6180-42a0-ab88-20f7382dd24c"
@@ -83,14 +83,7 @@ ANSWERS = {
         ]
     },
 }  # fmt: skip
-PATHS = {
-    "subscriptions": "^/subscriptions$",
-    "assignments": "/roleAssignments$",
-    "definitions": "/roleDefinitions/",
-    "active": "/roleAssignmentScheduleInstances$",
-    "eligible": "/roleEligibilityScheduleInstances$",
-    "delegations": "/registrationAssignments$",
-}
+PATHS = {question: path for question, path in QUESTIONS.items() if question != "link"}
 NEXT = ["", "x", "/", "http://[bad", "http://management.azure.com/x", "https://management.azure.com/nowhere", 5, {}]
 
 

@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta, timezone
 
 import pytest
-import requests
 
 from emulator import Emulator
 from emulator.authorization.built_in_roles import BUILT_IN_ROLES
@@ -175,18 +174,16 @@ def test_every_page_can_be_reached(emulator, alex, ask_for_all, monkeypatch):
     assert scopes(each for page in pages for each in page) == AT_OR_NEAR[:5]
 
 
-def test_the_own_cloud_has_roles_too_and_its_next_pages_are_there(emulator, alex, bundle, monkeypatch):
+def test_the_own_cloud_has_roles_too_and_its_next_pages_are_there(emulator, alex, direct, monkeypatch):
     monkeypatch.setattr(emulator.roles, "page_size", 1)
     for scope in AT_OR_NEAR[:2]:
         emulator.roles.assign(alex, "Contributor", scope, TENANT)
     url = f"{emulator.own_cloud_url}{WINE.scope}{AUTHORIZATION}/roleAssignments"
-    with requests.Session() as session:
-        session.trust_env, session.verify = False, bundle
-        token = emulator.issuer.access_token(alex, TENANT, emulator.own_cloud_url)
-        session.headers["Authorization"] = f"Bearer {token}"
-        query = {**ROLES, "$filter": f"assignedTo('{alex.object_id(TENANT)}')"}
-        first = session.get(url, params=query).json()
-        second = session.get(first["nextLink"]).json()
+    token = emulator.issuer.access_token(alex, TENANT, emulator.own_cloud_url)
+    direct.headers["Authorization"] = f"Bearer {token}"
+    query = {**ROLES, "$filter": f"assignedTo('{alex.object_id(TENANT)}')"}
+    first = direct.get(url, params=query).json()
+    second = direct.get(first["nextLink"]).json()
     assert scopes(first["value"] + second["value"]) == AT_OR_NEAR[:2]
     assert first["nextLink"].startswith(f"{emulator.own_cloud_url}/")
     assert "nextLink" not in second

@@ -17,9 +17,9 @@ import requests
 from emulator import Emulator, Fault
 from emulator.entra.tokens import TokenIssuer
 from emulator.world import sample_world
+from tests.project import ROOT
+from tests.unit.conftest import ARM
 
-ROOT = Path(__file__).parents[2]
-ARM = "https://management.azure.com"
 LOGIN = "https://login.microsoftonline.com"
 METADATA = "/metadata/endpoints?api-version=2022-09-01"
 OPENID = "/common/v2.0/.well-known/openid-configuration"
@@ -35,22 +35,6 @@ def passing_emulator():
     """An emulator whose proxy passes other hosts on."""
     with Emulator(sample_world(), outside="pass") as running:
         yield running
-
-
-@pytest.fixture
-def direct(bundle):
-    """A client that uses no proxy."""
-    with requests.Session() as session:
-        session.trust_env = False
-        session.verify = bundle
-        yield session
-
-
-@pytest.fixture
-def client(direct, emulator):
-    """A client that uses the proxy, as the public cloud's az does."""
-    direct.proxies = {"https": emulator.proxy_url}
-    return direct
 
 
 @pytest.fixture

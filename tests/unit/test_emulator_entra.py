@@ -11,15 +11,14 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import jwt
 import pytest
-import requests
 
 from emulator.entra.credentials import ForeignIssuer
 from emulator.server import OWN_CLOUD_AUDIENCE, PUBLIC_AUDIENCES
 from emulator.session import Session
 from emulator.world import sample_world
+from tests.unit.conftest import ARM
 
 LOGIN = "https://login.microsoftonline.com"
-ARM = "https://management.azure.com"
 SCOPE = f"{ARM}//.default offline_access openid profile"
 AZURE_CLI = "04b07795-8ddb-461a-bbee-02f9e1bf7b46"
 ADVENTURE, FABRIKAM, NORTHWIND = (
@@ -34,15 +33,6 @@ WITH_ASSERTION = {
 }
 
 pytestmark = pytest.mark.usefixtures("forget")
-
-
-@pytest.fixture
-def client(emulator, bundle):
-    with requests.Session() as session:
-        session.trust_env = False
-        session.verify = bundle
-        session.proxies = {"https": emulator.proxy_url}
-        yield session
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ import pytest
 import requests
 
 from emulator.world import sample_world
+from tests.unit.conftest import ARM
 
-ARM = "https://management.azure.com"
 ASSIGNED, MACHINE = sample_world()["assigned"], sample_world()["machine"]
 IMDS = "http://169.254.169.254/metadata/identity/oauth2/token"
 METADATA = {"Metadata": "true"}

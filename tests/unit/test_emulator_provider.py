@@ -3,12 +3,12 @@
 import itertools
 
 import pytest
-import requests
 
 from emulator import Emulator
 from emulator.management_partner.models import NO_ACCOUNT, ManagementPartner, service_time
 from emulator.resource_manager.models import ArmError, Caller
 from emulator.world import User, sample_world
+from tests.unit.conftest import ARM
 
 SECOND = 1_000_000_000
 START = 1_519_243_641 * SECOND  # 2018-02-21T20:07:21Z
@@ -144,24 +144,18 @@ def emulator():
 
 
 @pytest.fixture
-def send(emulator, tmp_path):
+def send(emulator, client):
     """Gives a function that sends a request as the service principal, in Fabrikam."""
-    emulator.certificates.write_bundle(tmp_path / "bundle.pem")
     robot, fabrikam = emulator.world["robot"], emulator.world.tenant("Fabrikam")
-    token = emulator.issuer.access_token(robot, fabrikam, "https://management.azure.com")
-    with requests.Session() as session:
-        session.trust_env = False
-        session.proxies = {"https": emulator.proxy_url}
-        session.verify = str(tmp_path / "bundle.pem")
-        session.headers["Authorization"] = f"Bearer {token}"
+    token = emulator.issuer.access_token(robot, fabrikam, ARM)
+    client.headers["Authorization"] = f"Bearer {token}"
 
-        def to(method, url):
-            if not url.startswith("https:"):
-                provider = "https://management.azure.com/providers/Microsoft.ManagementPartner"
-                url = f"{provider}{url}?api-version=2018-02-01"
-            return session.request(method, url, timeout=10)
+    def to(method, url):
+        if not url.startswith("https:"):
+            url = f"{ARM}/providers/Microsoft.ManagementPartner{url}?api-version=2018-02-01"
+        return client.request(method, url, timeout=10)
 
-        yield to
+    return to
 
 
 def test_answers_look_like_the_recorded_ones(emulator, send):

@@ -2,23 +2,9 @@
 
 from azext_managementpartner._format import link_output, link_row
 from azext_managementpartner.vendored_sdks.managementpartner.models import PartnerResponse
+from tests.unit.links import link
 
-LINK = {
-    "id": "/providers/microsoft.managementpartner/partners/12345",
-    "name": "12345",
-    "type": "Microsoft.ManagementPartner/partners",
-    "etag": 3,
-    "properties": {
-        "partnerId": "12345",
-        "partnerName": "Contoso Consulting",
-        "tenantId": "t",
-        "objectId": "o",
-        "version": 3,
-        "createdTime": "2018-02-21T20:07:21.1341292Z",
-        "updatedTime": "2018-07-30T21:13:59.318186Z",
-        "state": "Active",
-    },
-}
+LINK = link(partnerName="Contoso Consulting", tenantId="t", objectId="o")
 
 
 def output_of(answer):

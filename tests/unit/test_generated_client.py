@@ -16,27 +16,12 @@ from msrest.serialization import last_restapi_key_transformer
 
 from azext_managementpartner.vendored_sdks.managementpartner import ManagementPartnerClient
 from tests.unit.bare_service import Service
+from tests.unit.links import link
 
 PARTNERS = "/providers/Microsoft.ManagementPartner/partners"
 OPERATIONS = "/providers/Microsoft.ManagementPartner/operations"
 VERSION = "api-version=2018-02-01"
-
-LINK = {
-    "id": f"{PARTNERS.lower()}/5127255",
-    "type": "Microsoft.ManagementPartner/partners",
-    "name": "5127255",
-    "etag": 20,
-    "properties": {
-        "partnerId": "5127255",
-        "partnerName": "Contoso",
-        "tenantId": "3c9b6f0e-2f6c-4a39-9a55-0d8f6c1b7a10",
-        "objectId": "b3a4d7c2-91e0-4f5b-8c6d-2e7f1a0b9c8d",
-        "version": 20,
-        "updatedTime": "2018-07-30T21:13:59.318186Z",
-        "createdTime": "2018-02-21T20:07:21.1341292Z",
-        "state": "Active",
-    },
-}
+LINK = link("5127255")
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from tests.unit.links import link
 from tools.live.answers import answer, emulated_forms
 from tools.live.forms import differences, learn
 
@@ -19,22 +20,8 @@ HEADERS = {
     "x-ms-correlation-request-id": GUID,
     "x-ms-ratelimit-remaining-tenant-writes": "1199",
 }
-BODY = {
-    "id": "/providers/microsoft.managementpartner/partners/12345",
-    "type": "Microsoft.ManagementPartner/partners",
-    "name": "12345",
-    "etag": 20,
-    "properties": {
-        "partnerId": "12345",
-        "partnerName": "Adatum",
-        "tenantId": GUID,
-        "objectId": GUID,
-        "version": 20,
-        "updatedTime": "2018-07-30T21:13:59.318186Z",
-        "createdTime": "2018-02-21T20:07:21.1341292Z",
-        "state": "Active",
-    },
-}
+ADATUM = {"partnerName": "Adatum", "tenantId": GUID, "objectId": GUID}
+BODY = link(**ADATUM)
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +34,7 @@ def error(code, message="In words."):
 
 
 def linked(**properties):
-    return {**BODY, "properties": {**BODY["properties"], **properties}}
+    return link(**ADATUM | properties)
 
 
 def without(some, name):

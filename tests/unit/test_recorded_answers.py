@@ -12,15 +12,14 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-import requests
 
 from emulator import Emulator
 from emulator.resource_manager.models import Caller
 from emulator.world import sample_world
+from tests.unit.conftest import ARM
 
 RECORDED = json.loads(Path(__file__).with_name("recorded_answers.json").read_text(encoding="utf-8"))
 LINK, PROPERTIES = RECORDED["link"], RECORDED["link"]["properties"]
-ARM = "https://management.azure.com"
 
 
 def nanoseconds(text):
@@ -42,20 +41,15 @@ def emulator():
 
 
 @pytest.fixture
-def put(emulator, tmp_path):
+def put(emulator, client):
     """Gives a function that links the recorded partner ID for somebody in Fabrikam; it gives the response."""
-    emulator.certificates.write_bundle(tmp_path / "bundle.pem")
-    with requests.Session() as session:
-        session.trust_env = False
-        session.proxies = {"https": emulator.proxy_url}
-        session.verify = str(tmp_path / "bundle.pem")
 
-        def send(name):
-            token = emulator.issuer.access_token(emulator.world[name], emulator.world.tenant("Fabrikam"), ARM)
-            url = f"{ARM}/providers/Microsoft.ManagementPartner/partners/5127255?api-version=2018-02-01"
-            return session.put(url, headers={"Authorization": f"Bearer {token}"}, timeout=10)
+    def send(name):
+        token = emulator.issuer.access_token(emulator.world[name], emulator.world.tenant("Fabrikam"), ARM)
+        url = f"{ARM}/providers/Microsoft.ManagementPartner/partners/5127255?api-version=2018-02-01"
+        return client.put(url, headers={"Authorization": f"Bearer {token}"}, timeout=10)
 
-        yield send
+    return send
 
 
 def test_the_link_is_answered_as_the_real_service_answers_it(emulator, put):
