@@ -78,7 +78,7 @@ examples:
     text: az managementpartner set --partner-id 54321 --tenants @customers.txt
   - name: As an application, signed in once, link it in the tenants of all customers.
     text: >-
-        az login --service-principal --username {application ID} --tenant contosoconsulting.onmicrosoft.com
+        az login --service-principal --username $APP_ID --tenant contosoconsulting.onmicrosoft.com
         --allow-no-subscriptions && az managementpartner set --partner-id 12345 --tenants @customers.txt
   - name: Make it so in the current tenant, whatever was linked.
     text: az managementpartner set --partner-id 12345
