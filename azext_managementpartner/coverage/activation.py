@@ -16,7 +16,8 @@ class Activation:
 
     :param client: `PrivilegedIdentityManagementClient` of the target.
     :param active: instances that are active, list of `RoleAssignmentScheduleInstance`; see `active_now`.
-    :param eligible: instances that could be activated, list of `RoleEligibilityScheduleInstance`; see `eligible`.
+    :param eligible: instances that could be activated, list of `RoleEligibilityScheduleInstance`; see
+        `could_be_activated`.
     """
 
     def __init__(self, client, active, eligible):
@@ -50,7 +51,9 @@ class Activation:
         """
         here = list(self._eligible.get(subscription_id, []))
         if self._is_above:
-            here += [one for one in eligible(self._client, subscription_id) if is_above_subscriptions(one.scope)]
+            here += [
+                one for one in could_be_activated(self._client, subscription_id) if is_above_subscriptions(one.scope)
+            ]
         places = {(plain(assignment.scope), assignment.role_id) for assignment in active}
         return [_as_assignment(instance) for instance in here if _place(instance) not in places]
 
@@ -78,7 +81,7 @@ def active_now(client):
     return _unless_refused(client.role_assignment_schedule_instances.list)
 
 
-def eligible(client, subscription_id=None):
+def could_be_activated(client, subscription_id=None):
     """Ask for the principal's roles that could be activated.
 
     :param client: `PrivilegedIdentityManagementClient` of the target.

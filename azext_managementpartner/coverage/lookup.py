@@ -63,7 +63,7 @@ class Lookup:  # pylint: disable=too-few-public-methods  # it is what all of its
         of_tenant = [
             self._list_subscriptions,
             partial(activation.active_now, self._pim),
-            partial(activation.eligible, self._pim),
+            partial(activation.could_be_activated, self._pim),
         ]
         seen, *instances = self._at_the_same_time(lambda ask: ask(), of_tenant)
         pim = activation.Activation(self._pim, *instances)

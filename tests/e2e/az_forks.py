@@ -26,11 +26,12 @@ class AzForks:
 
     def run(self, command, env, cwd):
         """Run a command to its end, as `emulator.session.run_process` does."""
-        if command[: len(AZ)] != AZ or self._settings not in (None, _settings(env)):
+        length = len(AZ)
+        if command[:length] != AZ or self._settings not in (None, _settings(env)):
             return run_process(command, env, cwd)
         if self._server is None:
             self._start(env)
-        wanted = {"arguments": command[len(AZ) :], "env": env, "cwd": str(cwd)}
+        wanted = {"arguments": command[length:], "env": env, "cwd": str(cwd)}
         with ExitStack() as stack:
             files = [stack.enter_context(TemporaryFile("w+", encoding="utf-8")) for _ in ("command", "out", "err")]
             json.dump(wanted, files[0])
