@@ -4,7 +4,7 @@ import contextlib
 import os
 from functools import partial
 
-from azext_managementpartner.messages.sign_in import unreadable_token_cache
+from azext_managementpartner.messages.sign_in import unreadable_token_cache, unusable_files
 from azext_managementpartner.principals.service_principals import ServicePrincipals
 from azext_managementpartner.sign_ins.credential import az_credential, failures_said
 from azext_managementpartner.sign_ins.tokens import ApplicationCredential, UserCredential
@@ -24,6 +24,7 @@ class SignIns:
     :param pool: `Pool` whose threads may ask for tokens.
     :raises AuthenticationError: the token cache is damaged.
     :raises PersistenceError: the token cache cannot be decrypted.
+    :raises FileOperationError: the token cache is no file that can be read.
     """
 
     def __init__(self, cli_ctx, session, pool):
@@ -152,7 +153,7 @@ def _copy_of_token_cache(cli_ctx):
     from azure.cli.core.decorators import retry
     from azure.cli.core.util import should_encrypt_token_cache
     from msal import SerializableTokenCache
-    from msal_extensions.persistence import PersistenceNotFound
+    from msal_extensions.persistence import PersistenceError, PersistenceNotFound
 
     location = os.path.join(get_config_dir(), "msal_token_cache")
     persistence = build_persistence(location, should_encrypt_token_cache(cli_ctx))
@@ -170,4 +171,8 @@ def _copy_of_token_cache(cli_ctx):
             read()
     except ValueError as error:
         raise unreadable_token_cache(persistence.get_location(), error) from error
+    except PersistenceError:
+        raise  # az itself has words for it
+    except OSError as error:
+        raise unusable_files(error) from error
     return cache

@@ -181,12 +181,13 @@ def test_a_ca_bundle_without_certificates_is_said_in_the_row_of_a_sweep(emulator
     assert "Certificate verification failed" in row["error"]
 
 
-def test_a_token_cache_that_is_no_file_is_said(emulator, session):
+@pytest.mark.parametrize("command", ["show", "list"])
+def test_a_token_cache_that_is_no_file_is_said(emulator, session, command):
     path = session.directory / "azure" / "msal_token_cache.json"
     kept = path.rename(path.with_suffix(".kept"))
     path.mkdir()
     try:
-        result = session.az("managementpartner", "show")
+        result = session.az("managementpartner", command)
     finally:
         path.rmdir()
         kept.rename(path)
