@@ -111,6 +111,7 @@ def _run(az, account, before, script):
         print(result.err + result.out, end="", flush=True)
         if result.code not in _CODES_OF_AZ:
             time.sleep(_WHILE_ITS_REQUEST_ENDS)
+            signals.check()  # Ctrl-C reaches an az that has only just begun, too
             raise AzError(f"$ {step.command}\nwas killed, or did not begin: exit code {result.code}")
         signals.check()
         return result.code, result.out
