@@ -15,8 +15,6 @@ from azext_managementpartner.vendored_sdks.managedservices import ManagedService
 from azext_managementpartner.vendored_sdks.privilegedidentitymanagement import PrivilegedIdentityManagementClient
 
 _GUID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-
-
 _MAY_NOT_BE_READ = (403, 404, 409)
 """Forbidden; gone, or never there, since the subscription was seen; the provider not registered, or the state wrong."""
 

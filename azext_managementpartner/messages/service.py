@@ -112,13 +112,13 @@ def unreadable(what, why):
     """The error of an answer that should have been something else.
 
     :param what: what it should have been, like "a list of tenants".
-    :param why: what is wrong with it, in words, or the exception that says so.
+    :param why: what is wrong with it, in words.
     :return: AzureResponseError.
     """
     from azure.cli.core.azclierror import AzureResponseError
 
     return AzureResponseError(
-        f"Azure Resource Manager's answer is not {what}: {printable(str(why) or repr(why))}",
+        f"Azure Resource Manager's answer is not {what}: {printable(why)}",
         recommendation=_WHO_MAY_HAVE_ANSWERED,
     )
 
