@@ -42,5 +42,16 @@ def test_answers_to_requests_at_the_same_time_are_given_to_none():
     assert [exchange.body for exchange in exchanges(text)] == ["{}", "[]"]
 
 
+def test_lines_of_several_threads_may_stand_between_each_other():
+    (one, *rest), other = request().splitlines(keepends=True), request(OTHER)
+    assert exchanges(one + other + "".join(rest) + response() + response() + request() + response("[]")) == [
+        Exchange(URL, "GET", 200, {"etag": 'W/"1"'}, "[]")
+    ]
+    for place in range(len(answer := response().splitlines(keepends=True))):
+        text = "".join([request(), *answer[:place], other, *answer[place:]]) + response()
+        assert [exchange.url for exchange in exchanges(text + request() + response())][-1] == URL
+        assert all(exchange.body == "{}" for exchange in exchanges(text))
+
+
 def test_a_log_without_requests_has_none():
     assert exchanges("") == exchanges(log("Cache hit an AT", name="msal.application")) == []

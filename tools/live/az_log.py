@@ -32,22 +32,31 @@ def exchanges(log):
 
     :param log: text of a log file of az, str.
     :return: list of `Exchange` in the order of the answers. Where several requests were on their way at the same time,
-        the log does not say whose an answer is: those are left out.
+        the log does not say whose an answer is: those are left out, as is one with others between its lines.
     """
-    found, waiting, answers = [], [], 0
-    messages = iter(_messages(log))
-    for message in messages:
+    found, urls, waiting, answers, reading, body_is_next = [], [], [], 0, None, False
+    for message in _messages(log):
         said, _, value = message.partition(": ")
         if said == "Request URL":
-            exchange = Exchange(ast.literal_eval(value), ast.literal_eval(next(messages, ": ''").partition(": ")[2]))
-            waiting = [each for each in waiting if (each.url, each.method) != (exchange.url, exchange.method)]
-            waiting.append(exchange)  # in the place of the one that is tried again
+            urls.append(ast.literal_eval(value))
+            reading, body_is_next = None, False
+        elif body_is_next:
+            found.append(replace(reading, body=message))
+            reading, body_is_next = None, False
+        elif said == "Request method":
+            asked = Exchange(urls.pop(0), ast.literal_eval(value))
+            waiting = [each for each in waiting if (each.url, each.method) != (asked.url, asked.method)]
+            waiting.append(asked)  # in the place of the one that is tried again
         elif said == "Response status":
             answers += 1
-            if len(waiting) == answers == 1:
-                found.append(_with_answer(waiting[0], int(value), messages))
+            is_told_apart = len(waiting) == answers == 1 and not urls
+            reading = replace(waiting[0], status=int(value), headers={}) if is_told_apart else None
             if len(waiting) <= answers:
                 waiting, answers = [], 0
+        elif reading and (header := _HEADER.fullmatch(message)):
+            reading.headers[ast.literal_eval(header[1]).lower()] = ast.literal_eval(header[2])
+        elif reading:
+            body_is_next = message == "Response content:"
     return found
 
 
@@ -55,15 +64,3 @@ def _messages(log):
     """The messages of az's pipeline, a list of str."""
     _, *records = _RECORD.split(log)  # of each, the logger and the message with the line's end
     return [message[:-1] for logger, message in zip(records[::2], records[1::2], strict=True) if logger == _LOGGER]
-
-
-def _with_answer(exchange, status, messages):
-    """The exchange with the answer whose headers and body come next."""
-    headers = {}
-    for message in messages:
-        header = _HEADER.fullmatch(message)
-        if header:
-            headers[ast.literal_eval(header[1]).lower()] = ast.literal_eval(header[2])
-        elif message == "Response content:":
-            return replace(exchange, status=status, headers=headers, body=next(messages, ""))
-    return replace(exchange, status=status, headers=headers)
