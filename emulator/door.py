@@ -1,7 +1,6 @@
 """A server on a loopback port, for HTTP or HTTPS."""
 
 import contextlib
-import os
 import socket
 import sys
 import threading
@@ -84,17 +83,14 @@ class Door(ThreadingHTTPServer):
     :param answer: function of host name and `werkzeug.Request` that gives a `werkzeug.Response` and how much of its
         body to send before dropping the connection (None: all of it, and keep the connection).
     :param tls: `ssl.SSLContext` for HTTPS; None: plain HTTP.
-    :param port: port to listen on; 0: any free one.
-    :raises OSError: the port is taken.
     """
 
     daemon_threads = True
     request_queue_size = 128
-    allow_reuse_address = os.name != "nt"  # on Windows, it would let two servers share a port
     connection = Connection
 
-    def __init__(self, answer, tls=None, port=0):
-        super().__init__(("127.0.0.1", port), self.connection)
+    def __init__(self, answer, tls=None):
+        super().__init__(("127.0.0.1", 0), self.connection)
         self.answer = answer
         self.tls = tls
         threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()

@@ -33,7 +33,6 @@ from emulator.resource_manager.responses import resource_manager_app
 LOGIN_HOST = "login.microsoftonline.com"
 ARM_HOST = "management.azure.com"
 PUBLIC_AUDIENCES = [f"https://{ARM_HOST}", "https://management.core.windows.net"]
-CLOUD_SHELL_PORT = 50342
 OWN_CLOUD_AUDIENCE = "https://management.core.emulator.example"
 
 
@@ -97,19 +96,15 @@ class Emulator:
         """URL of the CONNECT proxy, for HTTPS_PROXY."""
         return f"http://127.0.0.1:{self.proxy.port}"
 
-    @contextlib.contextmanager
     def cloud_shell(self, user):
-        """Offer the token endpoint of Cloud Shell, on its fixed port, inside the block.
+        """Open the token endpoint of a Cloud Shell; it is there as long as the emulator is.
 
         :param user: `User` whose shell it is.
-        :raises OSError: the port is taken.
+        :return: its URL, for HTTP_PROXY.
         """
         app = cloud_shell_app(self.issuer, user)
-        door = Door(lambda host, request: self._logged(host, request, app), port=CLOUD_SHELL_PORT)
-        try:
-            yield
-        finally:
-            door.close()
+        door = self._open(Door(lambda host, request: self._logged(host, request, app)))
+        return f"http://127.0.0.1:{door.port}"
 
     def reset(self):
         """Forget links, faults and requests, once nothing is being answered any more; sign-ins stay.

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from emulator.server import CLOUD_SHELL_PORT, OWN_CLOUD_AUDIENCE
+from emulator.server import OWN_CLOUD_AUDIENCE
 
 # What would lead az to a real account, to another configuration, or past the emulator.
 _LEFT_OUT = ("AZURE_", "ARM_", "IDENTITY_", "MSI_", "ACC_", "AZUREPS_", "APPSETTING_")
@@ -174,10 +174,14 @@ class Session:
         self.env |= {"MSI_ENDPOINT": endpoint, "MSI_SECRET": header, "APPSETTING_WEBSITE_SITE_NAME": "az"}
         self._sign_in_managed_identity(which)
 
-    def sign_in_cloud_shell(self):
-        """Sign in as the user whose Cloud Shell it is; only inside `Emulator.cloud_shell`."""
+    def sign_in_cloud_shell(self, user):
+        """Sign in as the user whose Cloud Shell it is, which has a token endpoint of its own.
+
+        :param user: `User`.
+        """
+        self.env["HTTP_PROXY"] = self.emulator.cloud_shell(user)  # answers whatever host is asked for
         self.env |= {"ACC_CLOUD": "PROD", "AZUREPS_HOST_ENVIRONMENT": "cloud-shell/1.0"}
-        self.env["MSI_ENDPOINT"] = f"http://localhost:{CLOUD_SHELL_PORT}/oauth2/token"
+        self.env["MSI_ENDPOINT"] = "http://localhost:50342/oauth2/token"
         self.az("login", "--identity", check=True)
 
     def forget_access_tokens(self):

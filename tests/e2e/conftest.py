@@ -1,6 +1,5 @@
 """Real az processes that run the real wheel against the emulator."""
 
-from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -9,7 +8,6 @@ from emulator import Emulator
 from emulator.session import Session, run_process
 from emulator.world import customer, sample_world
 from tests.e2e.az_forks import WORKS_HERE, AzForks
-from tests.e2e.sign_ins import cloud_shell
 
 NOON = 1_795_435_200_123_456_700
 """The emulator's time, in nanoseconds: 2026-11-23T12:00:00.1234567Z."""
@@ -20,7 +18,7 @@ def az_forks():
     """Commands of a `Session` run in forks of a process that has imported az's libraries."""
     forks = AzForks()
     Session.run = staticmethod(forks.run)
-    yield
+    yield forks
     Session.run = staticmethod(run_process)
     forks.close()
 
@@ -30,6 +28,18 @@ def az_as_users_start_it(request, monkeypatch):
     """Tests of which the start of az is a part have a mark that says so."""
     if request.node.get_closest_marker("az_as_users_start_it"):
         monkeypatch.setattr(Session, "run", staticmethod(run_process))
+
+
+@pytest.fixture
+def quick_az(request):
+    """Gives a function of a session: the command of its az, a list of str, in a fork as `az_forks` where that works.
+
+    It is for what starts az itself, and neither interrupts it nor types anything.
+    """
+    if WORKS_HERE:
+        forks = request.getfixturevalue("az_forks")
+        return lambda session: [forks.command(session.env)]
+    return lambda session: session.az_command
 
 
 @pytest.fixture(scope="session")
@@ -116,6 +126,5 @@ def az(emulator, guest_session):
 def signed_in(emulator, new_session, name, tenant, sign_in):
     """A session that is signed in in one of these ways, the principal, and the tenant."""
     principal, tenant, session = emulator.world[name], emulator.world.tenant(tenant), new_session()
-    with emulator.cloud_shell(principal) if sign_in is cloud_shell else nullcontext():
-        sign_in(session, principal, tenant)
-        yield session, principal, tenant
+    sign_in(session, principal, tenant)
+    return session, principal, tenant

@@ -3,8 +3,8 @@
 import pytest
 
 
-def cloud_shell(session, *_):
-    session.sign_in_cloud_shell()
+def cloud_shell(session, user, _):
+    session.sign_in_cloud_shell(user)
 
 
 # Who signs in, to which tenant, and how: a function of session, principal and tenant.
@@ -18,13 +18,7 @@ BOUND_TO_THEIR_TENANT = [
     pytest.param(
         "machine", "Adventure Works", lambda s, *_: s.sign_in_app_service(), id="system-assigned in App Service"
     ),
-    pytest.param(
-        "directory",
-        "Fabrikam",
-        cloud_shell,
-        id="Cloud Shell",
-        marks=pytest.mark.xdist_group("the fixed port of Cloud Shell"),
-    ),
+    pytest.param("directory", "Fabrikam", cloud_shell, id="Cloud Shell"),
 ]
 USER_ASSIGNED = [
     pytest.param(

@@ -2,14 +2,12 @@
 
 import json
 import re
-from contextlib import nullcontext
 
 import pytest
 
 from emulator import Emulator, Fault
 from emulator.session import Session
 from emulator.world import customer, sample_world
-from tests.e2e.sign_ins import cloud_shell
 
 PARTNERS = "/partners"
 KEPT = ("msal_token_cache.json", "azureProfile.json", "service_principal_entries.json")
@@ -234,10 +232,9 @@ def test_tenants_that_az_has_seen_keep_their_accounts_and_others_go_to_the_curre
     [
         (lambda s, w: s.sign_in_user(w["alex"], "--tenant", w.tenant("Fabrikam").id), "or sign in: az login --tenant"),
         (lambda s, _: s.sign_in_managed_identity(), "or sign in as a user or service principal: az login --tenant"),
-        pytest.param(
-            cloud_shell,
+        (
+            lambda s, w: s.sign_in_cloud_shell(w["directory"]),
             "or sign in as a user or service principal: az login --tenant",
-            marks=pytest.mark.xdist_group("the fixed port of Cloud Shell"),
         ),
     ],
     ids=["user", "managed identity", "Cloud Shell"],
@@ -246,10 +243,9 @@ def test_where_the_current_account_is_no_application_an_unknown_tenant_is_refuse
     emulator, new, sign_in, words
 ):
     new.sign_in_service_principal(emulator.world["robot"], emulator.world.tenants[0])
-    with emulator.cloud_shell(emulator.world["directory"]) if sign_in is cloud_shell else nullcontext():
-        sign_in(new, emulator.world)
-        emulator.log.clear()
-        _, result = run(new, ["list"], "litware.onmicrosoft.com")
+    sign_in(new, emulator.world)
+    emulator.log.clear()
+    _, result = run(new, ["list"], "litware.onmicrosoft.com")
     assert "You are not signed in to: litware.onmicrosoft.com. Nothing was done." in result.err
     assert words in result.err
     assert (result.code, emulator.log.entries(path=PARTNERS)) == (1, [])

@@ -87,13 +87,13 @@ def test_a_machine_gives_no_token_of_others_nor_to_others(ask, where, headers, a
 
 @pytest.fixture
 def cloud_shell(emulator):
-    """Alex's Cloud Shell, which has a port that nobody can choose."""
-    with emulator.cloud_shell(emulator.world["alex"]), requests.Session() as session:
+    """Alex's Cloud Shell."""
+    with requests.Session() as session:
         session.trust_env = False
+        session.proxies = {"http": emulator.cloud_shell(emulator.world["alex"])}
         yield lambda **options: session.post("http://localhost:50342/oauth2/token", data={"resource": ARM}, **options)
 
 
-@pytest.mark.xdist_group("the fixed port of Cloud Shell")
 def test_cloud_shell_gives_tokens_of_its_user(emulator, cloud_shell):
     claims = emulator.issuer.read(cloud_shell(headers=METADATA).json()["access_token"])
     alex = emulator.world["alex"]
