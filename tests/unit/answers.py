@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 from azure.cli.core import get_default_cli
+from azure.cli.core.auth.identity import Identity
 from hypothesis import strategies as st
 
 from emulator import Emulator
@@ -44,6 +45,8 @@ def signed_in(world, tenant, folder):
         bundle = session.directory / "emulator.pem"
         emulator.certificates.write_bundle(bundle, public=False)
         patch.setenv("REQUESTS_CA_BUNDLE", str(bundle))
+        for kept in ("_msal_token_cache", "_msal_http_cache"):  # of an az that this process was before
+            patch.setattr(Identity, kept, None)
         cli_ctx = get_default_cli()
         cli_ctx.data["command"] = "managementpartner"
         yield emulator, SimpleNamespace(cli_ctx=cli_ctx)
