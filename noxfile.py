@@ -15,9 +15,9 @@ nox.options.error_on_missing_interpreters = False
 PINS = nox.project.load_toml("pyproject.toml")
 OLDEST_AZ = (2, 61)
 PYTHONS = ("3.10", "3.11", "3.12", "3.13")
-
-
 TEST_PINS = nox.project.dependency_groups(PINS, "tests")
+
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # what Python compiles is kept, not made anew in each process
 
 
 def is_current(folder, *requirements):
@@ -56,7 +56,7 @@ def live(session):
 def tests(session):
     """Run all tests, with real az processes that run the real wheel, and measure coverage; `-- FILE` runs a part."""
     if not is_current(session.virtualenv.location, *TEST_PINS):
-        session.install(*TEST_PINS)
+        install(session, "tests")
         mark_as_current(session.virtualenv.location, *TEST_PINS)
     if session.posargs:
         run_tests(session, "python", "-m", "pytest", "--hypothesis-profile=quick")
@@ -79,7 +79,7 @@ def tests(session):
 def compat(session, az, folder):
     """Run the end-to-end tests on the oldest and the newest az, and the unit tests on each Python that is installed."""
     install(session, az, "test-tools")
-    run_tests(session, "python", "-m", "pytest", folder)
+    run_tests(session, "python", "-m", "pytest", "--hypothesis-profile=thorough", folder)
 
 
 @nox.session
@@ -126,23 +126,26 @@ def build(session):
 @nox.session
 def bench(session):
     """Measure the commands beside other ways; `-- one_command`, `-- fleet` or `-- check` measures one part."""
-    install(session, "tests")
+    session.install(*TEST_PINS)  # all is compiled before anything is measured
     session.run("python", "-m", "benchmarks", f"--wheelhouse={fill_wheelhouse(session)}", *session.posargs)
 
 
 def install(session, *groups):
-    """Install dependency groups of pyproject.toml into the session's environment."""
-    session.install(*nox.project.dependency_groups(PINS, *groups))
+    """Install dependency groups of pyproject.toml into the session's environment.
+
+    Python compiles a module when it is imported first: az has many that nobody imports.
+    """
+    session.install("--no-compile", *nox.project.dependency_groups(PINS, *groups))
 
 
 def run_tests(session, *pytest):
     """Run tests, many at a time; those of `-- ARGUMENTS`, if any are given."""
+    processors = os.cpu_count() or 1
     if only_unit_tests(session.posargs):
-        session.run(*pytest, "-n", "auto", *session.posargs)
-        return
-    wheelhouse = f"--wheelhouse={fill_wheelhouse(session)}"
-    at_a_time = (os.cpu_count() or 1) + 1  # one of them waits most of the time: see tests/e2e/test_faults.py
-    session.run(*pytest, "-n", str(at_a_time), "--dist", "loadgroup", wheelhouse, *session.posargs)
+        how = ["-n", str(processors + 1), "--dist", "worksteal"]
+    else:  # two workers more, which wait most of the time: see tests/e2e/test_faults.py
+        how = ["-n", str(processors + 2), "--dist", "loadgroup", f"--wheelhouse={fill_wheelhouse(session)}"]
+    session.run(*pytest, *how, *session.posargs)
 
 
 def only_unit_tests(arguments):

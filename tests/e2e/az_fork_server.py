@@ -1,9 +1,10 @@
-"""A Python that has imported the libraries of az, and runs each az command in a fork of itself.
+"""A Python that has imported the libraries of az, and runs each az command in a fork of itself, one after the other.
 
-`tests.e2e.az_forks` starts it with the number of a socket. It belongs to no package: whatever it imports, the commands
-have imported too.
+`tests.e2e.az_forks` starts it with the numbers of two sockets: it listens on the first, and ends when the other end of
+the second is closed. It belongs to no package: whatever it imports, the commands have imported too.
 """
 
+import atexit
 import contextlib
 import gc
 import importlib
@@ -11,9 +12,13 @@ import inspect
 import json
 import os
 import runpy
+import select
 import signal
 import socket
 import sys
+import threading
+
+import coverage
 
 LIBRARIES = [
     "argparse", "asyncio", "csv", "difflib", "http.client", "multiprocessing.context", "netrc", "pkgutil", "sqlite3",
@@ -33,21 +38,27 @@ LIBRARIES = [
 
 
 def main():
-    """Fork a process for each message, and send its exit code back.
+    """Fork a process for each connection, and send its exit code back.
 
     :return: in a fork alone, which is to become az: file descriptors of the command, of its stdout and its stderr.
     """
     del sys.path[0]  # the folder of this file
     import_libraries()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C at pytest closes the socket, too
-    with socket.socket(fileno=int(sys.argv[1])) as client:
-        while files := socket.recv_fds(client, 1, 3)[1]:
+    listener, life = (socket.socket(fileno=int(number)) for number in sys.argv[1:])
+    while life not in select.select([listener, life], [], [])[0]:
+        with listener.accept()[0] as client:
+            files = socket.recv_fds(client, 1, 3)[1]
             child = os.fork()
             if child == 0:
+                listener.close()
+                life.close()
                 return files
             for file in files:
                 os.close(file)
-            client.send(str(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])).encode())
+            code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+            with contextlib.suppress(OSError):  # whoever asked may have gone
+                client.send(str(code).encode())
     sys.exit()
 
 
@@ -80,11 +91,34 @@ def become_az(command, out, err):
     os.environ.update(wanted["env"])
     sys.argv[1:] = wanted["arguments"]
     sys.path.insert(0, wanted["cwd"])  # as `python -m` does
-    if "COVERAGE_PROCESS_CONFIG" in os.environ:
-        import coverage
+    measured = coverage.process_startup()
+    if measured:
+        measured.stop()
+        sys.meta_path.insert(0, StartsCoverage(measured))
 
-        coverage.process_startup()
+
+class StartsCoverage:
+    """Lets coverage go on when the extension is imported, since it slows down whatever runs: nothing else is measured.
+
+    :param measured: `coverage.Coverage`, stopped.
+    """
+
+    def __init__(self, measured):
+        self._measured = measured
+
+    def find_spec(self, name, *_):
+        """Called for each import; finds nothing."""
+        if name == "azext_managementpartner":
+            sys.meta_path.remove(self)
+            self._measured.start()
 
 
 become_az(*main())
-runpy.run_module("azure.cli", run_name="__main__", alter_sys=True)
+try:
+    runpy.run_module("azure.cli", run_name="__main__", alter_sys=True)
+except SystemExit as end:  # as Python ends, but for the deallocation of whatever was imported, which takes long
+    threading._shutdown()
+    atexit._run_exitfuncs()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(end.code or 0)

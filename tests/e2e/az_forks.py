@@ -1,16 +1,17 @@
 """Runs az in forks of a process that has imported its libraries: the same az, without the greater part of its start."""
 
-import json
+import os
+import shlex
 import socket
 import subprocess
 import sys
-from contextlib import ExitStack
 from pathlib import Path
-from tempfile import TemporaryFile
+from tempfile import TemporaryDirectory, TemporaryFile
 
 from emulator.session import AZ, run_process
+from tests.e2e.az_fork_client import run_in_fork
 
-SERVER = Path(__file__).with_name("az_fork_server.py")
+SERVER, CLIENT = (Path(__file__).with_name(f"az_fork_{name}.py") for name in ("server", "client"))
 WORKS_HERE = sys.platform == "linux"  # what macOS itself loads into a process does not survive a fork; see bpo-33725
 
 
@@ -22,40 +23,56 @@ class AzForks:
     """
 
     def __init__(self):
-        self._socket = self._server = self._settings = None
+        self._directory = TemporaryDirectory()
+        self._address = f"{self._directory.name}/socket"
+        self._life = self._server = self._settings = None
 
     def run(self, command, env, cwd):
         """Run a command to its end, as `emulator.session.run_process` does."""
         length = len(AZ)
         if command[:length] != AZ or self._settings not in (None, _settings(env)):
             return run_process(command, env, cwd)
-        if self._server is None:
-            self._start(env)
-        wanted = {"arguments": command[length:], "env": env, "cwd": str(cwd)}
-        with ExitStack() as stack:
-            files = [stack.enter_context(TemporaryFile("w+", encoding="utf-8")) for _ in ("command", "out", "err")]
-            json.dump(wanted, files[0])
-            files[0].seek(0)
-            socket.send_fds(self._socket, [b"."], [file.fileno() for file in files])
-            code = int(self._socket.recv(16))
-            out, err = (_text(file) for file in files[1:])
-        return subprocess.CompletedProcess(command, code, out, err)
+        self._start(env)
+        if "COVERAGE_PROCESS_CONFIG" not in os.environ:  # it rests: see tests/conftest.py
+            env = {name: value for name, value in env.items() if name != "COVERAGE_PROCESS_CONFIG"}
+        with TemporaryFile("w+", encoding="utf-8") as out, TemporaryFile("w+", encoding="utf-8") as err:
+            code = run_in_fork(self._address, command[length:], env, str(cwd), (out.fileno(), err.fileno()))
+            return subprocess.CompletedProcess(command, code, *map(_text, (out, err)))
+
+    def command(self, env):
+        """A command that runs az in a fork, for whatever starts az itself, in this environment.
+
+        :return: path of a script, str; Ctrl-C at it does not reach the fork, nor does anything that is typed, and
+            coverage does not measure it.
+        """
+        self._start(env)
+        script = Path(self._directory.name, "az")
+        command = shlex.join([sys.executable, "-I", "-S", str(CLIENT), self._address])
+        script.write_text(f'#!/bin/sh\nunset COVERAGE_PROCESS_CONFIG\nexec {command} "$@"\n', encoding="utf-8")
+        script.chmod(0o700)
+        return str(script)
 
     def close(self):
         """Let the process go, if one was started."""
         if self._server:
-            self._socket.close()
+            self._life.close()
             self._server.wait()
+        self._directory.cleanup()
 
     def _start(self, env):
+        if self._server is not None:
+            return
         self._settings = _settings(env)
         env = {name: value for name, value in env.items() if not name.startswith(("AZURE_", "COVERAGE_"))}
-        self._socket, other = socket.socketpair()
-        with other:
+        self._life, life = socket.socketpair()
+        with socket.socket(socket.AF_UNIX) as listener, life:
+            listener.bind(self._address)
+            listener.listen()
+            ends = [listener.fileno(), life.fileno()]
             self._server = subprocess.Popen(
-                [sys.executable, str(SERVER), str(other.fileno())],
+                [sys.executable, str(SERVER), *map(str, ends)],
                 env=env,
-                pass_fds=[other.fileno()],
+                pass_fds=ends,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,  # no terminal, so that Python makes the streams that it makes for pipes
             )

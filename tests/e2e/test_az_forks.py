@@ -1,10 +1,11 @@
 """A fork that runs az does what a process does that was started for it, and keeps nothing of the one before."""
 
 import signal
+import subprocess
 
 import pytest
 
-from emulator.session import AZ, run_process
+from emulator.session import AZ, Session, run_process
 from tests.e2e.az_forks import WORKS_HERE, AzForks
 
 pytestmark = pytest.mark.skipif(not WORKS_HERE, reason="az is not run in forks here")
@@ -45,6 +46,29 @@ def test_a_command_finds_nothing_of_another_sessions_command(forks, environment,
     there = forks.run(show, stranger.env | {"AZURE_CORE_ONLY_SHOW_ERRORS": "yes"}, stranger.directory)
     assert "Sign in: az login" in there.stderr
     assert forks.run(show, **environment).returncode == 3
+
+
+def test_the_command_for_other_programs_does_the_same(forks, environment):
+    for arguments in (["managementpartner", "show"], ["account", "show", "--query", "name"]):
+        done = subprocess.run(
+            [forks.command(environment["env"]), *arguments],
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+            **environment,
+        )
+        forked = forks.run([*AZ, *arguments], **environment)
+        assert (done.returncode, done.stdout, done.stderr) == (forked.returncode, forked.stdout, forked.stderr)
+        assert done.stdout + done.stderr != ""
+
+
+@pytest.mark.az_as_users_start_it
+def test_with_the_mark_of_their_start_commands_run_in_no_fork(az_forks):
+    assert Session.run is run_process
+
+
+def test_without_it_they_do(az_forks):
+    assert Session.run == az_forks.run
 
 
 def test_settings_of_python_itself_and_other_commands_reach_a_process_of_their_own(forks, environment):

@@ -18,7 +18,7 @@ from tests.e2e.check_cases import ARM
 from tests.e2e.checked import coverages
 from tests.e2e.test_many_tenants import kept_files, start, wait_for
 
-pytestmark = pytest.mark.xdist_group("check, many")
+pytestmark = [pytest.mark.xdist_group("check, many"), pytest.mark.not_measured]
 
 SUBSCRIPTIONS, TENANTS, MOST_MEMORY = 1000, 200, 150
 """How many there are, and MiB."""

@@ -95,18 +95,16 @@ TROUBLES = {
 }
 
 
-# What waits for a back-off needs no processor: one worker does all of it, while the others do the rest.
-WAITS = pytest.mark.xdist_group("back-off")
+# What waits for a back-off needs no processor: two workers do all of it, while the others do the rest.
+WAITS, WAITS_TOO = (pytest.mark.xdist_group(f"back-off {number}") for number in (1, 2))
 
 
-def backs_off(trouble):
-    """Whether az waits before it tries again: Azure does not say how long, and azure-core takes some seconds."""
-    return trouble.tries > 2 and not trouble.fault.get("headers")
-
-
-EACH_TROUBLE = [
-    pytest.param(trouble, id=name, marks=[WAITS] if backs_off(trouble) else []) for name, trouble in TROUBLES.items()
-]
+def each_trouble(waits):
+    """Each trouble, with a mark where az waits before it tries again: azure-core's back-off takes some seconds."""
+    return [
+        pytest.param(trouble, id=name, marks=[waits] if trouble.tries > 2 and not trouble.fault.get("headers") else [])
+        for name, trouble in TROUBLES.items()
+    ]
 
 
 @pytest.fixture
@@ -122,7 +120,7 @@ def readable(text):
     return "Traceback" not in text and all(character.isprintable() or character == "\n" for character in text)
 
 
-@pytest.mark.parametrize("trouble", EACH_TROUBLE)
+@pytest.mark.parametrize("trouble", each_trouble(WAITS))
 @pytest.mark.parametrize("command", SINGLE)
 def test_a_command_that_meets_trouble_says_so_and_prints_nothing_else(emulator, az, command, trouble):
     before = emulator.links.links()
@@ -136,7 +134,7 @@ def test_a_command_that_meets_trouble_says_so_and_prints_nothing_else(emulator, 
     assert emulator.links.links() == before
 
 
-@pytest.mark.parametrize("trouble", EACH_TROUBLE)
+@pytest.mark.parametrize("trouble", each_trouble(WAITS_TOO))
 @pytest.mark.parametrize("command", SWEEPS)
 def test_trouble_in_one_tenant_is_one_row_of_a_sweep(emulator, az, command, trouble):
     fabrikam = emulator.world.tenant("Fabrikam").id
@@ -180,7 +178,7 @@ def broken(emulator, monkeypatch, request):
     return words, env
 
 
-@WAITS
+@WAITS_TOO
 @pytest.mark.parametrize("broken", BROKEN, indirect=True)
 @pytest.mark.parametrize("command", [*SINGLE, "set"])
 def test_a_command_that_cannot_reach_azure_says_why(emulator, az, command, broken):

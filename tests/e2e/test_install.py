@@ -15,7 +15,7 @@ from emulator.session import Session
 from tests.e2e.wheels import PACKAGE, build_wheel, copy_sources
 from tests.project import ROOT, VERSION
 
-pytestmark = pytest.mark.az_as_users_start_it
+pytestmark = [pytest.mark.az_as_users_start_it, pytest.mark.not_measured]
 
 SHOW = ["managementpartner", "show"]
 

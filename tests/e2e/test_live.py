@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -12,6 +13,7 @@ import psutil
 import pytest
 
 from emulator import Fault
+from emulator.session import AZ
 from emulator.terminal import run_at_terminal
 from tests.e2e.test_secrets import TOKEN
 from tests.project import ROOT
@@ -19,16 +21,29 @@ from tests.project import ROOT
 on_posix = pytest.mark.skipif(os.name == "nt", reason="Windows has no signals and pseudo-terminals of this kind")
 
 
+WAITING = "az managementpartner show --partner-id 999999999999"
+
+
 @pytest.fixture
-def live(wheel, wheelhouse):
+def live(wheel, wheelhouse, quick_az, tmp_path):
     """Makes the command line, and the environment of a user who has an az configuration and no extension."""
 
     def make(session, *options):
         env = session.env | {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(wheelhouse)}
         del env["AZURE_EXTENSION_DIR"]
-        return [sys.executable, "-m", "tools.live", "--wheel", str(wheel), "--partner-id", "12345", *options], env
+        az = [] if os.name == "nt" else ["--az", az_that_is_quick_unless_it_waits(quick_az(session), tmp_path / "az")]
+        command = [sys.executable, "-m", "tools.live", "--wheel", str(wheel), *az]
+        return [*command, "--partner-id", "12345", *options], env
 
     return make
+
+
+def az_that_is_quick_unless_it_waits(quick, path):
+    """A command of az, of which WAITING is a process of its own: tests end that from outside."""
+    started_anew = f'case "az $*" in "{WAITING}") exec {shlex.join(AZ)} "$@";; esac'
+    path.write_text(f'#!/bin/sh\n{started_anew}\nexec {shlex.join(quick)} "$@"\n', encoding="utf-8")
+    path.chmod(0o700)
+    return str(path)
 
 
 @pytest.fixture
@@ -119,9 +134,6 @@ def test_live_prints_each_difference_and_fails(emulator, guest_session, live):
         assert (printed in done.stdout) == (seen is not None), printed
     assert "differences from the emulator" in done.stderr
     assert linked(emulator) == []
-
-
-WAITING = "az managementpartner show --partner-id 999999999999"
 
 
 @contextmanager

@@ -93,14 +93,16 @@ def test_the_commands_of_the_readme_print_what_it_shows(emulator, extension_fold
 
 @pytest.mark.skipif(os.name == "nt", reason="the scripts are for the shell of Unix")
 @pytest.mark.parametrize("script", SCRIPTS.values(), ids=SCRIPTS)
-def test_a_check_fails_until_the_right_partner_id_is_linked(emulator, wheelhouse, script, tmp_path):
+def test_a_check_fails_until_the_right_partner_id_is_linked(  # noqa: PLR0913, PLR0917
+    emulator, wheelhouse, command_named_az, script, tmp_path
+):
     robot, session = emulator.world["robot"], Session(emulator, tmp_path)
     session.sign_in_federated(robot, robot.home)
     session.env |= {
         "AZURE_EXTENSION_INDEX_URL": f"{RELEASES}/latest/download/index.json",
         "PIP_NO_INDEX": "1",
         "PIP_FIND_LINKS": str(wheelhouse),
-        "PATH": f"{command_named_az(tmp_path, session)}:{session.env['PATH']}",
+        "PATH": f"{command_named_az(session)}:{session.env['PATH']}",
     }
     session.az("extension", "add", "--name", "managementpartner", check=True)
 
@@ -116,13 +118,15 @@ def test_a_check_fails_until_the_right_partner_id_is_linked(emulator, wheelhouse
 
 
 @pytest.mark.skipif(os.name == "nt", reason="the scripts are for the shell of Unix")
-def test_the_pipeline_links_one_application_in_every_tenant_of_its_file(emulator, extension_folder, tmp_path):
+def test_the_pipeline_links_one_application_in_every_tenant_of_its_file(
+    emulator, extension_folder, command_named_az, tmp_path
+):
     robot, session = emulator.world["robot"], Session(emulator, tmp_path, extensions=extension_folder)
     session.sign_in_federated(robot, robot.home)
     (tmp_path / "customers.txt").write_text(CUSTOMERS.replace("tailspintoys", "northwindtraders"), encoding="utf-8")
     _, _, step = ONE_APPLICATION["jobs"]["link"]["steps"]
     command = step["run"].splitlines()[-1]  # the extension is there
-    path = f"{command_named_az(tmp_path, session)}:{session.env['PATH']}"
+    path = f"{command_named_az(session)}:{session.env['PATH']}"
     subprocess.run(["sh", "-e", "-c", command], env=session.env | {"PATH": path}, cwd=tmp_path, check=True)
     assert emulator.links.links() == {(tenant.id, robot.object_id(tenant)): "12345" for tenant in robot.tenants[1:]}
 
@@ -140,14 +144,14 @@ esac
 
 
 @pytest.mark.skipif(os.name == "nt", reason="the scripts are for the shell of Unix")
-def test_a_service_principal_is_made_for_the_link_alone(emulator, extension_folder, tmp_path):
+def test_a_service_principal_is_made_for_the_link_alone(emulator, extension_folder, command_named_az, tmp_path):
     robot, session = emulator.world["robot"], Session(emulator, tmp_path, extensions=extension_folder)
     fabrikam = emulator.world.tenant("Fabrikam")
     session.sign_in_user(emulator.world["directory"])
     profile = session.directory / "azure" / "azureProfile.json"
     before, asked = profile.read_bytes(), tmp_path / "asked.txt"
     env = session.env | {"APP_ID": robot.name, "SECRET": robot.secret, "TENANT": fabrikam.id, "ASKED": str(asked)}
-    env["PATH"] = f"{command_named_az(tmp_path, session, _STUB)}:{env['PATH']}"
+    env["PATH"] = f"{command_named_az(session, _STUB)}:{env['PATH']}"
     env["TMPDIR"] = str(tmp_path)
     subprocess.run(["sh", "-c", FOR_THE_LINK_ALONE], env=env, check=True)
     assert emulator.links.links() == {(fabrikam.id, robot.object_id(fabrikam)): "12345"}
@@ -161,10 +165,15 @@ def test_a_service_principal_is_made_for_the_link_alone(emulator, extension_fold
     assert "--assignee-object-id object-id --assignee-principal-type ServicePrincipal" in assigned
 
 
-def command_named_az(folder, session, first=""):
-    """A folder in which the session's az is a command of that name; `first` is what it does before."""
-    az = folder / "bin" / "az"
-    az.parent.mkdir()
-    az.write_text(f'#!/bin/sh\n{first}\nexec {shlex.join(session.az_command)} "$@"\n', encoding="utf-8")
-    az.chmod(0o700)
-    return az.parent
+@pytest.fixture
+def command_named_az(quick_az, tmp_path):
+    """Makes a folder in which the session's az is a command of that name; `first` is what it does before."""
+
+    def make(session, first=""):
+        az = tmp_path / "bin" / "az"
+        az.parent.mkdir()
+        az.write_text(f'#!/bin/sh\n{first}\nexec {shlex.join(quick_az(session))} "$@"\n', encoding="utf-8")
+        az.chmod(0o700)
+        return az.parent
+
+    return make

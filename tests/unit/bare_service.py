@@ -53,6 +53,7 @@ class Service(ThreadingHTTPServer):
 
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
 
     def answer(self):
         request = SimpleNamespace(verb=self.command, target=self.path, headers=self.headers)

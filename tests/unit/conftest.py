@@ -26,7 +26,7 @@ def forget(emulator):
 def bundle(emulator, tmp_path_factory):
     """A CA bundle that trusts the emulator, its path as str."""
     path = tmp_path_factory.mktemp("certificates") / "bundle.pem"
-    emulator.certificates.write_bundle(path)
+    emulator.certificates.write_bundle(path, public=False)
     return str(path)
 
 

@@ -136,7 +136,7 @@ def azure(tmp_path_factory):
     bundle = tmp_path_factory.mktemp("certificates") / "bundle.pem"
     clock = Clock()
     with Emulator(world, clock) as emulator:
-        emulator.certificates.write_bundle(bundle)
+        emulator.certificates.write_bundle(bundle, public=False)
         yield Azure(emulator, clock, bundle)
 
 

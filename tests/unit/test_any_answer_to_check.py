@@ -18,6 +18,8 @@ from emulator.world import sample_world
 from tests.e2e.check_cases import QUESTIONS, TONIGHT, Case, add_cases, prepare
 from tests.unit.answers import HEADERS, STATUSES, bodies, json_values, signed_in
 
+pytestmark = pytest.mark.not_measured
+
 CONTRIBUTOR = "b24988ac-6180-42a0-ab88-20f7382dd24c"
 STATES = {"Covered", "PartlyCovered", "NotCovered", "NoSubscription", "Unknown"}
 
