@@ -10,8 +10,6 @@ import nox
 nox.needs_version = ">=2025.2.9"
 nox.options.sessions = ["lint", "tests"]
 
-nox.options.error_on_missing_interpreters = False
-
 PINS = nox.project.load_toml("pyproject.toml")
 OLDEST_AZ = (2, 61)
 PYTHONS = ("3.10", "3.11", "3.12", "3.13")

@@ -1,13 +1,16 @@
-"""A client of the ManagementPartner provider for one principal in one tenant."""
+"""Clients that act for one principal in one tenant."""
 
+import os
+from configparser import InterpolationError
 from contextlib import contextmanager
 from functools import partial
 from typing import NamedTuple
-from uuid import UUID
 
-from azext_managementpartner.messages.service import unreadable
+from azext_managementpartner.messages.service import no_ca_bundle, unreadable
 
-_DEFAULT_TIMEOUT = 60
+_DEFAULT_TIMEOUT, _LONGEST_TIMEOUT = 60, 86400
+_CA_BUNDLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
+"""The variables in which requests looks for a CA bundle, the first one first."""
 
 
 class Shared(NamedTuple):
@@ -29,6 +32,7 @@ def sharing(cli_ctx):
 
     :param cli_ctx: the context of the running command.
     :raises AuthenticationError: az's token cache is damaged.
+    :raises FileOperationError: az's token cache cannot be read, or the CA bundle is not there.
     :raises InvalidArgumentValueError: the configured time-out is not a number of seconds.
     """
     from azure.cli.core._debug import change_ssl_cert_verification_track2
@@ -44,6 +48,7 @@ def sharing(cli_ctx):
     from azext_managementpartner.vendored_sdks.managementpartner import models  # noqa: F401  # pylint: disable=unused-import
 
     timeouts = _timeouts(cli_ctx)
+    _refuse_missing_ca_bundle()
     with warning_once():
         verification = change_ssl_cert_verification_track2()
         session = Session()
@@ -67,67 +72,57 @@ def management_partner_client(cli_ctx, target, shared=None):
     :param target: `Target` whose link is meant.
     :param shared: `Shared` with other clients; None: connections and sign-in of its own.
     :return: `ManagementPartnerClient`.
-    :raises AuthenticationError: az has no usable sign-in for the target.
-    :raises InvalidArgumentValueError: the configured time-out is not a number of seconds.
+    :raises CLIError: see `client_of`.
     """
     from azext_managementpartner.vendored_sdks.managementpartner import ManagementPartnerClient
 
     return client_of(cli_ctx, target, ManagementPartnerClient, shared)
 
 
-def tenants_of(cli_ctx, target, shared):
-    """The tenants in which a user has an account.
+def client_of(cli_ctx, target, client_type, shared=None):
+    """Make a client that acts for `target`, in the active cloud, through az's own pipeline.
 
     :param cli_ctx: the context of the running command.
-    :param target: `Target` of the user, in any of the tenants.
-    :param shared: `Shared` with other clients.
-    :return: list of dict with `tenantId`, `tenantDisplayName` and `tenantDefaultDomain`.
+    :param target: `Target`.
+    :param client_type: class of the client, or az's `ResourceType`.
+    :param shared: `Shared` with other clients; None: connections and sign-in of its own.
+    :return: the client.
     :raises AuthenticationError: az has no usable sign-in for the target.
-    :raises AzureError: Azure Resource Manager did not answer, or refused.
-    :raises AzureResponseError: its answer is not a list of tenants.
-
-    Source: Tenants_List of Azure Resource Manager, by az's own client.
+    :raises FileOperationError: the CA bundle is not there.
+    :raises InvalidArgumentValueError: the configured time-out is not a number of seconds.
     """
-    with _az_client(cli_ctx, target, shared, "tenants") as client:
-        return [
-            {
-                "tenantId": tenant.tenant_id,
-                "tenantDisplayName": tenant.display_name,
-                "tenantDefaultDomain": tenant.default_domain,
-            }
-            for tenant in client.tenants.list()
-        ]
+    from azure.cli.core.commands.client_factory import get_mgmt_service_client
 
+    from azext_managementpartner.sign_ins.credential import TargetCredential, az_credential_in_time
+    from azext_managementpartner.transport.own_host import OwnHostPolicy
+    from azext_managementpartner.transport.retry import CountedRetryPolicy
 
-def subscriptions_of(cli_ctx, target, shared):
-    """The subscriptions that a principal sees in a tenant, those delegated to the tenant included.
-
-    :param cli_ctx: the context of the running command.
-    :param target: `Target` of the principal.
-    :param shared: `Shared` with other clients.
-    :return: list of dict with `id` (a GUID), `name`, `state` and `tenant` (GUID of the owner); all but the ID may be
-        None.
-    :raises AuthenticationError: az has no usable sign-in for the target.
-    :raises AzureError: Azure Resource Manager did not answer, or refused.
-    :raises AzureResponseError: its answer is not a list of subscriptions.
-
-    Source: Subscriptions_List of Azure Resource Manager, by az's own client.
-    """
-    with _az_client(cli_ctx, target, shared, "subscriptions") as client:
-        return [
-            {
-                "id": str(UUID(subscription.subscription_id)),
-                "name": subscription.display_name,
-                "state": subscription.state and str(getattr(subscription.state, "value", subscription.state)),
-                "tenant": subscription.tenant_id,
-            }
-            for subscription in client.subscriptions.list()
-        ]
+    _refuse_missing_ca_bundle()
+    make = shared.sign_ins.credential if shared else partial(az_credential_in_time, cli_ctx, _timeout(cli_ctx))
+    return get_mgmt_service_client(
+        cli_ctx,
+        client_type,
+        subscription_bound=False,
+        subscription_id=target.account["id"],
+        credential=TargetCredential(target, make),
+        retry_policy=CountedRetryPolicy(),
+        per_call_policies=[OwnHostPolicy(cli_ctx.cloud.endpoints.resource_manager)],
+        **({"transport": shared.transport} if shared else _timeouts(cli_ctx)),
+    )
 
 
 @contextmanager
-def _az_client(cli_ctx, target, shared, what):
-    """az's own client for tenants and subscriptions; it has no type of its own for an answer of another form."""
+def subscription_client(cli_ctx, target, shared, what):
+    """Give az's own client for tenants and subscriptions, which has no type of error for an answer of another form.
+
+    :param cli_ctx: the context of the running command.
+    :param target: `Target`.
+    :param shared: `Shared` with other clients.
+    :param what: what it will be asked for, in words: "tenants".
+    :raises AuthenticationError: az has no usable sign-in for the target.
+    :raises AzureError: Azure Resource Manager did not answer, or refused.
+    :raises AzureResponseError: its answer is of another form.
+    """
     from azure.cli.core.profiles import ResourceType
     from azure.core.exceptions import AzureError
     from knack.util import CLIError
@@ -140,34 +135,6 @@ def _az_client(cli_ctx, target, shared, what):
         raise unreadable(f"a list of {what}", repr(error)) from error
 
 
-def client_of(cli_ctx, target, client_type, shared=None):
-    """Make a client that acts for `target`, in the active cloud, through az's own pipeline.
-
-    :param cli_ctx: the context of the running command.
-    :param target: `Target`.
-    :param client_type: class of the client, or az's `ResourceType`.
-    :param shared: `Shared` with other clients; None: connections and sign-in of its own.
-    :return: the client.
-    :raises AuthenticationError: az has no usable sign-in for the target.
-    :raises InvalidArgumentValueError: the configured time-out is not a number of seconds.
-    """
-    from azure.cli.core.commands.client_factory import get_mgmt_service_client
-
-    from azext_managementpartner.sign_ins.credential import TargetCredential, az_credential_in_time
-    from azext_managementpartner.transport.retry import CountedRetryPolicy
-
-    make = shared.sign_ins.credential if shared else partial(az_credential_in_time, cli_ctx, _timeout(cli_ctx))
-    return get_mgmt_service_client(
-        cli_ctx,
-        client_type,
-        subscription_bound=False,
-        subscription_id=target.account["id"],
-        credential=TargetCredential(target, make),
-        retry_policy=CountedRetryPolicy(),
-        **({"transport": shared.transport} if shared else _timeouts(cli_ctx)),
-    )
-
-
 def _timeouts(cli_ctx):
     timeout = _timeout(cli_ctx)
     return {"connection_timeout": timeout, "read_timeout": timeout}
@@ -175,16 +142,25 @@ def _timeouts(cli_ctx):
 
 def _timeout(cli_ctx):
     """Seconds to wait for a connection and for an answer: `az config set managementpartner.timeout=SECONDS`."""
-    value = cli_ctx.config.get("managementpartner", "timeout", fallback=str(_DEFAULT_TIMEOUT))
+    value = "…%…"
     try:
+        value = cli_ctx.config.get("managementpartner", "timeout", fallback=str(_DEFAULT_TIMEOUT))
         timeout = float(value)
-        if not 0 < timeout < float("inf"):
+        if not 0 < timeout <= _LONGEST_TIMEOUT:
             raise ValueError(value)
-    except ValueError as error:
+    except (ValueError, InterpolationError) as error:  # the latter: of a % in az's file
         from azure.cli.core.azclierror import InvalidArgumentValueError
 
         raise InvalidArgumentValueError(
-            f"The configured time-out {value!r} is not a number of seconds above 0, like 60.",
+            f"The configured time-out {value!r} is not a number of seconds above 0 and up to {_LONGEST_TIMEOUT}, "
+            "like 60.",
             recommendation="Return to the default: az config unset managementpartner.timeout",
         ) from error
     return timeout
+
+
+def _refuse_missing_ca_bundle():
+    """Refuse at once what requests would raise as an OSError, which could as well be one of az's own files."""
+    variable = next((name for name in _CA_BUNDLES if os.environ.get(name)), None)
+    if variable and not os.path.exists(os.environ[variable]):
+        raise no_ca_bundle(variable, os.environ[variable])

@@ -1,6 +1,18 @@
-"""Text from elsewhere, as a terminal may show it."""
+"""Text from elsewhere: what it is, and how a terminal may show it."""
+
+import re
 
 _LONGEST_VALUE, _LONGEST_TEXT = 40, 2000
+_GUID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE | re.ASCII)
+
+
+def is_guid(text):
+    """Whether a text is a GUID, as Entra ID and Azure write the IDs of tenants, principals and roles.
+
+    :param text: any str.
+    :return: bool.
+    """
+    return _GUID.fullmatch(text) is not None
 
 
 def shown(value):

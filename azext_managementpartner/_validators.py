@@ -2,10 +2,9 @@
 
 import re
 
-from azext_managementpartner._text import shown
+from azext_managementpartner._text import is_guid, shown
 
-_GUID = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
-_DOMAIN_LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
+_DOMAIN_LABEL = re.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?", re.IGNORECASE | re.ASCII)  # no Kelvin sign for a k
 
 
 def validate_partner_id(namespace):
@@ -81,7 +80,7 @@ def _listed(text):
 def _tenant(value):
     """A tenant ID or domain name without the blanks around it."""
     tenant = value.strip()
-    if not (_matches(_GUID, tenant) or _is_domain_name(tenant)):
+    if not (is_guid(tenant) or _is_domain_name(tenant)):
         from azure.cli.core.azclierror import InvalidArgumentValueError
 
         raise InvalidArgumentValueError(
@@ -95,11 +94,7 @@ def _tenant(value):
 
 def _is_domain_name(value):
     labels = value.split(".")
-    return len(labels) > 1 and len(value) <= 253 and all(_matches(_DOMAIN_LABEL, label) for label in labels)
-
-
-def _matches(pattern, text):
-    return re.fullmatch(pattern, text, re.IGNORECASE | re.ASCII)  # no Kelvin sign for a k
+    return len(labels) > 1 and len(value) <= 253 and all(map(_DOMAIN_LABEL.fullmatch, labels))
 
 
 def _refuse_subscription(namespace, option):

@@ -7,8 +7,9 @@ from azext_managementpartner._format import CHANGED, CHECKED, FOUND, fleet_rows,
 from azext_managementpartner.links.link import create, is_same, linked, remove, update
 from azext_managementpartner.links.tasks import look, set_to, unset
 from azext_managementpartner.messages.links import another_is_linked, not_the_one_linked, nothing_linked
-from azext_managementpartner.messages.rows import incomplete, no_terminal, not_all_count
-from azext_managementpartner.messages.service import explained, is_nothing_linked
+from azext_managementpartner.messages.rows import incomplete, no_terminal
+from azext_managementpartner.messages.service import explained
+from azext_managementpartner.transport.refusals import is_nothing_linked
 
 
 def create_link(cmd, partner_id, tenant=None):
@@ -41,12 +42,15 @@ def show_link(cmd, partner_id=None, tenant=None):
     :return: the link, a flat dict of REST names.
     :raises ResourceNotFoundError: nothing is linked, or another partner ID is.
     """
+    from azure.core.exceptions import ResourceNotFoundError
+
     with _client(cmd, tenant) as (client, target):
-        if partner_id is None:
-            link = client.partners.get()
-        else:
-            with _naming_the_one_linked(client, target, partner_id):
-                link = client.partner.get(partner_id)
+        try:
+            link = client.partner.get(partner_id) if partner_id else client.partners.get()
+        except ResourceNotFoundError as not_found:
+            if partner_id is None:
+                raise
+            link = _same_number_linked(client, target, partner_id, not_found)
         if link.state == "Deleted":
             raise nothing_linked(target, "The link was removed.")
         if partner_id is not None and not is_same(link.partner_id, partner_id):
@@ -73,8 +77,13 @@ def delete_link(cmd, partner_id, tenant=None):
     :param tenant: tenant to act in, GUID or domain name; None: the current one.
     :raises ResourceNotFoundError: nothing is linked, or another partner ID is.
     """
-    with _client(cmd, tenant) as (client, target), _naming_the_one_linked(client, target, partner_id):
-        remove(client, partner_id)
+    from azure.core.exceptions import ResourceNotFoundError
+
+    with _client(cmd, tenant) as (client, target):
+        try:
+            remove(client, partner_id)
+        except ResourceNotFoundError as not_found:
+            remove(client, _same_number_linked(client, target, partner_id, not_found).partner_id)
 
 
 def list_links(cmd, tenants=None):
@@ -126,7 +135,7 @@ def check_links(cmd, partner_id=None, tenants=None, all_tenants=False):
     :param all_tenants: look in every tenant; otherwise, and without `tenants`, in the current one.
     :return: list of rows, dicts.
     """
-    from azext_managementpartner.coverage.check import check
+    from azext_managementpartner.coverage.check import check, not_all_count
 
     with _targets(cmd, tenants, all_tenants) as (targets, shared):
         task = partial(check, cmd.cli_ctx, shared, partner_id=partner_id, is_one_of_many=bool(tenants or all_tenants))
@@ -144,18 +153,16 @@ def _client(cmd, tenant):
         yield client, target
 
 
-@contextmanager
-def _naming_the_one_linked(client, target, partner_id):
-    """Where `partner_id` is not found, the error names the one that is linked, if any."""
-    from azure.core.exceptions import ResourceNotFoundError
-
-    try:
-        yield
-    except ResourceNotFoundError as not_found:
-        if not is_nothing_linked(not_found):
-            raise
-        link = client.partners.get()
+def _same_number_linked(client, target, partner_id, not_found):
+    """The link to the same number, which may have other zeros in front; the error names another one that is linked."""
+    if not is_nothing_linked(not_found.response):
+        raise not_found
+    link = linked(client)
+    if link is None:
+        raise not_found
+    if not is_same(link.partner_id, partner_id):
         raise not_the_one_linked(target, link.partner_id, partner_id) from not_found
+    return link
 
 
 @contextmanager
@@ -210,5 +217,7 @@ def _confirm(cli_ctx, targets, partner_id):
         agreed = prompt_y_n(f"Remove {what}, from {known[0]}{more}?")
     except NoTTYException as error:
         raise no_terminal() from error
+    except EOFError:  # Ctrl-D
+        agreed = False
     if not agreed:
         raise CLIError("Operation cancelled.")

@@ -39,7 +39,7 @@ def world(tenants, subscriptions):
     return made
 
 
-def _measured(wheelhouse, sweeps, tenants, subscriptions, at_most):  # noqa: PLR0913, PLR0917
+def _measured(wheelhouse, sweeps, tenants, subscriptions, at_most):
     domains = [f"customer{number:04}.onmicrosoft.com" for number in range(tenants)]
     of_customers = ["--tenants", *domains]
     with slow_session(world(tenants, subscriptions), wheelhouse) as session:

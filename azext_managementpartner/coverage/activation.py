@@ -3,7 +3,7 @@
 from azext_managementpartner.coverage.assignments import Assignment
 from azext_managementpartner.coverage.roles import Role, role_id
 from azext_managementpartner.coverage.scopes import is_above_subscriptions, plain, subscription_of
-from azext_managementpartner.messages.service import is_refused
+from azext_managementpartner.transport.refusals import is_refused
 
 _OF_THE_CALLER = "asTarget()"
 

@@ -6,6 +6,7 @@ from azext_managementpartner.coverage.roles import Role
 from azext_managementpartner.coverage.scopes import NOTHING, PART, WHOLE, reach
 
 NONE, UNKNOWN = "None", "Unknown"
+COVERED, PARTLY_COVERED = "Covered", "PartlyCovered"
 _NOT_IN_USE = ("disabled", "deleted")
 
 
@@ -96,7 +97,7 @@ def status_of(subscriptions):
     if not coverages:
         return "NoSubscription"
     if coverages == {WHOLE}:
-        return "Covered"
+        return COVERED
     if coverages & {WHOLE, PART}:
-        return "PartlyCovered"
+        return PARTLY_COVERED
     return "Unknown" if UNKNOWN in coverages else "NotCovered"

@@ -3,14 +3,15 @@
 from azext_managementpartner._client_factory import management_partner_client
 from azext_managementpartner._text import printable
 from azext_managementpartner.coverage.advice import how_to_be_covered, how_to_link
-from azext_managementpartner.coverage.assignments import Principal, status_of
+from azext_managementpartner.coverage.assignments import COVERED, PARTLY_COVERED, Principal, status_of
 from azext_managementpartner.coverage.lookup import Lookup
-from azext_managementpartner.coverage.output import subscription_output
+from azext_managementpartner.coverage.output import OTHER_PARTNER_ID, subscription_output
 from azext_managementpartner.links.link import is_same, linked
+from azext_managementpartner.messages.rows import error_of_some
 from azext_managementpartner.messages.service import unreadable
 
 
-def check(cli_ctx, shared, target, partner_id, is_one_of_many):  # noqa: PLR0913
+def check(cli_ctx, shared, target, partner_id, is_one_of_many):
     """Look at the link, and at the Azure roles behind it.
 
     :param cli_ctx: the context of the running command.
@@ -29,7 +30,7 @@ def check(cli_ctx, shared, target, partner_id, is_one_of_many):  # noqa: PLR0913
     if partner_id is None or is_same(link.partner_id, partner_id):
         status, advice = status_of(found.subscriptions), how_to_be_covered(target, link.object_id, found)
     else:
-        status, advice = "OtherPartnerId", how_to_link(target, options, partner_id, link.partner_id)
+        status, advice = OTHER_PARTNER_ID, how_to_link(target, options, partner_id, link.partner_id)
     return {
         "status": status,
         "objectId": link.object_id,
@@ -38,6 +39,15 @@ def check(cli_ctx, shared, target, partner_id, is_one_of_many):  # noqa: PLR0913
         "advice": advice,
         "subscriptions": [subscription_output(subscription) for subscription in found.subscriptions],
     }
+
+
+def not_all_count(rows):
+    """The error of `check`, where some links do not count at all, or could not be looked at.
+
+    :param rows: the rows that were printed, list of dict.
+    :return: UnclassifiedUserFault; None where each is covered, whole or in part.
+    """
+    return error_of_some("Not covered:", rows, [row for row in rows if row["status"] not in (COVERED, PARTLY_COVERED)])
 
 
 def _principal(target, link):

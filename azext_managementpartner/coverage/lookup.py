@@ -1,20 +1,20 @@
 """Asks Azure for the roles of a principal, subscription by subscription."""
 
-import re
 from functools import partial
 from typing import NamedTuple
 
-from azext_managementpartner._client_factory import client_of, subscriptions_of
+from azext_managementpartner._client_factory import client_of
+from azext_managementpartner._text import is_guid
 from azext_managementpartner.coverage import activation
-from azext_managementpartner.coverage.assignments import Assignment, Subscription
+from azext_managementpartner.coverage.assignments import Assignment
 from azext_managementpartner.coverage.delegation import delegated_roles
 from azext_managementpartner.coverage.roles import Role, microsofts_list, role_id
-from azext_managementpartner.messages.service import is_refused
+from azext_managementpartner.coverage.subscriptions import subscriptions_of
+from azext_managementpartner.transport.refusals import is_refused
 from azext_managementpartner.vendored_sdks.authorization import AuthorizationClient
 from azext_managementpartner.vendored_sdks.managedservices import ManagedServicesClient
 from azext_managementpartner.vendored_sdks.privilegedidentitymanagement import PrivilegedIdentityManagementClient
 
-_GUID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _MAY_NOT_BE_READ = (403, 404, 409)
 """Forbidden; gone, or never there, since the subscription was seen; the provider not registered, or the state wrong."""
 
@@ -42,7 +42,7 @@ class Lookup:  # pylint: disable=too-few-public-methods  # it is what all of its
     def __init__(self, cli_ctx, shared, target, principal):
         self._at_the_same_time = shared.pool.map
         self._principal = principal
-        self._list_subscriptions = partial(subscriptions_of, cli_ctx, target, shared)
+        self._list_subscriptions = partial(subscriptions_of, cli_ctx, target, shared, principal.tenant)
         self._roles, self._pim, self._delegations = (
             client_of(cli_ctx, target, client_type, shared)
             for client_type in (AuthorizationClient, PrivilegedIdentityManagementClient, ManagedServicesClient)
@@ -63,15 +63,10 @@ class Lookup:  # pylint: disable=too-few-public-methods  # it is what all of its
             partial(activation.active_now, self._pim),
             partial(activation.could_be_activated, self._pim),
         ]
-        seen, *instances = self._at_the_same_time(lambda ask: ask(), of_tenant)
+        subscriptions, *instances = self._at_the_same_time(lambda ask: ask(), of_tenant)
         pim = activation.Activation(self._pim, *instances)
-        subscriptions = sorted(map(self._seen, seen), key=lambda one: (one.name or "", one.id))
         subscriptions = self._at_the_same_time(partial(self._with_roles, pim), subscriptions)
         return _named(Found(subscriptions, pim.in_store), self._role_names(subscriptions, pim.known_roles()))
-
-    def _seen(self, subscription):
-        own = self._principal.tenant.lower()
-        return Subscription(**subscription, is_delegated=(subscription["tenant"] or own).lower() != own)
 
     def _with_roles(self, pim, subscription):
         """A subscription with the roles that the principal has there."""
@@ -110,7 +105,7 @@ class Lookup:  # pylint: disable=too-few-public-methods  # it is what all of its
             assignment.role_id: subscription.id
             for subscription in subscriptions
             for assignment in subscription.assignments
-            if assignment.role_id not in known and _GUID.fullmatch(assignment.role_id)
+            if assignment.role_id not in known and is_guid(assignment.role_id)
         }
         defined = self._at_the_same_time(lambda place: self._definition(*place), list(places.items()))
         return {**known, **dict(zip(places, defined, strict=True))}

@@ -6,8 +6,8 @@ from azext_managementpartner._text import in_one_line
 from azext_managementpartner.coverage.scopes import scope_in_words
 
 _ROLES_SHOWN = 3
-_SAYS_ALL = ("OtherPartnerId",)
-"""Statuses in the light of which the coverage of the subscriptions does not matter."""
+OTHER_PARTNER_ID = "OtherPartnerId"
+"""The status in the light of which the coverage of the subscriptions does not matter."""
 
 
 def subscription_output(subscription):
@@ -50,9 +50,9 @@ def _assignment_output(assignment):
 
 
 def _line(row, subscription):
-    covers = subscription is not None and row["status"] not in _SAYS_ALL
+    covers = subscription is not None and row["status"] != OTHER_PARTNER_ID
     columns = {
-        "Tenant": row["tenantDisplayName"] or row["tenantId"],
+        "Tenant": row["tenantDisplayName"] or row["tenantDefaultDomain"] or row["tenantId"],
         "User": row["userName"],
         "PartnerId": row["partnerId"],
         "Subscription": subscription and (subscription["displayName"] or subscription["subscriptionId"]),

@@ -1,9 +1,10 @@
 """All targets of this az: each principal that is signed in, in each of its tenants."""
 
-from azext_managementpartner._client_factory import tenants_of
 from azext_managementpartner._text import printable
+from azext_managementpartner.fleet.tenants import tenants_of
 from azext_managementpartner.messages.service import explained
-from azext_managementpartner.principals.target import Target, current_target, is_guid, signed_in_accounts
+from azext_managementpartner.principals.login_command import user_login
+from azext_managementpartner.principals.target import TENANT_NAMES, Target, current_target, signed_in_accounts
 
 _ASKED = 3
 """How many sign-ins of a user may fail before it is taken for an outage."""
@@ -44,18 +45,17 @@ def _all_targets(cli_ctx, shared, known):
 
 def _with_names(target, other):
     """A target whose tenant has the names that another one knows, where it has none itself."""
-    keys = ("tenantDisplayName", "tenantDefaultDomain")
-    names = {key: target.account.get(key) or other.account.get(key) for key in keys}
+    names = {key: target.account.get(key) or other.account.get(key) for key in TENANT_NAMES}
     return target._replace(account={**target.account, **names})
 
 
 def _by_user(targets):
-    """The targets of each user who can go to other tenants, as lists."""
+    """The targets of each user who can go to other tenants, as lists of one a tenant: az keeps one a subscription."""
     users = {}
     for target in targets:
         if target.is_user:
-            users.setdefault(target.identity, []).append(target)
-    return users.values()
+            users.setdefault(target.identity, {}).setdefault(target.tenant.lower(), target)
+    return [list(of_user.values()) for of_user in users.values()]
 
 
 def _shown(cli_ctx, shared, targets):
@@ -78,7 +78,7 @@ def _shown(cli_ctx, shared, targets):
             continue
         except CLIError as error:
             problems.append(f"The other tenants of {target.user_name} could not be listed. {error}")
-    unknown = dict.fromkeys(("tenantId", "tenantDisplayName", "tenantDefaultDomain"))
+    unknown = dict.fromkeys(("tenantId", *TENANT_NAMES))
     return [Target({**targets[0].account, **unknown}, problem=problem) for problem in problems[:1]]
 
 
@@ -111,7 +111,7 @@ def _in_tenants(targets, names, named=()):
 def _no_target(missing, targets, current):
     from azure.cli.core.azclierror import InvalidArgumentValueError
 
-    known = sorted({printable(min(target.tenant_names, key=is_guid)) for target in targets if target.tenant})
+    known = sorted({printable(target.tenant_name.lower()) for target in targets if target.tenant})
     more = f" and {len(known) - _NAMED} more" if len(known) > _NAMED else ""
     problems = [target.problem for target in targets if target.problem]
     return InvalidArgumentValueError(
@@ -136,5 +136,5 @@ def _what_to_do(tenant, current):
     bound = current and not current.is_user
     return (
         "Check the spelling, give the tenant ID in the place of a domain name, or sign in"
-        f'{" as a user or service principal" if bound else ""}: az login --tenant "{tenant}" --allow-no-subscriptions'
+        f"{' as a user or service principal' if bound else ''}: {user_login(tenant)}"
     )

@@ -50,16 +50,17 @@ def linked(client):
 
     :param client: `ManagementPartnerClient` of the target.
     :return: `PartnerResponse`; None where nothing is linked.
+    :raises AzureError: Azure did not answer, or refused.
     """
     from azure.core.exceptions import ResourceNotFoundError
 
-    from azext_managementpartner.messages.service import is_nothing_linked
+    from azext_managementpartner.transport.refusals import is_nothing_linked
 
     try:
         link = client.partners.get()
         return None if link.state == "Deleted" else link
     except ResourceNotFoundError as error:
-        if is_nothing_linked(error):
+        if is_nothing_linked(error.response):
             return None
         raise
 

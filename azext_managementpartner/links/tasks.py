@@ -8,6 +8,7 @@ def look(client):
 
     :param client: `ManagementPartnerClient` of the target.
     :return: what was found, a dict: see `_finding`.
+    :raises AzureError: Azure did not answer, or refused.
     """
     link = linked(client)
     return _finding("Linked" if link else "NotLinked", link)
@@ -20,6 +21,8 @@ def set_to(client, partner_id, dry_run):
     :param partner_id: the partner ID that should be linked.
     :param dry_run: say what would be done, and do nothing.
     :return: what was found and done, a dict: see `_finding`.
+    :raises AzureError: Azure did not answer, or refused.
+    :raises AzureResponseError: the answer to a change is a link to another partner ID.
     """
 
     def change(link):
@@ -42,6 +45,7 @@ def unset(client, partner_id, dry_run):
     :param partner_id: remove only a link to this partner ID; None: to any.
     :param dry_run: say what would be done, and do nothing.
     :return: what was found and done, a dict: see `_finding`.
+    :raises AzureError: Azure did not answer, or refused.
     """
 
     def change(link):

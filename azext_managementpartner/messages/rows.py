@@ -5,7 +5,6 @@ from collections import Counter
 
 from azext_managementpartner._text import in_one_line, printable
 
-_COVERED = ("Covered", "PartlyCovered")
 _ROWS_SHOWN = 10
 _ROW_WIDTH = 300
 
@@ -16,16 +15,7 @@ def incomplete(rows):
     :param rows: the rows that were printed, list of dict.
     :return: UnclassifiedUserFault; None where there is no trouble.
     """
-    return _of_some("Not done:", rows, [row for row in rows if row["error"]])
-
-
-def not_all_count(rows):
-    """The error of `check`, where some links do not count at all, or could not be looked at.
-
-    :param rows: the rows that were printed, list of dict.
-    :return: UnclassifiedUserFault; None where each is covered, whole or in part.
-    """
-    return _of_some("Not covered:", rows, [row for row in rows if row["status"] not in _COVERED])
+    return error_of_some("Not done:", rows, [row for row in rows if row["error"]])
 
 
 def no_terminal():
@@ -41,8 +31,14 @@ def no_terminal():
     )
 
 
-def _of_some(title, rows, chosen):
-    """The error that lists some of the rows in brief, and says how to run the command again for those in trouble."""
+def error_of_some(title, rows, chosen):
+    """The error that lists some of the rows in brief, and says how to run the command again for those in trouble.
+
+    :param title: what is the matter with them, like "Not done:".
+    :param rows: the rows that were printed, list of dict.
+    :param chosen: those that are in trouble, list.
+    :return: UnclassifiedUserFault; None where there are none.
+    """
     from azure.cli.core.azclierror import UnclassifiedUserFault
 
     if not chosen:
@@ -52,16 +48,24 @@ def _of_some(title, rows, chosen):
     lines = [_in_brief(row, several) for row in chosen[:_ROWS_SHOWN]]
     if len(chosen) > _ROWS_SHOWN:
         lines.append(f"… and {len(chosen) - _ROWS_SHOWN} more: --output json has it all.")
-    names = [row["tenantDefaultDomain"] or row["tenantId"] for row in chosen if row["error"] and len(rows) > 1]
-    tenants = " ".join(dict.fromkeys(printable(name) for name in names if name))
     return UnclassifiedUserFault(
         "\n".join([f"{title} {len(chosen)} of {len(rows)} ({counts}).", *lines]),
-        recommendation=f"Run the command again for these: --tenants {tenants}" if tenants else None,
+        recommendation=_run_again([row for row in chosen if row["error"]]) if len(rows) > 1 else None,
     )
+
+
+def _run_again(rows):
+    """How to run the command again for the tenants of these rows; None where there are none."""
+    names = [row["tenantDefaultDomain"] or row["tenantId"] for row in rows]
+    if not all(names):
+        return "Run the same command again: tenants that could not be listed cannot be named."
+    tenants = " ".join(dict.fromkeys(map(printable, names)))
+    return f"Run the command again for these: --tenants {tenants}" if tenants else None
 
 
 def _in_brief(row, with_user):
     """What is wrong with one row, in one line."""
     name = row["tenantDisplayName"] or row["tenantDefaultDomain"] or row["tenantId"] or row["userName"]
-    who = in_one_line(f"{name}, {row['userName']}" if with_user else name)
-    return f"{who}: {textwrap.shorten(row['error'] or row['advice'] or row['status'], _ROW_WIDTH)}"
+    who = f"{name}, {row['userName']}" if with_user else name
+    what = textwrap.shorten(row["error"] or row["advice"] or row["status"], _ROW_WIDTH)
+    return in_one_line(f"{who}: {what}")

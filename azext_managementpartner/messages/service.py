@@ -1,15 +1,14 @@
 """The errors of Azure Resource Manager and its providers: refusals, trouble, and answers of another form."""
 
-import json
 import re
 from contextlib import contextmanager
 
 from azext_managementpartner._text import printable
 from azext_managementpartner.messages.links import nothing_linked
+from azext_managementpartner.transport.refusals import body_of, is_nothing_linked, service_error
 
 _BODY_WORDS = 12
 _PROVIDER = "/providers/microsoft.managementpartner/"
-_NOT_LINKED = (404, "NotFound")
 _NO_ACCOUNT = "does not have an account in this tenant"
 _WHERE_TO_FIND_THE_ID = (
     "Use the Associated PartnerID of your location account: Partner Center shows it in the partner profile. "
@@ -44,7 +43,7 @@ def _explain(error, target):
     response = getattr(error, "response", None)
     if response is None:
         return no_connection("Azure Resource Manager", error)
-    code, message = _service_error(response)
+    code, message = service_error(response)
     if response.status_code == 401:
         from azext_managementpartner.messages.sign_in import login_required
 
@@ -62,33 +61,11 @@ def _refused(response, code, message, target):
     status = response.status_code
     if _PROVIDER not in response.request.url.lower():
         return _of_status(status, message, None)
-    if (status, code) == _NOT_LINKED:
+    if is_nothing_linked(response):
         return nothing_linked(target, message)
     if _NO_ACCOUNT in message:
         return _of_status(status, message, _HOW_TO_GET_AN_ACCOUNT)
     return _of_status(status, message, _WHERE_TO_FIND_THE_ID if code == "BadRequest" else None)
-
-
-def is_refused(error):
-    """Whether Azure says that something is not allowed, not licensed or not there, rather than being in trouble.
-
-    :param error: an azure.core.exceptions.HttpResponseError.
-    :return: bool; False, too, where the sign-in is refused, something else than Azure answered, or an answer broke off.
-    """
-    if error.response is None:  # azure-core's error of an answer that broke off
-        return False
-    code, _ = _service_error(error.response)
-    return code is not None and 400 <= error.status_code < 500 and error.status_code not in (401, 429)
-
-
-def is_nothing_linked(error):
-    """Whether the service says that nothing is linked.
-
-    :param error: an azure.core.exceptions.HttpResponseError.
-    :return: bool; False where something else was not found, or something else than the service answered.
-    """
-    code, _ = _service_error(error.response)
-    return (error.status_code, code) == _NOT_LINKED
 
 
 def not_the_link_asked_for(answered, asked):
@@ -144,6 +121,21 @@ def no_connection(whom, error):
     )
 
 
+def no_ca_bundle(variable, path):
+    """The error of a CA bundle that is not there.
+
+    :param variable: the environment variable that names it.
+    :param path: where it should be.
+    :return: FileOperationError.
+    """
+    from azure.cli.core.azclierror import FileOperationError
+
+    return FileOperationError(
+        f"The CA bundle that {variable} names is not there: {printable(path)}",
+        recommendation=f"Check the path, or unset {variable} to verify certificates with the public CAs.",
+    )
+
+
 def _kept_failing(error, message):
     response = error.response
     said = printable(message) if message else _first_words(response)
@@ -163,7 +155,7 @@ def _not_the_api(response):
 
     request = response.request
     return AzureResponseError(
-        f"The answer to {request.method} {request.url} is not what the API sends "
+        f"The answer to {request.method} {printable(request.url)} is not what the API sends "
         f"(status {response.status_code}): {_first_words(response)}",
         recommendation=_WHO_MAY_HAVE_ANSWERED,
     )
@@ -176,25 +168,8 @@ def _of_status(status, message, recommendation):
     return get_error_type_by_status_code(str(status))(printable(message), recommendation=recommendation)
 
 
-def _service_error(response):
-    """Code, and `(Code) message`, of an error answer in the API's form; None twice where it has another form."""
-    try:
-        error = json.loads(_body(response))["error"]
-        code, message = error["code"], error["message"]
-    except (ValueError, TypeError, KeyError, IndexError, RecursionError):
-        return None, None
-    if isinstance(code, str) and isinstance(message, str):
-        return code, f"({code}) {message}"
-    return None, None
-
-
-def _body(response):
-    """The body of an answer, bytes; the clients of az 2.61 itself get answers of azure-core's older type."""
-    return response.content if hasattr(response, "content") else response.body()
-
-
 def _first_words(response):
-    words = _body(response).decode("utf-8", errors="replace").split()
+    words = body_of(response).decode("utf-8", errors="replace").split()
     return printable(" ".join(words[:_BODY_WORDS]))[:200] + (" …" if len(words) > _BODY_WORDS else "") or "(empty)"
 
 

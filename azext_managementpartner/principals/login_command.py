@@ -11,17 +11,28 @@ def login_command(target):
     :param target: `Target` to sign in.
     :return: str; of a service principal, to the tenant whose sign-in it uses; for its secret, az will ask.
     """
-    return " ".join(["az login", *_who(target), "--allow-no-subscriptions"])
-
-
-def _who(target):
     if target.is_managed_identity:
-        return ["--identity", *_identity(target)]
-    if target.is_service_principal:
-        kept = _kept_credential(target)
-        tenant = kept.get("tenant", target.tenant)
-        return ["--service-principal", "--username", target.user_name, *_credential(kept), f'--tenant "{tenant}"']
-    return [f'--tenant "{target.tenant}"']
+        who = ["--identity", *_identity(target)]
+    elif target.is_service_principal:
+        who = _service_principal(target)
+    else:
+        return user_login(target.tenant)
+    return " ".join(["az login", *who, "--allow-no-subscriptions"])
+
+
+def user_login(tenant):
+    """The command that signs a user in to a tenant; whoever runs it, not a certain one.
+
+    :param tenant: GUID or domain name.
+    :return: str.
+    """
+    return f'az login --tenant "{tenant}" --allow-no-subscriptions'
+
+
+def _service_principal(target):
+    kept = _kept_credential(target)
+    tenant = kept.get("tenant", target.tenant)
+    return ["--service-principal", "--username", target.user_name, *_credential(kept), f'--tenant "{tenant}"']
 
 
 def _identity(target):

@@ -2,8 +2,11 @@
 
 from typing import NamedTuple
 
-from azext_managementpartner._text import in_one_line
+from azext_managementpartner._text import in_one_line, is_guid
+from azext_managementpartner.principals.login_command import user_login
 
+TENANT_NAMES = ("tenantDisplayName", "tenantDefaultDomain", "tenantDomains")
+"""What an account says of its tenant beside the ID; az itself keeps the first two."""
 _SYSTEM_ASSIGNED, _USER_ASSIGNED = "systemAssignedIdentity", "userAssignedIdentity"
 
 
@@ -23,7 +26,7 @@ class Target(NamedTuple):
 
     @property
     def tenant(self):
-        """GUID or domain name of the tenant."""
+        """GUID or domain name of the tenant; None where the target stands for tenants that are not known."""
         return self.account["tenantId"]
 
     @property
@@ -39,7 +42,7 @@ class Target(NamedTuple):
     @property
     def tenant_names(self):
         """What `--tenants` may call the tenant, in lower case."""
-        names = (self.tenant, self.account.get("tenantDefaultDomain"))
+        names = (self.tenant, self.account.get("tenantDefaultDomain"), *(self.account.get("tenantDomains") or []))
         return {name.lower() for name in names if name}
 
     @property
@@ -92,8 +95,12 @@ class Target(NamedTuple):
         :param tenant: GUID or domain name.
         :return: `Target`.
         """
-        names = {"tenantDisplayName": None, "tenantDefaultDomain": None if is_guid(tenant) else tenant}
-        return Target({**self.account, "tenantId": tenant, **names}, signed_in_to=self.tenant)
+        names = {
+            **dict.fromkeys(TENANT_NAMES),
+            "tenantId": tenant,
+            "tenantDefaultDomain": None if is_guid(tenant) else tenant,
+        }
+        return Target({**self.account, **names}, signed_in_to=self.tenant)
 
     def named_by(self, tenant_id):
         """The same target, its tenant named by the GUID; the domain name is kept beside it.
@@ -158,21 +165,12 @@ def _in_tenant(account, tenant, accounts):
     return target.in_tenant(tenant).account
 
 
-def is_guid(tenant):
-    """Tell the two forms of a tenant apart.
-
-    :param tenant: GUID or domain name.
-    :return: bool.
-    """
-    return "." not in tenant
-
-
 def _not_signed_in(cli_ctx, tenant):
     from azure.cli.core.azclierror import AuthenticationError
 
     return AuthenticationError(
         f"az is not signed in to cloud '{cli_ctx.cloud.name}'.",
-        recommendation=f'Sign in: az login --tenant "{tenant or "<customer tenant>"}" --allow-no-subscriptions',
+        recommendation=f"Sign in: {user_login(tenant or '<customer tenant>')}",
     )
 
 
@@ -182,5 +180,5 @@ def _bound_to_its_tenant(target, tenant):
     sign_in = "Cloud Shell" if target.is_cloud_shell else "A managed identity"
     return InvalidArgumentValueError(
         f"{sign_in} gets tokens for its own tenant only ({target.tenant}), not for '{tenant}'.",
-        recommendation=f'Sign in as a user or service principal: az login --tenant "{tenant}"',
+        recommendation=f"Sign in as a user or service principal: {user_login(tenant)}",
     )

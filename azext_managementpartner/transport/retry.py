@@ -12,7 +12,7 @@ class CountedRetryPolicy(RetryPolicy):
     The error or the HTTP response that ends the retries gets an attribute `tries`, an int; see `tries_of`.
 
     Every request of this API may be repeated: a link is made, changed or removed by naming its partner ID, so a second
-    time leaves the same link. What a repeated DELETE finds is told apart in `_links.remove`.
+    time leaves the same link. What a repeated DELETE finds is told apart in `links.link.remove`.
     """
 
     def configure_retries(self, options):
@@ -44,11 +44,12 @@ class CountedRetryPolicy(RetryPolicy):
         tries = response.context["tries"] = response.context.get("tries", 0) + 1
         failed = response.http_response if error is None else error
         failed.tries = tries
-        return not _is_certificate_refused(error) and super().increment(settings, response=response, error=error)
+        return not _is_about_certificates(error) and super().increment(settings, response=response, error=error)
 
 
-def _is_certificate_refused(error):
-    return "CERTIFICATE_VERIFY_FAILED" in str(error)
+def _is_about_certificates(error):
+    """Whether a certificate was refused, or the CA bundle has none: that does not pass."""
+    return any(code in str(error) for code in ("CERTIFICATE_VERIFY_FAILED", "NO_CERTIFICATE_OR_CRL_FOUND"))
 
 
 def tries_of(error):

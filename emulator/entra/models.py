@@ -136,7 +136,7 @@ class EntraId:
             raise EntraError(7000215, "invalid_client", "Invalid client secret provided.")
         return self._access(application, tenant, scope)
 
-    def redeem_client_assertion(self, client_id, assertion, tenant, scope, token_url):  # noqa: PLR0913
+    def redeem_client_assertion(self, client_id, assertion, tenant, scope, token_url):
         """Sign a service principal in with a signed token, of its own certificate or of an issuer that it trusts.
 
         :param client_id: its application ID.

@@ -135,7 +135,7 @@ def _tenant(tenant, caller):
         "tenantId": tenant.id,
         "countryCode": "US",
         "displayName": tenant.name,
-        "domains": [tenant.domain],
+        "domains": tenant.domains,
         "tenantCategory": "Home" if home else "ProjectedBy",
         "defaultDomain": tenant.domain,
         "tenantType": "AAD",

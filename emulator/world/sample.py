@@ -11,9 +11,9 @@ from emulator.world.world import World
 
 PARTNERS = {"12345": "Contoso Consulting", "54321": "Contoso Managed Services", "5127255": None}
 CUSTOMERS = ("Adventure Works", "Fabrikam", "Northwind Traders", "Tailspin Toys", "Wide World Importers")
-_SUBSCRIPTIONS = {
+_HAVE = {
     "Adventure Works": {"subscriptions": 2},
-    "Fabrikam": {"management_groups": ("Fabrikam", "Landing-Zones")},
+    "Fabrikam": {"management_groups": ("Fabrikam", "Landing-Zones"), "other_domains": ("fabrikam.com",)},
 }
 
 
@@ -33,8 +33,7 @@ def sample_world(customers=CUSTOMERS, subscriptions=1):
     has_roles = set(CUSTOMERS) <= set(customers)
     partner = Tenant("Contoso Consulting", "contosoconsulting.onmicrosoft.com")
     tenants = [
-        customer(name, **_SUBSCRIPTIONS.get(name, {})) if has_roles else customer(name, subscriptions)
-        for name in customers
+        customer(name, **_HAVE.get(name, {})) if has_roles else customer(name, subscriptions) for name in customers
     ]
     principals = {
         "alex": User("alex@contosoconsulting.onmicrosoft.com", [partner, *tenants], display_name="Alex Moreno"),
@@ -62,12 +61,13 @@ def sample_world(customers=CUSTOMERS, subscriptions=1):
     return world
 
 
-def customer(name, subscriptions=1, management_groups=()):
+def customer(name, subscriptions=1, management_groups=(), other_domains=()):
     """A customer's tenant.
 
     :param name: display name.
     :param subscriptions: how many it has: one for production, one for tests, and any number of others.
     :param management_groups: names of the management groups that they are in, the root first.
+    :param other_domains: its verified domains beside the default one.
     :return: `Tenant`.
     """
     names = [f"{name} Production", f"{name} Test", *(f"{name} {number}" for number in range(3, subscriptions + 1))]
@@ -75,6 +75,7 @@ def customer(name, subscriptions=1, management_groups=()):
         name,
         f"{name.replace(' ', '').lower()}.onmicrosoft.com",
         tuple(Subscription(each, management_groups=management_groups) for each in names[:subscriptions]),
+        tuple(other_domains),
     )
 
 

@@ -63,12 +63,19 @@ class Tenant:
     :param name: display name.
     :param domain: default domain.
     :param subscriptions: its subscriptions.
+    :param other_domains: its other verified domains.
     """
 
     name: str
     domain: str
     subscriptions: tuple = ()
+    other_domains: tuple = ()
 
     @property
     def id(self):
         return guid("tenant", self.domain)
+
+    @property
+    def domains(self):
+        """All verified domains, list of str, the default domain first."""
+        return [self.domain, *self.other_domains]

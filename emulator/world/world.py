@@ -38,12 +38,12 @@ class World:
     def tenant(self, name):
         """Find a tenant.
 
-        :param name: tenant ID, default domain or display name.
+        :param name: tenant ID, verified domain or display name.
         :return: `Tenant`, or None.
         """
         wanted = name.lower()
         if wanted not in self._found:
-            found = next((t for t in self.tenants if wanted in (t.id, t.domain, t.name.lower())), None)
+            found = next((t for t in self.tenants if wanted in (t.id, *t.domains, t.name.lower())), None)
             if found is None:
                 return None
             self._found[wanted] = found

@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from emulator import Emulator
 from emulator.session import Session
 from emulator.world import World, sample_world
-from tests.e2e.check_cases import add_cases, prepare
 from tests.e2e.conftest import NOON
+from tests.e2e.customers import add_cases, prepare
 
 
 class Checked:

@@ -111,12 +111,25 @@ def test_whether_a_link_counts_is_checked_in_tenants_that_az_has_not_seen(emulat
     assert (result.err, result.code) == ("", 0)
 
 
+def test_the_table_of_check_names_a_tenant_by_the_domain_where_that_is_all_that_is_known(emulator, session):
+    command = ["check", "--output", "table", "--tenants", UNKNOWN, *CONSENTED_DOMAINS]
+    lines = session.az("managementpartner", *command).out.splitlines()[2:]
+    assert {line.split()[0] for line in lines} == {UNKNOWN, *CONSENTED_DOMAINS}
+
+
 def test_a_tenant_that_is_named_twice_is_asked_once(emulator, session):
     run(session, ["list"], *names(emulator))
     asked = [(entry.method, entry.tenant) for entry in emulator.log.entries(path=PARTNERS)]
     assert sorted(asked) == sorted(("GET", emulator.world.tenant(name).id) for name in CONSENTED)
     tokens = [entry.path for entry in emulator.log.entries("POST", "/token")]
     assert len(tokens) == len(set(tokens)) == len(CONSENTED)
+
+
+@pytest.mark.parametrize("domain_first", [True, False])
+def test_a_tenant_that_is_named_in_both_ways_keeps_its_domain(emulator, session, domain_first):
+    fabrikam = emulator.world.tenant("Fabrikam")
+    rows, _ = run(session, ["list"], *sorted([fabrikam.domain, fabrikam.id], reverse=domain_first))
+    assert [(row["tenantId"], row["tenantDefaultDomain"]) for row in rows.values()] == [(fabrikam.id, fabrikam.domain)]
 
 
 def test_the_tenant_that_az_has_seen_is_one_by_whichever_name(emulator, session):

@@ -6,8 +6,9 @@ import re
 import pytest
 
 from emulator import Fault
-from tests.e2e.check_cases import ARM, CONTRIBUTOR, QUESTIONS, TONIGHT, UNTIL_TONIGHT, Case
+from tests.e2e.check_cases import CONTRIBUTOR, TONIGHT, UNTIL_TONIGHT
 from tests.e2e.checked import checking, coverages, roles
+from tests.e2e.customers import ARM, QUESTIONS, Case
 from tests.e2e.test_faults import HTML, NOTICES, PASSING, TROUBLES, Trouble, readable
 
 pytestmark = pytest.mark.xdist_group("check, faults")

@@ -14,8 +14,8 @@ from emulator import Emulator, Fault
 from emulator.resource_manager.models import Caller
 from emulator.session import Session
 from emulator.world import RoleAssignment, Subscription, Tenant, World, custom_role, sample_world
-from tests.e2e.check_cases import ARM
 from tests.e2e.checked import coverages
+from tests.e2e.customers import ARM
 from tests.e2e.test_many_tenants import kept_files, start, wait_for
 
 pytestmark = [pytest.mark.xdist_group("check, many"), pytest.mark.not_measured]

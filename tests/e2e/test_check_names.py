@@ -3,8 +3,8 @@
 import pytest
 
 from emulator.world import management_group
-from tests.e2e.check_cases import Case
 from tests.e2e.checked import checking
+from tests.e2e.customers import Case
 from tests.e2e.test_faults import readable
 
 pytestmark = pytest.mark.xdist_group("check, names")

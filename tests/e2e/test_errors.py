@@ -77,6 +77,26 @@ CASES = {
     "the configured time-out is no time": Case(
         ["show"], ["time-out '0' is not a number of seconds"], env={"AZURE_MANAGEMENTPARTNER_TIMEOUT": "0"}
     ),
+    "the configured time-out is beyond any clock": Case(
+        ["list"],
+        ["is not a number of seconds above 0 and up to 86400"],
+        env={"AZURE_MANAGEMENTPARTNER_TIMEOUT": "1e300"},
+    ),
+    "the CA bundle is not there": Case(
+        ["show"],
+        ["The CA bundle that REQUESTS_CA_BUNDLE names is not there: /no/bundle.pem", "unset REQUESTS_CA_BUNDLE"],
+        env={"REQUESTS_CA_BUNDLE": "/no/bundle.pem"},
+    ),
+    "the CA bundle that az does not look for is not there": Case(
+        ["show", "--tenant", "cohovineyard.onmicrosoft.com"],
+        ["The CA bundle that CURL_CA_BUNDLE names is not there: /no/bundle.pem"],
+        env={"REQUESTS_CA_BUNDLE": "", "CURL_CA_BUNDLE": "/no/bundle.pem"},
+    ),
+    "the CA bundle of a sweep is not there": Case(
+        ["list"],
+        ["The CA bundle that CURL_CA_BUNDLE names is not there: /no/bundle.pem"],
+        env={"REQUESTS_CA_BUNDLE": "", "CURL_CA_BUNDLE": "/no/bundle.pem"},
+    ),
     "Entra ID drops the connection": Case(
         ["show", "--tenant", "humongousinsurance.onmicrosoft.com"],
         ["No answer from Entra ID: ", "HTTPS_PROXY"],
@@ -179,6 +199,25 @@ def test_a_ca_bundle_without_certificates_is_said_in_the_row_of_a_sweep(emulator
     (row,) = json.loads(result.out)
     assert (row["status"], result.code) == ("Failed", 1)
     assert "Certificate verification failed" in row["error"]
+
+
+def test_a_ca_bundle_without_certificates_is_not_tried_again(emulator, az):
+    result = az("managementpartner", "show", env={"REQUESTS_CA_BUNDLE": __file__})
+    assert "No secure connection to Azure Resource Manager: " in result.err
+    assert ("tried" in result.err, result.code) == (False, 1)
+
+
+@pytest.mark.parametrize("command", ["show", "list"])
+def test_a_configured_time_out_that_az_cannot_read_is_said(emulator, session, command):
+    path = session.directory / "azure" / "config"
+    kept = path.read_text(encoding="utf-8")
+    path.write_text(f"{kept}\n[managementpartner]\ntimeout = 50%\n", encoding="utf-8")
+    try:
+        result = session.az("managementpartner", command)
+    finally:
+        path.write_text(kept, encoding="utf-8")
+    assert "is not a number of seconds above 0" in result.err
+    assert ("Traceback" in result.err, result.out, result.code) == (False, "", 1)
 
 
 @pytest.mark.parametrize("command", ["show", "list"])

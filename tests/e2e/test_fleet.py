@@ -160,22 +160,33 @@ def test_unset_removes_only_the_partner_id_that_was_named(emulator, mixed, fleet
         "Woodgrove Bank": "LoginRequired",
     }
     assert (rows["Fabrikam"]["previousPartnerId"], rows["Fabrikam"]["partnerId"]) == ("54321", None)
+    assert rows["Fabrikam"]["objectId"] == emulator.world["alex"].object_id(emulator.world.tenant("Fabrikam"))
     assert writes(emulator) == [("DELETE", "Fabrikam")]
     assert list(emulator.links.links().values()) == ["12345"]
 
 
 @pytest.mark.parametrize(
-    ("command", "changed"),
+    ("command", "changed", "partner"),
     [
-        (["set", "--partner-id", "12345"], {"Fabrikam": "WouldUpdate", "Northwind Traders": "WouldCreate"}),
-        (["unset"], {"Fabrikam": "WouldRemove", "Adventure Works": "WouldRemove"}),
+        (
+            ["set", "--partner-id", "12345"],
+            {"Fabrikam": "WouldUpdate", "Northwind Traders": "WouldCreate"},
+            ("12345", None),
+        ),
+        (
+            ["unset"],
+            {"Fabrikam": "WouldRemove", "Adventure Works": "WouldRemove"},
+            ("54321", "Contoso Managed Services"),
+        ),
     ],
     ids=["set", "unset"],
 )
-def test_a_dry_run_says_what_would_be_done_and_writes_nothing(emulator, mixed, fleet, command, changed):
+def test_a_dry_run_says_what_would_be_done_and_writes_nothing(emulator, mixed, fleet, command, changed, partner):  # noqa: PLR0913, PLR0917
     before = emulator.links.links()
     rows, _ = fleet(*command, "--all-tenants", "--dry-run")
     assert changed.items() <= statuses(rows).items()
+    assert (rows["Fabrikam"]["partnerId"], rows["Fabrikam"]["partnerName"]) == partner
+    assert rows["Fabrikam"]["previousPartnerId"] == "54321"
     assert (writes(emulator), emulator.links.links()) == ([], before)
 
 
@@ -187,16 +198,27 @@ def test_without_tenants_the_current_one_alone_is_meant(emulator, fleet):
     assert emulator.links.links() == {}
 
 
-@pytest.mark.parametrize(("method", "status", "code"), [("PUT", 409, "Conflict"), ("PATCH", 404, "NotFound")])
-def test_a_link_that_changes_between_look_and_write_is_looked_at_again(emulator, fleet, method, status, code):
+@pytest.mark.parametrize(
+    ("method", "status", "code", "command", "then"),
+    [
+        ("PUT", 409, "Conflict", ["set", "--partner-id", "12345"], ("Created", "12345")),
+        ("PATCH", 404, "NotFound", ["set", "--partner-id", "12345"], ("Updated", "12345")),
+        ("DELETE", 404, "NotFound", ["unset", "--yes"], ("Removed", None)),
+    ],
+    ids=["create", "update", "remove"],
+)
+def test_a_link_that_changes_between_look_and_write_is_looked_at_again(  # noqa: PLR0913, PLR0917
+    emulator, fleet, method, status, code, command, then
+):
     tenant = ["--tenants", "northwindtraders.onmicrosoft.com"]
-    if method == "PATCH":
+    if method != "PUT":
         fleet("set", "--partner-id", "54321", *tenant)
     body = json.dumps({"error": {"code": code, "message": "Somebody else was here."}})
     emulator.faults.add(Fault(method=method, path=PARTNERS, status=status, body=body))
     emulator.log.clear()
-    rows, result = fleet("set", "--partner-id", "12345", *tenant)
-    assert (rows["Northwind Traders"]["partnerId"], result.code) == ("12345", 0)
+    rows, result = fleet(*command, *tenant)
+    row = rows["Northwind Traders"]
+    assert (row["status"], row["partnerId"], result.code) == (*then, 0)
     assert [entry.method for entry in emulator.log.entries(path=PARTNERS)] == ["GET", method, "GET", method]
 
 
@@ -269,6 +291,7 @@ def test_a_page_in_the_place_of_a_refusal_is_no_missing_link(emulator, fleet):
         {"body": "[]"},
         {"body": '{"value": null}'},
         {"body": '{"value": [null]}'},
+        {"body": '{"value": [{}]}'},
         {"body": "<html>"},
     ],
     ids=lambda spoilt: spoilt["body"][:20],
@@ -279,7 +302,62 @@ def test_tenants_that_cannot_be_listed_are_a_row_and_those_that_az_knows_go_on(e
     rows = [(row["tenantId"], row["status"]) for row in json.loads(result.out)]
     assert rows == [(emulator.world.tenant("Adventure Works").id, "NotLinked"), (None, "Failed")]
     assert f"The other tenants of {emulator.world['alex'].name} could not be listed." in result.err
+    assert "Run the same command again: tenants that could not be listed cannot be named." in result.err
+    assert "--tenants" not in result.err
+    assert "az login" not in result.err
     assert ("Traceback" in result.err, result.code) == (False, 1)
+
+
+def test_tenants_are_listed_by_the_next_tenant_however_many_subscriptions_the_first_has(extension_folder, tmp_path):
+    with Emulator(sample_world(["Proseware", "Lucerne Publishing"], subscriptions=4)) as emulator:
+        session = Session(emulator, tmp_path, extensions=extension_folder)
+        session.sign_in_user(emulator.world["alex"])
+        first = json.loads(session.az("account", "list", check=True).out)[0]["tenantId"]
+        refusal = json.dumps({"error": {"code": "Forbidden", "message": "No."}})
+        emulator.faults.add(Fault(host=ARM, path="^/tenants$", tenant=first, status=403, body=refusal, times=None))
+        emulator.log.clear()
+        rows = json.loads(session.az("managementpartner", "list", check=True).out)
+        assert len(rows) == len(emulator.world["alex"].tenants)
+        assert len(emulator.log.entries(path="/tenants")) == 2
+
+
+def test_tenants_are_listed_by_the_next_sign_in_where_entra_id_refuses_the_first(emulator, extension_folder, tmp_path):
+    session = Session(emulator, tmp_path, extensions=extension_folder)
+    session.sign_in_user(emulator.world["alex"])
+    first = json.loads(session.az("account", "list", check=True).out)[0]["tenantId"]
+    session.forget_access_tokens()
+    body = {"error": "invalid_grant", "error_codes": [50020], "error_description": "AADSTS50020: No such user."}
+    emulator.faults.add(Fault(path=f"{first}/oauth2/v2.0/token", status=400, body=json.dumps(body), times=None))
+    rows = json.loads(session.az("managementpartner", "list").out)
+    assert [row["status"] for row in rows if row["tenantId"] == first] == ["LoginRequired"]
+    without_subscriptions = "Wide World Importers"
+    assert [row["status"] for row in rows if row["tenantDisplayName"] == without_subscriptions] == ["NotLinked"]
+
+
+def test_two_accounts_in_trouble_in_one_tenant_are_told_apart_and_the_tenant_is_named_once(
+    emulator, extension_folder, tmp_path
+):
+    robot, alex, fabrikam = emulator.world["robot"], emulator.world["alex"], emulator.world.tenant("Fabrikam")
+    session = Session(emulator, tmp_path, extensions=extension_folder)
+    session.sign_in_service_principal(robot, fabrikam)
+    session.sign_in_user(alex, "--tenant", "adventureworks.onmicrosoft.com")
+    emulator.faults.add(Fault(host=ARM, path=PARTNERS, tenant=fabrikam.id, status=500, headers=SOON, times=None))
+    errors = session.az("managementpartner", "list", "--tenants", fabrikam.domain).err.splitlines()
+    assert errors[0] == "ERROR: Not done: 2 of 2 (2 Failed)."
+    assert [line.partition(":")[0] for line in errors[1:3]] == [f"Fabrikam, {robot.name}", f"Fabrikam, {alex.name}"]
+    assert errors[3:] == [f"Run the command again for these: --tenants {fabrikam.domain}"]
+
+
+def test_one_tenant_in_trouble_is_named_to_nobody_who_knows_it(emulator, mixed, session):
+    result = session.az("managementpartner", "list", "--tenants", "tailspintoys.onmicrosoft.com")
+    assert result.err.splitlines()[0] == "ERROR: Not done: 1 of 1 (1 Failed)."
+    assert "--tenants" not in result.err
+
+
+def test_a_user_may_name_a_tenant_by_any_of_its_verified_domains(emulator, fleet):
+    rows, result = fleet("set", "--partner-id", "12345", "--tenants", "Fabrikam.com", "fabrikam.onmicrosoft.com")
+    assert (statuses(rows), result.err, result.code) == ({"Fabrikam": "Created"}, "", 0)
+    assert rows["Fabrikam"]["tenantDefaultDomain"] == "fabrikam.onmicrosoft.com"
 
 
 def test_an_account_of_a_tenant_that_is_gone_is_one_row(emulator, session):

@@ -93,9 +93,7 @@ def test_the_commands_of_the_readme_print_what_it_shows(emulator, extension_fold
 
 @pytest.mark.skipif(os.name == "nt", reason="the scripts are for the shell of Unix")
 @pytest.mark.parametrize("script", SCRIPTS.values(), ids=SCRIPTS)
-def test_a_check_fails_until_the_right_partner_id_is_linked(  # noqa: PLR0913, PLR0917
-    emulator, wheelhouse, command_named_az, script, tmp_path
-):
+def test_a_check_fails_until_the_right_partner_id_is_linked(emulator, wheelhouse, command_named_az, script, tmp_path):
     robot, session = emulator.world["robot"], Session(emulator, tmp_path)
     session.sign_in_federated(robot, robot.home)
     session.env |= {

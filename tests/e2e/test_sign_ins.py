@@ -5,10 +5,12 @@ import shlex
 
 import pytest
 
-from emulator import Fault
+from emulator import Emulator, Fault
 from emulator.entra.credentials import ClientCertificate
 from emulator.resource_manager.models import Caller
 from emulator.server import OWN_CLOUD_AUDIENCE
+from emulator.session import Session
+from emulator.world import Delegation, sample_world
 from tests.e2e.sign_ins import (
     BOUND_TO_THEIR_TENANT,
     CERTIFICATE,
@@ -61,6 +63,21 @@ def test_a_sign_in_reads_whether_its_own_link_counts_and_no_secret(emulator, sig
     assert ("managed identities not eligible" in (row["advice"] or "")) == is_managed_identity
     assert TOKEN.search(result.err) is None
     assert not [secret for secret in secrets_of(emulator, session, principal) if secret in result.out + result.err]
+
+
+def test_what_is_delegated_to_a_service_principal_is_told_as_its_own(extension_folder, tmp_path):
+    world = sample_world()
+    robot, owner = world["robot"], world.tenant("Tailspin Toys")
+    world.delegations.append(Delegation(owner.subscriptions[0].scope, robot.home, ((robot, "Contributor"),)))
+    with Emulator(world) as emulator:
+        session = Session(emulator, tmp_path, extensions=extension_folder)
+        session.sign_in_service_principal(robot, robot.home)
+        emulator.links.create(Caller(robot, robot.home), "12345")
+        (row,) = json.loads(session.az("managementpartner", "check").out)
+    (delegated,) = [each for each in row["subscriptions"] if each["tenantId"] == owner.id]
+    (role,) = delegated["roleAssignments"]
+    assert (role["principalType"], role["principalId"]) == ("ServicePrincipal", robot.object_id(robot.home))
+    assert delegated["coverage"] == "Whole"
 
 
 @pytest.mark.parametrize(("name", "tenant", "sign_in"), BOUND_TO_THEIR_TENANT)

@@ -21,8 +21,12 @@ def linked(emulator):
 
 @pytest.mark.parametrize(
     ("typed", "then"),
-    [("y\n", ([], 0, "Removed")), ("n\n", (["12345"], 1, "Operation cancelled."))],
-    ids=["yes", "no"],
+    [
+        ("y\n", ([], 0, "Removed")),
+        ("n\n", (["12345"], 1, "Operation cancelled.")),
+        ("\x04", (["12345"], 1, "Operation cancelled.")),
+    ],
+    ids=["yes", "no", "Ctrl-D"],
 )
 def test_unset_asks_before_it_removes_anything(emulator, guest_session, typed, then):
     left, code, words = then
@@ -30,6 +34,7 @@ def test_unset_asks_before_it_removes_anything(emulator, guest_session, typed, t
     printed, returned = at_terminal(guest_session, *UNSET, typed=typed)
     assert "Remove the link, whatever the partner ID, from user 'alex@" in printed
     assert words in printed
+    assert "Traceback" not in printed
     assert (linked(emulator), returned) == (left, code)
 
 

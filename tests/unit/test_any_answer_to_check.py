@@ -15,7 +15,8 @@ from azext_managementpartner._format import check_table
 from azext_managementpartner.coverage.scopes import reach
 from emulator import Fault
 from emulator.world import sample_world
-from tests.e2e.check_cases import QUESTIONS, TONIGHT, Case, add_cases, prepare
+from tests.e2e.check_cases import TONIGHT
+from tests.e2e.customers import QUESTIONS, Case, add_cases, prepare
 from tests.unit.answers import HEADERS, STATUSES, bodies, json_values, signed_in
 
 pytestmark = pytest.mark.not_measured

@@ -4,6 +4,8 @@ import os
 import subprocess
 import sys
 
+import pytest
+
 from tests.project import ROOT
 
 LOADED = """
@@ -15,10 +17,31 @@ before = "msrest.serialization" in sys.modules
 with sharing(get_default_cli()):
     print(before, "msrest.serialization" in sys.modules, "azure.mgmt.core" in sys.modules)
 """
+TIMEOUTS = """
+from azure.cli.core import get_default_cli
+from azext_managementpartner._client_factory import sharing
+
+with sharing(get_default_cli()) as shared:
+    print(shared.transport.connection_config.timeout, shared.transport.connection_config.read_timeout)
+"""
 
 
-def test_the_client_is_loaded_before_threads_can_meet_in_a_circle_of_imports(tmp_path):
-    env = os.environ | {"AZURE_CONFIG_DIR": str(tmp_path), "AZURE_CORE_COLLECT_TELEMETRY": "no"}
-    command = [sys.executable, "-c", LOADED]
-    done = subprocess.run(command, env=env, cwd=ROOT, capture_output=True, encoding="utf-8", check=True)
-    assert done.stdout == "False True True\n"
+@pytest.fixture
+def printed(tmp_path):
+    """What a script prints where az is not configured."""
+
+    def run(script, **more):
+        env = os.environ | {"AZURE_CONFIG_DIR": str(tmp_path), "AZURE_CORE_COLLECT_TELEMETRY": "no", **more}
+        command = [sys.executable, "-c", script]
+        return subprocess.run(command, env=env, cwd=ROOT, capture_output=True, encoding="utf-8", check=True).stdout
+
+    return run
+
+
+def test_the_client_is_loaded_before_threads_can_meet_in_a_circle_of_imports(printed):
+    assert printed(LOADED) == "False True True\n"
+
+
+def test_a_connection_and_an_answer_are_waited_for_60_seconds_unless_configured(printed):
+    assert printed(TIMEOUTS) == "60.0 60.0\n"
+    assert printed(TIMEOUTS, AZURE_MANAGEMENTPARTNER_TIMEOUT="86400") == "86400.0 86400.0\n"

@@ -171,10 +171,50 @@ def test_there_is_advice_exactly_where_something_is_left_to_do(subscriptions, el
         assert len(advice) < 5000
 
 
+TOMORROW, TONIGHT = "2026-11-24T20:00:00Z", "2026-11-23T20:00:00Z"
+WHOLE = f"/subscriptions/{SUBSCRIPTION}"
+
+
+def role(name, scope=WHOLE, **options):
+    """An assignment of a role that counts."""
+    return Assignment(scope, name, ME, "User", role=Role(name, "BuiltInRole", True), **options)
+
+
+def subscription(*assignments, name="Production"):
+    return Subscription(SUBSCRIPTION, name, "Enabled", "t", assignments)
+
+
+@pytest.mark.parametrize(
+    ("subscriptions", "words", "others"),
+    [
+        (
+            [subscription(role("A", until=TOMORROW)), subscription(role("B", until=TONIGHT), name="Test")],
+            f"B on 'Test' is active until {TONIGHT}",
+            TOMORROW,
+        ),
+        ([subscription(role("A", until=TOMORROW), role("B", WEB, until=TONIGHT))], f"active until {TOMORROW}", TONIGHT),
+        ([subscription(role("A", WEB), role("B", WEB, active=False))], "Ask the customer for", "activated"),
+        ([subscription(role("A", WEB), role("B", active=False))], "B is there to be activated on", "Ask the customer"),
+    ],
+    ids=["the earlier end", "the end that matters", "nothing to be won", "something to be won"],
+)
+def test_the_advice_is_about_what_changes_the_coverage(subscriptions, words, others):
+    advice = how_to_be_covered(USER, ME, Found(subscriptions, []))
+    assert words in advice
+    assert others not in advice
+
+
+def test_a_table_has_three_roles_at_most():
+    row = dict.fromkeys(["tenantDisplayName", "tenantDefaultDomain", "tenantId", "userName", "partnerId", "status"])
+    row["subscriptions"] = [subscription_output(subscription(*map(role, "ABCD")))]
+    assert check_rows([row])[0]["Roles"] == "; ".join([*(f"{name} (subscription)" for name in "ABC"), "1 more"])
+
+
 @given(st.lists(_subscriptions, max_size=5))
 @_many
 def test_a_table_has_a_line_for_each_subscription_and_nothing_that_a_terminal_would_interpret(subscriptions):
-    row = {"tenantDisplayName": None, "tenantId": "t", "userName": "a", "partnerId": "1", "status": "Covered"}
+    row = {"userName": "a", "partnerId": "1", "status": "Covered"}
+    row = {**row, "tenantDisplayName": None, "tenantDefaultDomain": None, "tenantId": "t"}
     row["subscriptions"] = [subscription_output(subscription) for subscription in subscriptions]
     lines = check_rows([row])
     assert len(lines) == max(1, len(subscriptions))

@@ -324,10 +324,10 @@ def test_each_cloud_refuses_tokens_for_the_audience_of_another(emulator, client)
 class _RedirectTarget(BaseHTTPRequestHandler):
     """What `az login` listens with: it notes the fields that the browser brings."""
 
-    def do_GET(self):  # noqa: N802
+    def do_GET(self):
         self._note(urlsplit(self.path).query)
 
-    def do_POST(self):  # noqa: N802
+    def do_POST(self):
         self._note(self.rfile.read(int(self.headers["Content-Length"])).decode())
 
     def _note(self, fields):

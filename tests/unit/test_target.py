@@ -101,7 +101,7 @@ def test_a_sign_in_that_is_bound_to_its_tenant_may_name_it(az_with):
 def test_without_sign_in_the_error_says_how_to_sign_in(az_with):
     with pytest.raises(AuthenticationError, match="not signed in") as caught:
         current_target(az_with(), "fabrikam.com")
-    assert 'az login --tenant "fabrikam.com"' in caught.value.recommendations[0]
+    assert 'az login --tenant "fabrikam.com" --allow-no-subscriptions' in caught.value.recommendations[0]
 
 
 @pytest.mark.parametrize(
