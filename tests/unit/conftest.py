@@ -5,6 +5,8 @@ import requests
 
 from emulator import Emulator
 from emulator.world import sample_world
+from tests.unit.addresses import VERSION
+from tests.unit.authorization import AUTHORIZATION, ROLES, TENANT, WINE
 
 ARM = "https://management.azure.com"
 
@@ -47,6 +49,25 @@ def client(direct, emulator):
 
 
 @pytest.fixture
+def bearer(emulator):
+    """Gives a function that makes an Authorization header of Alex."""
+
+    def header(tenant="Fabrikam", audience=ARM, issuer=emulator.issuer):
+        token = issuer.access_token(emulator.world["alex"], emulator.world.tenant(tenant), audience)
+        return {"Authorization": f"Bearer {token}"}
+
+    return header
+
+
+@pytest.fixture
+def send(client, bearer):
+    """Gives a function that sends a request to Azure Resource Manager as Alex."""
+    return lambda method, path, tenant="Fabrikam": client.request(
+        method, f"{ARM}{path}{VERSION}", headers=bearer(tenant), timeout=10
+    )
+
+
+@pytest.fixture
 def ask(emulator, client):
     """Gives a function that asks Azure Resource Manager for something, as a principal in a tenant.
 
@@ -72,3 +93,22 @@ def ask_for_all(ask):
         return [page["value"] for page in pages]
 
     return get
+
+
+@pytest.fixture
+def alex(emulator):
+    return emulator.world["alex"]
+
+
+@pytest.fixture
+def assigned(emulator, ask_for_all):
+    """Gives a function that asks for somebody's role assignments in a subscription of Coho Winery: on all pages."""
+
+    def ask_as_robot(who, subscription=WINE):
+        emulator.roles.assign(emulator.world["robot"], "Owner", "/", TENANT)
+        object_id = who if isinstance(who, str) else who.object_id(TENANT)
+        path = f"{subscription.scope}{AUTHORIZATION}/roleAssignments"
+        pages = ask_for_all(path, TENANT, "robot", **ROLES, **{"$filter": f"assignedTo('{object_id}')"})
+        return [each for page in pages for each in page]
+
+    return ask_as_robot

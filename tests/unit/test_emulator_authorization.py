@@ -1,83 +1,38 @@
 """Who has which role where, and who may read that: what the emulated Microsoft.Authorization answers."""
 
-from datetime import datetime, timedelta, timezone
-
 import pytest
 
-from emulator import Emulator
 from emulator.authorization.built_in_roles import BUILT_IN_ROLES
-from emulator.world import Group, Subscription, Tenant, management_group, sample_world
-
-AUTHORIZATION = "/providers/Microsoft.Authorization"
-CONTRIBUTOR = "b24988ac-6180-42a0-ab88-20f7382dd24c"
-READER = "acdd72a7-3385-48ef-bd42-f606fba81ae7"
-PIM = {"api-version": "2020-10-01", "$filter": "asTarget()"}
-ROLES = {"api-version": "2022-04-01"}
-TENANT = Tenant(
-    "Coho Winery",
-    "cohowinery.onmicrosoft.com",
-    (
-        Subscription("Coho Wine", management_groups=("Coho-Root", "Coho-Wine")),
-        Subscription("Coho Vinegar", management_groups=("Coho-Root", "Coho-Vinegar")),
-    ),
+from emulator.world import Group, Subscription, management_group
+from tests.unit.authorization import (
+    ACTIVE,
+    AT_OR_NEAR,
+    AUTHORIZATION,
+    CONTRIBUTOR,
+    DELEGATED,
+    ELSEWHERE,
+    PIM,
+    ROLES,
+    TENANT,
+    VINEGAR,
+    WINE,
+    emulator_with_coho_winery,
+    error,
 )
-WINE, VINEGAR = TENANT.subscriptions
+
+READER = "acdd72a7-3385-48ef-bd42-f606fba81ae7"
 
 pytestmark = pytest.mark.usefixtures("forget")
 
 
 @pytest.fixture(scope="module")
 def emulator():
-    """The sample world, and a tenant with two subscriptions, in which Alex and a service principal have no role."""
-    world = sample_world()
-    world.tenants.append(TENANT)
-    for name in ("alex", "robot"):
-        world[name].tenants.append(TENANT)
-        world[name].chosen_roles.add(TENANT.id)
-    with Emulator(world, clock=lambda: 1_795_435_200_123_456_700) as running:
+    with emulator_with_coho_winery() as running:
         yield running
-
-
-@pytest.fixture
-def alex(emulator):
-    return emulator.world["alex"]
-
-
-@pytest.fixture
-def assigned(emulator, ask_for_all):
-    """Gives a function that asks for somebody's role assignments in a subscription: what is on all pages."""
-
-    def ask_as_robot(who, subscription=WINE):
-        emulator.roles.assign(emulator.world["robot"], "Owner", "/", TENANT)
-        object_id = who if isinstance(who, str) else who.object_id(TENANT)
-        path = f"{subscription.scope}{AUTHORIZATION}/roleAssignments"
-        pages = ask_for_all(path, TENANT, "robot", **ROLES, **{"$filter": f"assignedTo('{object_id}')"})
-        return [each for page in pages for each in page]
-
-    return ask_as_robot
 
 
 def scopes(assignments):
     return [assignment["properties"]["scope"] for assignment in assignments]
-
-
-def error(answer):
-    return answer.status_code, answer.json()["error"]["code"]
-
-
-AT_OR_NEAR = [
-    "/",
-    management_group("Coho-Root"),
-    management_group("Coho-Wine"),
-    WINE.scope,
-    WINE.resource_group("Cellar"),
-    f"{WINE.resource_group('Cellar')}/providers/Microsoft.Compute/virtualMachines/press",
-]
-ELSEWHERE = [
-    management_group("Coho-Vinegar"),
-    VINEGAR.scope,
-    VINEGAR.resource_group("Cellar"),
-]
 
 
 @pytest.mark.parametrize("scope", AT_OR_NEAR)
@@ -294,9 +249,6 @@ def test_a_subscription_that_is_not_the_tenants_is_not_found(emulator, alex, ask
     assert error(ask(f"{subscription.scope}{AUTHORIZATION}/{path}", TENANT, **query)) == (404, "SubscriptionNotFound")
 
 
-DELEGATED = Subscription("Graphic Design Institute Production").scope
-
-
 def test_in_a_delegated_subscription_there_are_no_role_assignments(alex, ask):
     path, whose = f"{DELEGATED}{AUTHORIZATION}/roleAssignments", f"assignedTo('{alex.object_id(alex.home)}')"
     answer = ask(path, alex.home, **ROLES, **{"$filter": whose})
@@ -349,161 +301,6 @@ def test_a_role_is_assigned_by_its_name_or_id_and_no_other_is(emulator, alex):
     for role in ("Readers", "Tailspin Operator", ""):
         with pytest.raises(LookupError):
             emulator.roles.assign(alex, role, WINE.scope, TENANT)
-
-
-ACTIVE, ELIGIBLE = "roleAssignmentScheduleInstances", "roleEligibilityScheduleInstances"
-
-
-@pytest.fixture
-def instances(emulator, ask_for_all):
-    """Gives a function that asks for Alex's schedule instances: the properties of those on all pages."""
-    emulator.roles.pim.add(TENANT.id)
-
-    def asked(kind, where=""):
-        return [
-            each["properties"] for page in ask_for_all(f"{where}{AUTHORIZATION}/{kind}", TENANT, **PIM) for each in page
-        ]
-
-    return asked
-
-
-def test_privileged_identity_management_has_what_is_active_with_its_end(emulator, alex, ask, instances):
-    end = datetime(2026, 11, 23, 16, tzinfo=timezone.utc)
-    made = emulator.roles.assign(alex, "Contributor", WINE.resource_group("Cellar"), TENANT, until=end)
-    answer = ask(f"{AUTHORIZATION}/{ACTIVE}", TENANT, **PIM).json()
-    role_id = f"{WINE.scope}{AUTHORIZATION}/roleDefinitions/{CONTRIBUTOR}"
-    assert answer == {
-        "value": [
-            {
-                "properties": {
-                    "roleAssignmentScheduleId": f"{made.scope}{AUTHORIZATION}/RoleAssignmentSchedules/{made.name}",
-                    "scope": made.scope,
-                    "roleDefinitionId": role_id,
-                    "principalId": alex.object_id(TENANT),
-                    "principalType": "User",
-                    "status": "Provisioned",
-                    "startDateTime": "2026-11-23T08:00:00Z",
-                    "endDateTime": "2026-11-23T16:00:00Z",
-                    "memberType": "Direct",
-                    "assignmentType": "Activated",
-                    "createdOn": "2026-11-23T08:00:00Z",
-                    "condition": None,
-                    "conditionVersion": None,
-                    "expandedProperties": {
-                        "scope": {"id": made.scope, "displayName": "Cellar", "type": "resourcegroup"},
-                        "roleDefinition": {"id": role_id, "displayName": "Contributor", "type": "BuiltInRole"},
-                        "principal": {
-                            "id": alex.object_id(TENANT),
-                            "displayName": "Alex Moreno",
-                            "type": "User",
-                        },
-                    },
-                },
-                "name": made.name,
-                "id": f"{made.scope}{AUTHORIZATION}/RoleAssignmentScheduleInstances/{made.name}",
-                "type": "Microsoft.Authorization/RoleAssignmentScheduleInstances",
-            }
-        ]
-    }
-    assert instances(ELIGIBLE) == []
-
-
-def test_what_is_permanent_has_no_end(emulator, alex, instances):
-    emulator.roles.assign(alex, "Reader", WINE.scope, TENANT)
-    (found,) = instances(ACTIVE)
-    assert (found["assignmentType"], "endDateTime" in found) == ("Assigned", False)
-
-
-def test_what_is_activated_is_a_role_assignment_that_begins_then(emulator, alex, assigned):
-    end = datetime(2026, 11, 23, 16, tzinfo=timezone.utc)
-    emulator.roles.assign(alex, "Contributor", WINE.scope, TENANT, until=end)
-    assert assigned(alex)[0]["properties"]["createdOn"] == "2026-11-23T08:00:00Z"
-
-
-def test_an_end_can_be_so_long_after_the_emulators_time(emulator, alex, instances):
-    emulator.roles.assign(alex, "Contributor", WINE.scope, TENANT, until=timedelta(hours=1))
-    assert instances(ACTIVE)[0]["endDateTime"] == "2026-11-23T13:00:00Z"
-
-
-def test_what_could_be_activated_is_no_role_assignment(emulator, alex, assigned, instances):
-    emulator.roles.make_eligible(alex, "Contributor", WINE.scope, TENANT)
-    (found,) = instances(ELIGIBLE)
-    assert found["roleDefinitionId"].endswith(CONTRIBUTOR)
-    assert "assignmentType" not in found
-    assert (instances(ACTIVE), assigned(alex)) == ([], [])
-
-
-def test_membership_is_direct_or_a_groups_or_inherited(emulator, alex, instances):
-    group = Group("Cellarers", TENANT, [alex])
-    emulator.roles.make_eligible(alex, "Reader", WINE.scope, TENANT)
-    emulator.roles.make_eligible(group, "Contributor", WINE.resource_group("Cellar"), TENANT)
-    emulator.roles.make_eligible(group, "Owner", management_group("coho-root"), TENANT)
-    emulator.roles.make_eligible(alex, "Owner", VINEGAR.scope, TENANT)
-
-    def members(where):
-        return sorted(
-            (each["expandedProperties"]["roleDefinition"]["displayName"], each["memberType"], each["principalType"])
-            for each in instances(ELIGIBLE, where)
-        )
-
-    assert members("") == [
-        ("Contributor", "Group", "Group"),
-        ("Owner", "Direct", "User"),
-        ("Owner", "Group", "Group"),
-        ("Reader", "Direct", "User"),
-    ]
-    assert members(WINE.scope) == [
-        ("Contributor", "Group", "Group"),
-        ("Owner", "Inherited", "Group"),
-        ("Reader", "Direct", "User"),
-    ]
-
-
-@pytest.mark.parametrize(
-    ("scope", "shown"),
-    [
-        (AT_OR_NEAR[0], ("/", "root")),
-        (AT_OR_NEAR[1], ("Coho-Root", "managementgroup")),
-        (AT_OR_NEAR[3], ("Coho Wine", "subscription")),
-        (AT_OR_NEAR[4], ("Cellar", "resourcegroup")),
-        (AT_OR_NEAR[5], ("press", "resource")),
-    ],
-)
-def test_a_scope_has_its_name_and_type(emulator, alex, instances, scope, shown):
-    emulator.roles.assign(alex, "Reader", scope, TENANT)
-    (found,) = instances(ACTIVE)
-    assert found["expandedProperties"]["scope"] == {"id": scope, "displayName": shown[0], "type": shown[1]}
-
-
-@pytest.mark.parametrize("kind", [ACTIVE, ELIGIBLE])
-def test_privileged_identity_management_shows_the_callers_own_page_by_page(
-    emulator, alex, instances, kind, monkeypatch
-):
-    monkeypatch.setattr(emulator.roles, "page_size", 2)
-    add = emulator.roles.assign if kind == ACTIVE else emulator.roles.make_eligible
-    for scope in (*AT_OR_NEAR, *ELSEWHERE):
-        add(alex, "Contributor", scope, TENANT)
-        add(emulator.world["robot"], "Reader", scope, TENANT)
-    assert {each["scope"] for each in instances(kind)} == {*AT_OR_NEAR, *ELSEWHERE}
-    assert {each["principalId"] for each in instances(kind)} == {alex.object_id(TENANT)}
-    assert [each["scope"] for each in instances(kind, WINE.scope)] == AT_OR_NEAR
-
-
-@pytest.mark.parametrize("kind", [ACTIVE, ELIGIBLE])
-@pytest.mark.parametrize("where", ["", WINE.scope])
-def test_privileged_identity_management_needs_a_licence_and_the_filter_of_oneself(emulator, ask, kind, where):
-    answer = ask(f"{where}{AUTHORIZATION}/{kind}", TENANT, **PIM)
-    assert error(answer) == (400, "AadPremiumLicenseRequired")
-    emulator.roles.pim.add(TENANT.id)
-    for filter_ in (None, "atScope()", "asTarget", "asTarget() and atScope()"):
-        answer = ask(f"{where}{AUTHORIZATION}/{kind}", TENANT, **{**PIM, "$filter": filter_})
-        assert error(answer) == (400, "UnsupportedQuery")
-
-
-def test_privileged_identity_management_has_nothing_of_a_delegated_subscription(emulator, alex, ask):
-    emulator.roles.pim.add(alex.home.id)
-    answer = ask(f"{DELEGATED}{AUTHORIZATION}/{ACTIVE}", alex.home, **PIM)
-    assert (answer.status_code, answer.json()) == (200, {"value": []})
 
 
 def test_a_reset_brings_back_the_roles_and_groups_of_the_world(emulator, alex, ask):

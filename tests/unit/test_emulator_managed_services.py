@@ -2,21 +2,15 @@
 
 import pytest
 
-from emulator.world import Group, Subscription
+from emulator.world import Group
+from tests.unit.authorization import CONTRIBUTOR, DELEGATED, error
 
 REGISTRATIONS = "/providers/Microsoft.ManagedServices/registrationAssignments"
 VERSION = {"api-version": "2022-10-01"}
 EXPANDED = {**VERSION, "$expandRegistrationDefinition": "true"}
-CONTRIBUTOR = "b24988ac-6180-42a0-ab88-20f7382dd24c"
 SUPPORT = "cfd33db0-3dd1-45e3-aa9d-cdbdf3b6f24e"
-DELEGATED = Subscription("Graphic Design Institute Production").scope
 
 pytestmark = pytest.mark.usefixtures("forget")
-
-
-@pytest.fixture
-def alex(emulator):
-    return emulator.world["alex"]
 
 
 @pytest.fixture
@@ -39,10 +33,6 @@ def read(ask_for_all):
         return [each["id"].partition("/providers/Microsoft.ManagedServices")[0] for page in pages for each in page]
 
     return scopes
-
-
-def error(answer):
-    return answer.status_code, answer.json()["error"]["code"]
 
 
 def test_a_delegation_looks_like_azures(emulator, alex, ask):

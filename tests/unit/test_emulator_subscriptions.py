@@ -4,9 +4,9 @@ import pytest
 
 from emulator import Emulator
 from emulator.world import CUSTOMERS, Group, Subscription, Tenant, customer, management_group, sample_world
+from tests.unit.authorization import PIM
 
 SUBSCRIPTIONS = {"api-version": "2022-12-01"}
-PIM = {"api-version": "2020-10-01", "$filter": "asTarget()"}
 STATES = ("Enabled", "Warned", "PastDue", "Disabled", "Deleted")
 TENANT = Tenant(
     "Coho Winery", "cohowinery.onmicrosoft.com", tuple(Subscription(f"Coho {state}", state) for state in STATES)
@@ -24,11 +24,6 @@ def emulator():
     world["alex"].tenants += [TENANT, BIG]
     with Emulator(world) as running:
         yield running
-
-
-@pytest.fixture
-def alex(emulator):
-    return emulator.world["alex"]
 
 
 @pytest.fixture

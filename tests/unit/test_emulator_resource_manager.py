@@ -1,0 +1,102 @@
+"""Azure Resource Manager before its providers: what it refuses, and what all its answers have in common."""
+
+import pytest
+
+from emulator.entra.tokens import TokenIssuer
+from tests.unit.addresses import LOGIN, PARTNER, PARTNERS, VERSION
+from tests.unit.conftest import ARM
+
+pytestmark = pytest.mark.usefixtures("forget")
+
+
+def assert_refused(answer, status, code):
+    assert answer.status_code == status
+    assert answer.headers["Content-Type"] == "application/json; charset=utf-8"
+    error = answer.json()["error"]
+    assert (set(error), error["code"]) == ({"code", "message"}, code)
+    assert error["message"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "error"),
+    [
+        ("GET", PARTNERS, (400, "MissingApiVersionParameter")),
+        ("GET", f"{PARTNERS}?api-version=2017-01-01", (400, "InvalidApiVersionParameter")),
+        ("GET", "/tenants", (400, "MissingApiVersionParameter")),
+        ("GET", "/tenants?api-version=2018-02-01", (400, "InvalidApiVersionParameter")),
+        ("GET", "/subscriptions", (400, "MissingApiVersionParameter")),
+        ("GET", "/subscriptions/1?api-version=2022-12-01", (404, "SubscriptionNotFound")),
+        ("GET", f"/nothing{VERSION}", (404, "InvalidResourceType")),
+        ("GET", f"/providers/Microsoft.Other/things{VERSION}", (404, "InvalidResourceType")),
+        ("POST", f"{PARTNER}{VERSION}", (405, "MethodNotAllowed")),
+        ("DELETE", f"{PARTNERS}{VERSION}", (405, "MethodNotAllowed")),
+        ("GET", f"{PARTNERS}{VERSION}", (404, "NotFound")),
+        ("PUT", f"{PARTNERS}/99999{VERSION}", (400, "BadRequest")),
+    ],
+)
+def test_a_wrong_request_gets_an_error_that_az_can_read(client, bearer, method, path, error):
+    assert_refused(client.request(method, ARM + path, headers=bearer()), *error)
+
+
+@pytest.mark.parametrize(
+    ("headers", "code"),
+    [
+        pytest.param(lambda _: {}, "AuthenticationFailed", id="no token"),
+        pytest.param(lambda _: {"Authorization": "Bearer"}, "AuthenticationFailed", id="empty token"),
+        pytest.param(lambda _: {"Authorization": "Basic YTpi"}, "AuthenticationFailed", id="another scheme"),
+        pytest.param(lambda _: {"Authorization": "Bearer nonsense"}, "InvalidAuthenticationToken", id="no JWT"),
+        pytest.param(
+            lambda bearer: bearer(issuer=TokenIssuer(LOGIN)), "InvalidAuthenticationToken", id="foreign token"
+        ),
+        pytest.param(
+            lambda bearer: bearer(audience="https://graph.microsoft.com"),
+            "InvalidAuthenticationTokenAudience",
+            id="token for something else",
+        ),
+    ],
+)
+def test_only_tokens_of_the_emulator_open_the_resource_manager(client, bearer, headers, code):
+    assert_refused(client.get(f"{ARM}{PARTNERS}{VERSION}", headers=headers(bearer)), 401, code)
+
+
+def test_an_expired_token_is_refused(emulator, client, bearer, monkeypatch):
+    monkeypatch.setattr(emulator.issuer, "lifetime", -60)
+    answer = client.get(f"{ARM}{PARTNERS}{VERSION}", headers=bearer())
+    assert_refused(answer, 401, "ExpiredAuthenticationToken")
+
+
+def test_every_page_of_tenants_can_be_reached(emulator, client, bearer, monkeypatch):
+    monkeypatch.setattr(emulator.resource_manager, "page_size", 4)
+    pages = [client.get(f"{ARM}/tenants?api-version=2022-12-01", headers=bearer()).json()]
+    while "nextLink" in pages[-1]:
+        pages.append(client.get(pages[-1]["nextLink"], headers=bearer()).json())
+    assert [len(page["value"]) for page in pages] == [4, 2]
+    tenants = [tenant for page in pages for tenant in page["value"]]
+    home, *others = emulator.world["alex"].tenants
+    assert [tenant["tenantId"] for tenant in tenants] == [tenant.id for tenant in (*others, home)]
+    assert [tenant["tenantCategory"] for tenant in tenants] == [*["ProjectedBy"] * 5, "Home"]
+    assert tenants[0]["displayName"] == "Adventure Works"
+    assert tenants[0]["domains"] == [tenants[0]["defaultDomain"]] == ["adventureworks.onmicrosoft.com"]
+
+
+def test_a_token_shows_the_subscriptions_of_its_own_tenant(client, bearer):
+    url = f"{ARM}/subscriptions?api-version=2022-12-01"
+    (found,) = client.get(url, headers=bearer()).json()["value"]
+    assert found["displayName"] == "Fabrikam Production"
+    one = f"{ARM}/subscriptions/{found['subscriptionId'].upper()}?api-version=2022-12-01"
+    assert client.get(one, headers=bearer()).json() == found
+    assert client.get(one, headers=bearer("Northwind Traders")).status_code == 404
+
+
+def test_answers_carry_the_recorded_headers(client, bearer):
+    headers = {**bearer(), "x-ms-correlation-request-id": "7c8f2d9e-0000-0000-0000-000000000001"}
+    read = client.get(f"{ARM}{PARTNERS}{VERSION}", headers=headers).headers
+    assert read["x-ms-correlation-request-id"] == "7c8f2d9e-0000-0000-0000-000000000001"
+    assert read["x-ms-request-id"] == read["request-id"] != read["x-ms-correlation-request-id"]
+    assert (read["Cache-Control"], read["Expires"]) == ("no-cache", "-1")
+    assert "x-ms-ratelimit-remaining-tenant-writes" not in read
+    left = [
+        int(client.put(f"{ARM}{PARTNER}{VERSION}", headers=bearer()).headers["x-ms-ratelimit-remaining-tenant-writes"])
+        for _ in range(2)
+    ]
+    assert left[0] == left[1] + 1 <= 1199
