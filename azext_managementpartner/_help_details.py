@@ -55,7 +55,7 @@ long-summary: >-
     users also those that Azure shows them. Statuses are Linked, NotLinked, LoginRequired and Failed. Where one is
     LoginRequired or Failed, the other rows are printed all the same, and the exit code is 1. No sign-in is changed.
 examples:
-  - name: The monthly check, as a table.
+  - name: What is linked where, as a table.
     text: az managementpartner list --output table
   - name: Look at two customers only.
     text: az managementpartner list --tenants fabrikam.onmicrosoft.com northwindtraders.onmicrosoft.com
@@ -68,7 +68,8 @@ helps["managementpartner set"] += """
 long-summary: >-
     The link is created, updated, or left as it is where it is right already: nothing is written then, so the command
     can be repeated at will. Statuses are Created, Updated and Unchanged; with --dry-run WouldCreate, WouldUpdate and
-    Unchanged; and LoginRequired and Failed, which make the exit code 1.
+    Unchanged; and LoginRequired and Failed, which make the exit code 1. A dry run cannot tell whether Azure accepts the
+    partner ID. previousPartnerId in the output is what was linked before.
 examples:
   - name: Onboarding. See what would be done in every customer's tenant.
     text: az managementpartner set --partner-id 12345 --all-tenants --dry-run --output table

@@ -30,6 +30,7 @@ def load_arguments(loader, _):
             "tenants",
             options_list=["--tenants"],
             nargs="+",
+            action="extend",
             validator=validate_tenants,
             completer=complete_tenant,
             help="Tenants to act in, as GUIDs or domain names, separated by blanks, commas or new lines; what "

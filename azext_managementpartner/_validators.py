@@ -6,6 +6,8 @@ from azext_managementpartner._text import is_guid, shown
 
 _DOMAIN_LABEL = re.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?", re.IGNORECASE | re.ASCII)  # no Kelvin sign for a k
 
+_LEAVE_ONE_OUT = "Leave one of them out."
+
 
 def validate_partner_id(namespace):
     """Trim `--partner-id` and refuse what cannot be a partner ID.
@@ -53,10 +55,12 @@ def validate_tenants(namespace):
     if namespace.tenants is not None:
         _refuse_all_tenants(namespace)
         values = [value for text in namespace.tenants for value in _listed(text)]
-        namespace.tenants = [_tenant(value) for value in values] or _refuse_no_tenants()
+        namespace.tenants = [_tenant(value) for value in values] or _refuse_no_tenants(namespace)
         _refuse_subscription(namespace, "--tenants")
     elif not hasattr(namespace, "all_tenants"):
-        _refuse_subscription(namespace, "A list of every tenant")
+        _refuse_subscription(
+            namespace, "A list of every tenant", "Leave --subscription out, or run: az managementpartner show"
+        )
     elif namespace.all_tenants:
         _refuse_subscription(namespace, "--all-tenants")
 
@@ -97,11 +101,13 @@ def _is_domain_name(value):
     return len(labels) > 1 and len(value) <= 253 and all(map(_DOMAIN_LABEL.fullmatch, labels))
 
 
-def _refuse_subscription(namespace, option):
+def _refuse_subscription(namespace, option, what_to_do=_LEAVE_ONE_OUT):
     subscription = getattr(namespace, "_subscription", None)
     # knack marks what comes from `az config set defaults.subscription=…`: that one gives way.
     if subscription and not getattr(subscription, "is_default", False):
-        raise _excluded(f"{option} and --subscription exclude each other: each of them says in which tenant to act.")
+        raise _excluded(
+            f"{option} and --subscription exclude each other: each of them says in which tenant to act.", what_to_do
+        )
 
 
 def _refuse_all_tenants(namespace):
@@ -109,12 +115,13 @@ def _refuse_all_tenants(namespace):
         raise _excluded("--tenants and --all-tenants exclude each other.")
 
 
-def _refuse_no_tenants():
+def _refuse_no_tenants(namespace):
+    all_of_them = "--all-tenants" if hasattr(namespace, "all_tenants") else "leave --tenants out for all of them"
     from azure.cli.core.azclierror import InvalidArgumentValueError
 
     raise InvalidArgumentValueError(
         "--tenants names no tenant: the list or file is empty.",
-        recommendation="Give tenant IDs or domain names, like fabrikam.onmicrosoft.com, or --all-tenants.",
+        recommendation=f"Give tenant IDs or domain names, like fabrikam.onmicrosoft.com, or {all_of_them}.",
     )
 
 
@@ -127,7 +134,7 @@ def _no_file(path):
     )
 
 
-def _excluded(message):
+def _excluded(message, what_to_do=_LEAVE_ONE_OUT):
     from azure.cli.core.azclierror import MutuallyExclusiveArgumentError
 
-    return MutuallyExclusiveArgumentError(message, recommendation="Leave one of them out.")
+    return MutuallyExclusiveArgumentError(message, recommendation=what_to_do)

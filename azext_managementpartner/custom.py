@@ -52,7 +52,7 @@ def show_link(cmd, partner_id=None, tenant=None):
                 raise
             link = _same_number_linked(client, target, partner_id, not_found)
         if link.state == "Deleted":
-            raise nothing_linked(target, "The link was removed.")
+            raise nothing_linked(target, "The link was removed.", partner_id)
         if partner_id is not None and not is_same(link.partner_id, partner_id):
             raise not_the_one_linked(target, link.partner_id, partner_id)
         return link_output(link)

@@ -19,7 +19,13 @@ def main():
         session = Session(emulator, Path(directory))
         for name, value in session.env.items():
             if os.environ.get(name) != value:
-                print(f"{name}={shlex.quote(value)}")
+                print(f"export {name}={shlex.quote(value)}")
+        robot = emulator.world["robot"]
+        print("# A user: az login --use-device-code")
+        print(
+            f"# An application: az login --service-principal --username {robot.name} --password {robot.secret} "
+            f"--tenant {robot.home.domain}"
+        )
         print("# Ctrl-C ends the emulator.", flush=True)
         with contextlib.suppress(KeyboardInterrupt):
             while True:

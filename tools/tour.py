@@ -36,7 +36,7 @@ az managementpartner show
 # Every tenant in one command: what would be done, then do it.
 az managementpartner set --partner-id 12345 --all-tenants --dry-run --output table
 az managementpartner set --partner-id 12345 --all-tenants --output table
-# Whether the links count: the Azure roles behind each. It fails until all do.
+# Whether the links count: the Azure roles behind each. It fails where one does not count at all.
 az managementpartner check --all-tenants --output table
 (exit code 1)
 """

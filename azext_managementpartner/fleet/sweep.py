@@ -4,6 +4,7 @@ import sys
 
 from knack.log import get_logger
 
+from azext_managementpartner.messages.rows import in_a_row, one_line
 from azext_managementpartner.messages.service import explained
 
 logger = get_logger(__name__)
@@ -49,18 +50,16 @@ def _result(target, task):
     from knack.util import CLIError
 
     if target.problem:
-        return _failed(_in_one_line(target.problem))
+        return _failed(target.problem)
     try:
         with explained(target):
             return task(target)
     except AuthenticationError as error:
         # The first line names tenant and user, which the row does too; the command to run is what matters most.
-        login, reason = _in_one_line(*error.recommendations), str(error).partition("\n")[2]
-        return {"status": "LoginRequired", "advice": login, "error": _in_one_line(login, reason)}
+        login, why = one_line(*error.recommendations), str(error).partition("\n")[2]
+        return {"status": "LoginRequired", "advice": login, "error": one_line(login, why=why)}
     except CLIError as error:
-        what, _, reason = str(error).partition("\n")
-        advice = _in_one_line(*getattr(error, "recommendations", []))
-        return _failed(_in_one_line(what, advice, reason), advice or None)
+        return _failed(in_a_row(error), one_line(*getattr(error, "recommendations", [])) or None)
     except Exception as error:  # pylint: disable=broad-exception-caught  # a defect of ours costs no other target its row
         logger.debug("Unexpected error for %s", target, exc_info=True)
         return _failed(f"Unexpected error: {error!r}")
@@ -68,10 +67,6 @@ def _result(target, task):
 
 def _failed(error, advice=None):
     return {"status": "Failed", "advice": advice, "error": error}
-
-
-def _in_one_line(*texts):
-    return " ".join(" ".join(texts).split())
 
 
 class _Progress:

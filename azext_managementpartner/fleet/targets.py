@@ -2,6 +2,7 @@
 
 from azext_managementpartner._text import printable
 from azext_managementpartner.fleet.tenants import tenants_of
+from azext_managementpartner.messages.rows import in_a_row
 from azext_managementpartner.messages.service import explained
 from azext_managementpartner.principals.login_command import user_login
 from azext_managementpartner.principals.target import TENANT_NAMES, Target, current_target, signed_in_accounts
@@ -77,7 +78,7 @@ def _shown(cli_ctx, shared, targets):
         except AuthenticationError:
             continue
         except CLIError as error:
-            problems.append(f"The other tenants of {target.user_name} could not be listed. {error}")
+            problems.append(f"The other tenants of {target.user_name} could not be listed. {in_a_row(error)}")
     unknown = dict.fromkeys(("tenantId", *TENANT_NAMES))
     return [Target({**targets[0].account, **unknown}, problem=problem) for problem in problems[:1]]
 

@@ -3,18 +3,21 @@
 from azext_managementpartner._text import printable
 
 
-def nothing_linked(target, message):
+def nothing_linked(target, message, partner_id=None, *, to_remove=False):
     """The error of a command that needs a link where there is none.
 
     :param target: `Target` whose link it would be.
     :param message: what the service says of it.
+    :param partner_id: the partner ID that was named; None: none was.
+    :param to_remove: whether the link was to be removed.
     :return: ResourceNotFoundError.
     """
     from azure.cli.core.azclierror import ResourceNotFoundError
 
+    link_one = f"Link one: {_command('create', target, partner_id or '<partner ID>')}"
     return ResourceNotFoundError(
         f"No partner ID is linked to {target}.\n{printable(message)}",
-        recommendation=f"Link one: {_command('create', target, '<partner ID>')}",
+        recommendation="There is nothing to remove." if to_remove else link_one,
     )
 
 

@@ -5,8 +5,8 @@ from collections import Counter
 
 from azext_managementpartner._text import in_one_line, printable
 
-_ROWS_SHOWN = 10
-_ROW_WIDTH = 300
+_LINES_SHOWN, _NAMES_SHOWN = 10, 5
+_LINE_WIDTH = 300
 
 
 def incomplete(rows):
@@ -16,6 +16,28 @@ def incomplete(rows):
     :return: UnclassifiedUserFault; None where there is no trouble.
     """
     return error_of_some("Not done:", rows, [row for row in rows if row["error"]])
+
+
+def in_a_row(error):
+    """What a row says of an error: what happened, what to do, and why.
+
+    :param error: CLIError whose first line says what happened, the others why.
+    :return: str, one line; the reason, which may be long, comes last, where nobody takes it for part of a command.
+    """
+    what, _, why = str(error).partition("\n")
+    return one_line(what, *getattr(error, "recommendations", []), why=why)
+
+
+def one_line(*texts, why=""):
+    """Texts in one line, and the reason after them in parentheses.
+
+    :param texts: str.
+    :param why: the reason, which may begin with a code in parentheses; "": there is none.
+    :return: str.
+    """
+    if why and not why.startswith("("):
+        why = f"({why})"
+    return " ".join(" ".join([*texts, why]).split())
 
 
 def no_terminal():
@@ -45,9 +67,16 @@ def error_of_some(title, rows, chosen):
         return None
     counts = ", ".join(f"{count} {status}" for status, count in Counter(row["status"] for row in chosen).items())
     several = len({row["userName"] for row in rows}) > 1
-    lines = [_in_brief(row, several) for row in chosen[:_ROWS_SHOWN]]
-    if len(chosen) > _ROWS_SHOWN:
-        lines.append(f"… and {len(chosen) - _ROWS_SHOWN} more: --output json has it all.")
+    alike = {}
+    for row in chosen:
+        alike.setdefault(row["error"] or row["advice"] or row["status"], []).append(row)
+    shown = list(alike.items())[:_LINES_SHOWN]
+    lines = [
+        in_one_line(f"{_names(of_text, several)}: {textwrap.shorten(text, _LINE_WIDTH)}") for text, of_text in shown
+    ]
+    if len(alike) > len(shown):
+        left = len(chosen) - sum(len(of_text) for _, of_text in shown)
+        lines.append(f"… and {left} more: --output json has it all.")
     return UnclassifiedUserFault(
         "\n".join([f"{title} {len(chosen)} of {len(rows)} ({counts}).", *lines]),
         recommendation=_run_again([row for row in chosen if row["error"]]) if len(rows) > 1 else None,
@@ -58,14 +87,16 @@ def _run_again(rows):
     """How to run the command again for the tenants of these rows; None where there are none."""
     names = [row["tenantDefaultDomain"] or row["tenantId"] for row in rows]
     if not all(names):
-        return "Run the same command again: tenants that could not be listed cannot be named."
+        return "Then run the same command again: tenants that could not be listed cannot be named."
     tenants = " ".join(dict.fromkeys(map(printable, names)))
-    return f"Run the command again for these: --tenants {tenants}" if tenants else None
+    return f"Then run the command again for these: --tenants {tenants}" if tenants else None
 
 
-def _in_brief(row, with_user):
-    """What is wrong with one row, in one line."""
-    name = row["tenantDisplayName"] or row["tenantDefaultDomain"] or row["tenantId"] or row["userName"]
-    who = f"{name}, {row['userName']}" if with_user else name
-    what = textwrap.shorten(row["error"] or row["advice"] or row["status"], _ROW_WIDTH)
-    return in_one_line(f"{who}: {what}")
+def _names(rows, with_user):
+    """The rows of which the same is to be said, the first few of them."""
+    names = []
+    for row in rows[:_NAMES_SHOWN]:
+        name = row["tenantDisplayName"] or row["tenantDefaultDomain"] or row["tenantId"] or row["userName"]
+        names.append(f"{name}, {row['userName']}" if with_user else name)
+    more = len(rows) - len(names)
+    return "; ".join(names) + (f" and {more} more" if more else "")

@@ -62,7 +62,8 @@ def _refused(response, code, message, target):
     if _PROVIDER not in response.request.url.lower():
         return _of_status(status, message, None)
     if is_nothing_linked(response):
-        return nothing_linked(target, message)
+        asked = re.search(r"/partners/(\d+)", response.request.url)
+        return nothing_linked(target, message, asked and asked[1], to_remove=response.request.method == "DELETE")
     if _NO_ACCOUNT in message:
         return _of_status(status, message, _HOW_TO_GET_AN_ACCOUNT)
     return _of_status(status, message, _WHERE_TO_FIND_THE_ID if code == "BadRequest" else None)
@@ -108,16 +109,29 @@ def no_connection(whom, error):
     :return: AzureConnectionError.
     """
     from azure.cli.core.azclierror import AzureConnectionError
-    from azure.cli.core.util import SSLERROR_TEMPLATE
-    from requests.exceptions import SSLError
+    from requests.exceptions import SSLError, Timeout
 
-    if isinstance(getattr(error, "inner_exception", error), SSLError):
-        said = re.search(r"\[SSL: .+?\(_ssl\.c:\d+\)", str(error))  # the rest is about retries and pools
-        reason = printable(said[0] if said else str(error))
-        return AzureConnectionError(f"No secure connection to {whom}: {reason}", recommendation=SSLERROR_TEMPLATE)
+    cause = getattr(error, "inner_exception", error)
+    if isinstance(cause, SSLError):
+        return _no_secure_connection(whom, error)
+    more_time = ", or allow more seconds: az config set managementpartner.timeout=300"
     return AzureConnectionError(
-        f"No answer from {whom}{_tries(error)}: {printable(str(error))}",
-        recommendation="Check the network connection and the proxy settings (HTTPS_PROXY), then run the command again.",
+        f"No answer from {whom}{_tries(error)}.\n{printable(str(error))}",
+        recommendation="Check the network connection and the proxy settings (HTTPS_PROXY), then run the command again"
+        f"{more_time if isinstance(cause, Timeout) else ''}.",
+    )
+
+
+def _no_secure_connection(whom, error):
+    from azure.cli.core.azclierror import AzureConnectionError
+    from azure.cli.core.util import SSLERROR_TEMPLATE
+
+    said = re.search(r"\[(SSL|X509): .+?\(_ssl\.c:\d+\)", str(error))  # the rest is about retries and pools
+    what_to_do = SSLERROR_TEMPLATE
+    if "NO_CERTIFICATE_OR_CRL_FOUND" in str(error):
+        what_to_do = "The CA bundle has no certificate in it: let REQUESTS_CA_BUNDLE name another file, or unset it."
+    return AzureConnectionError(
+        f"No secure connection to {whom}.\n{printable(said[0] if said else str(error))}", recommendation=what_to_do
     )
 
 
@@ -144,7 +158,7 @@ def _kept_failing(error, message):
     status = f"status {response.status_code}" + (f", Retry-After {printable(wait)}" if wait else "")
     return _of_status(
         response.status_code,
-        f"Azure Resource Manager {why} ({status}){_tries(error)}: {said}",
+        f"Azure Resource Manager {why} ({status}){_tries(error)}.\n{said}",
         "Nothing is wrong with the command: run it again in a few minutes."
         + (" Retry-After says how long to wait, in seconds." if wait else ""),
     )

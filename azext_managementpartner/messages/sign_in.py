@@ -9,6 +9,7 @@ _NO_SIGN_IN_PAGE = "Unable to get authority configuration"
 _NO_SUCH_TENANT = ("90002", "900023")
 _NO_CONSENT = ("700016", "7000229")
 _DISABLED = ("7000112",)
+_MAKE_THE_CACHE_ANEW = "Delete that file, then sign in: az login"
 
 
 def refused(target, reason, az_recommendations=()):
@@ -54,7 +55,11 @@ def no_token(target, error):
     :return: InvalidArgumentValueError where Entra ID has no sign-in page for the tenant, else AuthenticationError.
     """
     if not str(error).startswith(_NO_SIGN_IN_PAGE):
-        return login_required(target, f"Neither az's token cache nor Entra ID gave a token that can be read: {error!r}")
+        return login_required(
+            target,
+            "Neither az's token cache nor Entra ID gave a token that can be read. If az login fails too, delete the "
+            f"cache first: msal_token_cache.* in az's configuration folder. {error!r}",
+        )
     return _unknown_tenant(target, str(error).partition(". ")[0])  # MSAL goes on about forms of addresses
 
 
@@ -95,7 +100,7 @@ def unreadable_token_cache(location, error):
 
     return AuthenticationError(
         f"az's token cache cannot be read: {location}: {printable(str(error))}",
-        recommendation="Make it anew by signing in: az account clear, then az login",
+        recommendation=_MAKE_THE_CACHE_ANEW,
     )
 
 

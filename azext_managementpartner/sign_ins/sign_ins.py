@@ -4,6 +4,7 @@ import contextlib
 import os
 from functools import partial
 
+from azext_managementpartner.messages.rows import in_a_row
 from azext_managementpartner.messages.sign_in import unreadable_token_cache, unusable_files
 from azext_managementpartner.principals.service_principals import ServicePrincipals
 from azext_managementpartner.sign_ins.credential import az_credential, failures_said
@@ -92,7 +93,7 @@ class SignIns:
         except AuthenticationError:
             return target
         except CLIError as error:
-            return target._replace(problem=" ".join([str(error), *getattr(error, "recommendations", ())]))
+            return target._replace(problem=in_a_row(error))
         named = target.named_by(tenant_id)
         self._credentials.setdefault((named.identity, named.tenant.lower()), credential)
         return named

@@ -92,6 +92,17 @@ class Api:
             raise DecodeError(f"The answer is no {model}: {error}", response=response) from error
         return getattr(models, model).deserialize(answer)
 
+    def read_nothing(self, response: HttpResponse) -> None:
+        """Make sure of an answer that has nothing in it; JSON would do no harm, and a page is not this API's.
+
+        :param response: a response of status 200.
+        :raises azure.core.exceptions.DecodeError: the body is neither empty nor JSON.
+        """
+        try:
+            json.loads(response.content or b"null")
+        except (ValueError, RecursionError) as error:
+            raise DecodeError(f"The answer should be empty: {error}", response=response) from error
+
     def paged(self, path: str, model: str, query: Query | None = None, **kwargs: Any) -> ItemPaged[Any]:
         """Follow the pages of a list, each when its first item is asked for.
 

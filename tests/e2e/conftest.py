@@ -69,9 +69,13 @@ def world():
 
 @pytest.fixture
 def emulator(running_emulator):
-    """The emulator as it was at first: no links, no faults, an empty request log."""
+    """The emulator as it was at first, no links, no faults, an empty request log; and as such it is left.
+
+    What is set up for the next module signs in before a test of it asks for the emulator.
+    """
     running_emulator.reset()
-    return running_emulator
+    yield running_emulator
+    running_emulator.reset()
 
 
 @pytest.fixture(scope="session")

@@ -159,7 +159,7 @@ def test_a_tenant_that_is_unknown_or_has_not_consented_is_one_row(emulator, sess
     )
     assert "az login" not in refused + rows[UNKNOWN]["error"] + result.err
     assert "ERROR: Not done: 2 of 5 (2 Failed)." in result.err
-    assert f"Run the command again for these: --tenants {UNKNOWN} {litware.domain}" in result.err
+    assert f"Then run the command again for these: --tenants {UNKNOWN} {litware.domain}" in result.err
     assert ("WARNING" in result.err, result.code, links(emulator)) == (False, 1, list(CONSENTED))
 
 
@@ -175,7 +175,7 @@ def test_one_command_says_the_same_of_a_tenant_that_has_not_consented(emulator, 
     ("code", "words"),
     [
         (7000229, "it has no consent there. Ask an administrator of that tenant to consent"),
-        (7000112, "or where it is registered. Ask an administrator to enable it for sign-in. AADSTS7000112: Why."),
+        (7000112, "or where it is registered. Ask an administrator to enable it for sign-in. (AADSTS7000112: Why.)"),
         (90002, "Entra ID does not know the tenant"),
     ],
 )
@@ -195,7 +195,7 @@ def test_a_connection_to_entra_id_that_is_lost_is_one_row_and_of_the_first_reque
     emulator.faults.add(Fault(path=path, drop="before"))
     rows, _ = run(new, ["list"], *CONSENTED_DOMAINS)
     failed = [row["error"] for row in rows.values() if row["error"]]
-    assert [error.partition(":")[0] for error in failed] == ([] if path != "/token" else ["No answer from Entra ID"])
+    assert [error.partition(".")[0] for error in failed] == ([] if path != "/token" else ["No answer from Entra ID"])
 
 
 def test_a_credential_that_has_expired_is_renewed_by_the_login_that_is_recommended(emulator, new):
@@ -206,7 +206,7 @@ def test_a_credential_that_has_expired_is_renewed_by_the_login_that_is_recommend
     path.write_text(json.dumps([{**entry, "client_assertion": robot.federation.token(lifetime=-1)}]), encoding="utf-8")
     rows, _ = run(new, ["list"], *CONSENTED_DOMAINS)
     assert {row["status"] for row in rows.values()} == {"LoginRequired"}
-    (login,) = {re.match(r"Renew the sign-in that is used for this tenant: (.*?) AADSTS", row["error"])[1]
+    (login,) = {re.match(r"Renew the sign-in that is used for this tenant: (.*?) \(AADSTS", row["error"])[1]
                 for row in rows.values()}  # fmt: skip
     assert login == (
         f'az login --service-principal --username {robot.name} --federated-token "<new token>" --tenant "{home.id}" '

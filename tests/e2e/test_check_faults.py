@@ -9,7 +9,7 @@ from emulator import Fault
 from tests.e2e.check_cases import CONTRIBUTOR, TONIGHT, UNTIL_TONIGHT
 from tests.e2e.checked import checking, coverages, roles
 from tests.e2e.customers import ARM, QUESTIONS, Case
-from tests.e2e.test_faults import HTML, NOTICES, PASSING, TROUBLES, Trouble, readable
+from tests.e2e.test_faults import HTML, NOTICES, PASSING, TROUBLES, Trouble, readable, said
 
 pytestmark = pytest.mark.xdist_group("check, faults")
 
@@ -108,7 +108,7 @@ def told(row):
 
 def check_trouble(row, trouble):
     assert row["status"] == trouble.status, row
-    assert trouble.words in row["error"]
+    assert said(trouble.words, row["error"])
     assert row["error"].isprintable()
     assert not row["error"].startswith("Unexpected error")
     assert row["subscriptions"] is row["partnerId"] is row["objectId"] is None

@@ -99,7 +99,7 @@ CASES = {
     ),
     "Entra ID drops the connection": Case(
         ["show", "--tenant", "humongousinsurance.onmicrosoft.com"],
-        ["No answer from Entra ID: ", "HTTPS_PROXY"],
+        ["No answer from Entra ID.\n", "HTTPS_PROXY"],
         Fault(host=LOGIN, path="/token", drop="before", times=None),
     ),
     "Entra ID's answer is HTML": Case(
@@ -120,6 +120,12 @@ CASES = {
         Fault(body=HTML),
     ),
     "HTML in the place of the new link": Case(UPDATE, ["(status 200): <html>"], Fault(body=HTML)),
+    "HTML in the place of a removal": Case(
+        DELETE, ["The answer to DELETE https://management.azure.com/", "(status 200): <html>"], Fault(body=HTML)
+    ),
+    "an empty subscription": Case(
+        [*DELETE, "--subscription", ""], ["--subscription is empty; nothing was done.", "leave --subscription out"]
+    ),
     "HTML in the place of a refusal": Case(["show"], ["(status 404): <html>"], Fault(status=404, body=HTML)),
     "an empty answer": Case(CREATE, ["(status 200): (empty)"], Fault(body="")),
     "a truncated answer": Case(["show"], ['(status 200): {"id": "/prov'], Fault(body='{"id": "/prov')),
@@ -198,12 +204,13 @@ def test_a_ca_bundle_without_certificates_is_said_in_the_row_of_a_sweep(emulator
     result = az("managementpartner", "set", "--partner-id", "12345", env={"REQUESTS_CA_BUNDLE": __file__})
     (row,) = json.loads(result.out)
     assert (row["status"], result.code) == ("Failed", 1)
-    assert "Certificate verification failed" in row["error"]
+    assert "The CA bundle has no certificate in it" in row["error"]
 
 
 def test_a_ca_bundle_without_certificates_is_not_tried_again(emulator, az):
     result = az("managementpartner", "show", env={"REQUESTS_CA_BUNDLE": __file__})
-    assert "No secure connection to Azure Resource Manager: " in result.err
+    assert "No secure connection to Azure Resource Manager.\n" in result.err
+    assert "The CA bundle has no certificate in it: let REQUESTS_CA_BUNDLE name another file" in result.err
     assert ("tried" in result.err, result.code) == (False, 1)
 
 

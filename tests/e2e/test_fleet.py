@@ -15,6 +15,7 @@ ARM = "management.azure.com"
 SOON = {"Retry-After": "0.01"}
 PARTNERS = "/partners"
 WRITES = ("PUT", "PATCH", "DELETE")
+INVALID = json.dumps({"error": {"code": "BadRequest", "message": "No."}})
 KEYS = {
     "tenantId", "tenantDisplayName", "tenantDefaultDomain", "userName", "userType", "objectId", "partnerId",
     "partnerName", "status", "updatedTime", "error",
@@ -244,6 +245,8 @@ def test_a_tenant_that_is_no_target_is_refused_before_any_link_is_asked_for(emul
         (["--all-tenants", "--subscription", "x"], "--all-tenants and --subscription exclude each other"),
         (["--tenants", "x.com,fabrikam"], "'fabrikam' is not a tenant"),
         (["--tenants", ","], "--tenants names no tenant: the list or file is empty"),
+        (["--tenants", ","], "like fabrikam.onmicrosoft.com, or --all-tenants."),
+        (["--subscription", ""], "--subscription is empty; nothing was done."),
     ],
     ids=" ".join,
 )
@@ -251,6 +254,48 @@ def test_options_that_cannot_be_meant_are_refused(emulator, fleet, arguments, wo
     _, result = fleet("set", "--partner-id", "12345", *arguments)
     assert words in result.err
     assert (result.code, emulator.log.entries(path=PARTNERS)) == (1, [])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--tenants", ","], "like fabrikam.onmicrosoft.com, or leave --tenants out for all of them."),
+        (["--subscription", "x"], "Leave --subscription out, or run: az managementpartner show"),
+    ],
+    ids=" ".join,
+)
+def test_list_advises_only_options_that_it_has(emulator, fleet, arguments, words):
+    _, result = fleet("list", *arguments)
+    assert words in result.err
+    assert (result.code, emulator.log.entries(path=PARTNERS)) == (1, [])
+
+
+def test_tenants_that_are_named_by_several_options_are_all_meant(fleet, tmp_path):
+    listed = tmp_path / "customers.txt"
+    listed.write_text("fabrikam.onmicrosoft.com\nnorthwindtraders.onmicrosoft.com\n")
+    rows, _ = fleet("list", "--tenants", f"@{listed}", "--tenants", "tailspintoys.onmicrosoft.com")
+    assert list(rows) == ["Fabrikam", "Northwind Traders", "Tailspin Toys"]
+
+
+def test_a_removal_that_something_else_answered_is_not_taken_for_one(emulator, mixed, fleet):
+    emulator.faults.add(Fault(method="DELETE", path=PARTNERS, body="<html>Welcome</html>"))
+    rows, result = fleet("unset", "--yes", "--tenants", "fabrikam.onmicrosoft.com")
+    assert "(status 200): <html>Welcome</html>" in rows["Fabrikam"]["error"]
+    assert (rows["Fabrikam"]["status"], result.code) == ("Failed", 1)
+
+
+def test_the_same_trouble_of_many_is_one_line(emulator, fleet):
+    emulator.faults.add(Fault(method="PUT", path=PARTNERS, status=400, body=INVALID, times=None))
+    _, result = fleet("set", "--partner-id", "99999", "--all-tenants")
+    lines = result.err.splitlines()
+    assert lines[0] == "ERROR: Not done: 7 of 7 (6 Failed, 1 LoginRequired)."
+    first = (
+        "Adventure Works; Contoso Consulting; Fabrikam; Northwind Traders; Tailspin Toys and 1 more: (BadRequest) No."
+    )
+    assert lines[1].startswith(f"{first} Use the Associated PartnerID")
+    assert lines[2].startswith("Woodgrove Bank: Sign in to this tenant: ")
+    assert lines[3].startswith("Then run the command again for these: --tenants adventureworks.onmicrosoft.com")
+    assert len(lines) == 4
 
 
 def test_each_principal_keeps_its_own_tenants(emulator, extension_folder, tmp_path):
@@ -302,7 +347,7 @@ def test_tenants_that_cannot_be_listed_are_a_row_and_those_that_az_knows_go_on(e
     rows = [(row["tenantId"], row["status"]) for row in json.loads(result.out)]
     assert rows == [(emulator.world.tenant("Adventure Works").id, "NotLinked"), (None, "Failed")]
     assert f"The other tenants of {emulator.world['alex'].name} could not be listed." in result.err
-    assert "Run the same command again: tenants that could not be listed cannot be named." in result.err
+    assert "Then run the same command again: tenants that could not be listed cannot be named." in result.err
     assert "--tenants" not in result.err
     assert "az login" not in result.err
     assert ("Traceback" in result.err, result.code) == (False, 1)
@@ -344,8 +389,8 @@ def test_two_accounts_in_trouble_in_one_tenant_are_told_apart_and_the_tenant_is_
     emulator.faults.add(Fault(host=ARM, path=PARTNERS, tenant=fabrikam.id, status=500, headers=SOON, times=None))
     errors = session.az("managementpartner", "list", "--tenants", fabrikam.domain).err.splitlines()
     assert errors[0] == "ERROR: Not done: 2 of 2 (2 Failed)."
-    assert [line.partition(":")[0] for line in errors[1:3]] == [f"Fabrikam, {robot.name}", f"Fabrikam, {alex.name}"]
-    assert errors[3:] == [f"Run the command again for these: --tenants {fabrikam.domain}"]
+    assert errors[1].startswith(f"Fabrikam, {robot.name}; Fabrikam, {alex.name}: Azure Resource Manager failed")
+    assert errors[2:] == [f"Then run the command again for these: --tenants {fabrikam.domain}"]
 
 
 def test_one_tenant_in_trouble_is_named_to_nobody_who_knows_it(emulator, mixed, session):

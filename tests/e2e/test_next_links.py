@@ -26,7 +26,8 @@ def az(emulator, guest_session):
 def test_the_token_goes_to_no_other_host(emulator, az, path, command):
     emulator.faults.add(goes_on(path, ELSEWHERE))
     result = az("managementpartner", *command)
-    assert "its answer goes on at 'login.microsoftonline.com', which is not 'management.azure.com'" in result.err
+    *_, row = json.loads(result.out)
+    assert "its answer goes on at 'login.microsoftonline.com', which is not 'management.azure.com'" in row["error"]
     assert (emulator.log.entries(path="/rest"), "Traceback" in result.err, result.code) == ([], False, 1)
 
 

@@ -1,5 +1,6 @@
 """`python -m emulator`, as a person starts and ends it."""
 
+import shlex
 import signal
 import subprocess
 import sys
@@ -24,7 +25,8 @@ def running_module():
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no Ctrl-C to a single process")
 def test_python_m_emulator_prints_what_to_set_and_ends_on_ctrl_c(running_module):
     lines = iter(running_module.stdout.readline, "# Ctrl-C ends the emulator.\n")
-    shown = dict(line.rstrip("\n").split("=", 1) for line in lines)
+    commands = [shlex.split(line, comments=True) for line in lines]
+    shown = dict(setting.split("=", 1) for export, setting in filter(None, commands))
     bundle = shown["REQUESTS_CA_BUNDLE"]
     answer = requests.get(ARM + METADATA, proxies={"https": shown["HTTPS_PROXY"]}, verify=bundle, timeout=10)
     running_module.send_signal(signal.SIGINT)

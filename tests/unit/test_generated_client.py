@@ -167,10 +167,17 @@ def test_another_success_is_not_taken_for_the_answer(service, method, status):
     assert refusal.value.response.status_code == status
 
 
-@pytest.mark.parametrize("body", [b"", b"<html>", b"{}", b"[", b"null"])
-def test_a_deletion_succeeds_whatever_the_body_says(service, body):
+@pytest.mark.parametrize("body", [b"", b"{}", b"null", b'"deleted"'])
+def test_a_deletion_succeeds_whatever_the_json_says(service, body):
     service.will_answer(body)
     assert service.client.partner.delete("5127255") is None
+
+
+@pytest.mark.parametrize("body", [b"<html>", b"[", b"[" * 200_000, b"\xff"], ids=lambda body: repr(body[:6]))
+def test_what_is_no_answer_of_an_api_is_no_deletion(service, body):
+    service.will_answer(body)
+    with pytest.raises(DecodeError, match="should be empty"):
+        service.client.partner.delete("5127255")
 
 
 def test_every_page_of_operations_is_read_and_only_when_it_is_needed(service):

@@ -102,4 +102,4 @@ class PartnerOperations:
         Source: operationId Partner_Delete, API version 2018-02-01.
         """
         path = f"/providers/Microsoft.ManagementPartner/partners/{segment('partner_id', partner_id)}"
-        self._api.send("DELETE", path, **kwargs)
+        self._api.read_nothing(self._api.send("DELETE", path, **kwargs))
