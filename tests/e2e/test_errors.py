@@ -127,6 +127,9 @@ CASES = {
         [*DELETE, "--subscription", ""], ["--subscription is empty; nothing was done.", "leave --subscription out"]
     ),
     "HTML in the place of a refusal": Case(["show"], ["(status 404): <html>"], Fault(status=404, body=HTML)),
+    "an error in the place of success": Case(
+        ["show"], ["is not what the API sends (status 202): "], Fault(status=202, body=arm_error("X", "Y"))
+    ),
     "an empty answer": Case(CREATE, ["(status 200): (empty)"], Fault(body="")),
     "a truncated answer": Case(["show"], ['(status 200): {"id": "/prov'], Fault(body='{"id": "/prov')),
     "a list of links": Case(

@@ -405,21 +405,40 @@ def test_a_user_may_name_a_tenant_by_any_of_its_verified_domains(emulator, fleet
     assert rows["Fabrikam"]["tenantDefaultDomain"] == "fabrikam.onmicrosoft.com"
 
 
-def test_an_account_of_a_tenant_that_is_gone_is_one_row(emulator, session):
+GONE = "00000000-1111-1111-1111-111111111111"
+
+
+@pytest.fixture
+def add_account(session):
+    """Gives a function that adds an account to az's profile, like the first one but for some of its values."""
     path = session.directory / "azure" / "azureProfile.json"
     kept = path.read_bytes()
     profile = json.loads(path.read_text(encoding="utf-8-sig"))
-    gone = "00000000-1111-1111-1111-111111111111"
-    profile["subscriptions"].insert(
-        0, {**profile["subscriptions"][0], "id": gone, "tenantId": gone, "isDefault": False}
+    first = profile["subscriptions"][0]
+
+    def add(change):
+        profile["subscriptions"].insert(0, {**first, "id": GONE, "isDefault": False, **change(first)})
+        path.write_text(json.dumps(profile))
+
+    yield add
+    path.write_bytes(kept)
+
+
+def test_an_account_of_a_tenant_that_is_gone_is_one_row(emulator, session, add_account):
+    add_account(lambda _: {"tenantId": GONE})
+    rows = {row["tenantId"]: row["status"] for row in json.loads(session.az("managementpartner", "list").out)}
+    assert rows.pop(GONE) == "Failed"
+    assert len(rows) == len(emulator.world["alex"].tenants)
+
+
+def test_letters_make_no_other_tenant_or_user(emulator, session, add_account):
+    add_account(
+        lambda first: {
+            "tenantId": first["tenantId"].upper(),
+            "user": {**first["user"], "name": first["user"]["name"].upper()},
+        }
     )
-    path.write_text(json.dumps(profile))
-    try:
-        result = session.az("managementpartner", "list")
-    finally:
-        path.write_bytes(kept)
-    rows = {row["tenantId"]: row["status"] for row in json.loads(result.out)}
-    assert rows.pop(gone) == "Failed"
+    rows = json.loads(session.az("managementpartner", "list").out)
     assert len(rows) == len(emulator.world["alex"].tenants)
 
 

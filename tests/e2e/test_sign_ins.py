@@ -80,6 +80,17 @@ def test_what_is_delegated_to_a_service_principal_is_told_as_its_own(extension_f
     assert delegated["coverage"] == "Whole"
 
 
+def test_a_subscription_whose_owner_is_not_told_is_taken_for_the_tenants_own(emulator, guest_session):
+    alex, adventure_works = emulator.world["alex"], emulator.world.tenant("Adventure Works")
+    emulator.links.create(Caller(alex, adventure_works), "12345")
+    seen = {"subscriptionId": adventure_works.subscriptions[1].id, "displayName": "Test", "state": "Enabled"}
+    emulator.faults.add(Fault(path="^/subscriptions$", body=json.dumps({"value": [seen]})))
+    (row,) = json.loads(guest_session.az("managementpartner", "check").out)
+    (subscription,) = row["subscriptions"]
+    assert [role["roleName"] for role in subscription["roleAssignments"]] == ["Reader"]
+    assert (subscription["tenantId"], emulator.log.entries(path="registrationAssignments")) == (None, [])
+
+
 @pytest.mark.parametrize(("name", "tenant", "sign_in"), BOUND_TO_THEIR_TENANT)
 def test_a_sign_in_that_is_bound_to_its_tenant_refuses_another_in_words(emulator, signed_in, sign_in):
     result = signed_in[0].az(*CREATE, "--tenant", "northwindtraders.onmicrosoft.com")

@@ -38,6 +38,16 @@ def test_unset_asks_before_it_removes_anything(emulator, guest_session, typed, t
     assert (linked(emulator), returned) == (left, code)
 
 
+def test_unset_asks_about_those_that_it_can_reach(emulator, new_session):
+    robot, session = emulator.world["robot"], new_session()
+    session.sign_in_service_principal(robot, robot.home)
+    tenants = [robot.home.domain, "fabricam.com"]
+    printed, _ = at_terminal(session, "managementpartner", "unset", "--tenants", *tenants, typed="n\n")
+    assert (
+        f"from service principal '{robot.name}' in tenant '{robot.home.domain}' ({robot.home.id})? (y/n): " in printed
+    )
+
+
 def test_without_a_terminal_unset_refuses_and_names_the_way_out(emulator, az):
     az("managementpartner", "create", "--partner-id", "12345", "-t", "fabrikam.onmicrosoft.com")
     result = az(*UNSET)
