@@ -6,7 +6,8 @@ from contextlib import contextmanager
 from functools import partial
 from typing import NamedTuple
 
-from azext_managementpartner.messages.service import no_ca_bundle, unreadable
+from azext_managementpartner.messages.connection import no_ca_bundle
+from azext_managementpartner.messages.service import unreadable
 
 _DEFAULT_TIMEOUT, _LONGEST_TIMEOUT = 60, 86400
 _CA_BUNDLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")

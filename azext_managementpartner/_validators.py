@@ -5,7 +5,6 @@ import re
 from azext_managementpartner._text import is_guid, shown
 
 _DOMAIN_LABEL = re.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?", re.IGNORECASE | re.ASCII)  # no Kelvin sign for a k
-
 _LEAVE_ONE_OUT = "Leave one of them out."
 
 

@@ -79,15 +79,17 @@ def error_of_some(title, rows, chosen):
         lines.append(f"… and {left} more: --output json has it all.")
     return UnclassifiedUserFault(
         "\n".join([f"{title} {len(chosen)} of {len(rows)} ({counts}).", *lines]),
-        recommendation=_run_again([row for row in chosen if row["error"]]) if len(rows) > 1 else None,
+        recommendation=_run_again(rows) if len(rows) > 1 else None,
     )
 
 
 def _run_again(rows):
-    """How to run the command again for the tenants of these rows; None where there are none."""
-    names = [row["tenantDefaultDomain"] or row["tenantId"] for row in rows]
+    """How to run the command again for the tenants in whose rows there is an error; None where there are none."""
+    names = [row["tenantDefaultDomain"] or row["tenantId"] for row in rows if row["error"]]
     if not all(names):
         return "Then run the same command again: tenants that could not be listed cannot be named."
+    if len(names) == len(rows):
+        return "Then run the same command again."
     tenants = " ".join(dict.fromkeys(map(printable, names)))
     return f"Then run the command again for these: --tenants {tenants}" if tenants else None
 

@@ -4,6 +4,7 @@ import re
 from contextlib import contextmanager
 
 from azext_managementpartner._text import printable
+from azext_managementpartner.messages.connection import no_connection, tries_in_words
 from azext_managementpartner.messages.links import nothing_linked
 from azext_managementpartner.transport.refusals import body_of, is_nothing_linked, service_error
 
@@ -101,55 +102,6 @@ def unreadable(what, why):
     )
 
 
-def no_connection(whom, error):
-    """The error of a server that could not be reached, or that broke off.
-
-    :param whom: the service, in words.
-    :param error: the exception of requests or azure-core.
-    :return: AzureConnectionError.
-    """
-    from azure.cli.core.azclierror import AzureConnectionError
-    from requests.exceptions import SSLError, Timeout
-
-    cause = getattr(error, "inner_exception", error)
-    if isinstance(cause, SSLError):
-        return _no_secure_connection(whom, error)
-    more_time = ", or allow more seconds: az config set managementpartner.timeout=300"
-    return AzureConnectionError(
-        f"No answer from {whom}{_tries(error)}.\n{printable(str(error))}",
-        recommendation="Check the network connection and the proxy settings (HTTPS_PROXY), then run the command again"
-        f"{more_time if isinstance(cause, Timeout) else ''}.",
-    )
-
-
-def _no_secure_connection(whom, error):
-    from azure.cli.core.azclierror import AzureConnectionError
-    from azure.cli.core.util import SSLERROR_TEMPLATE
-
-    said = re.search(r"\[(SSL|X509): .+?\(_ssl\.c:\d+\)", str(error))  # the rest is about retries and pools
-    what_to_do = SSLERROR_TEMPLATE
-    if "NO_CERTIFICATE_OR_CRL_FOUND" in str(error):
-        what_to_do = "The CA bundle has no certificate in it: let REQUESTS_CA_BUNDLE name another file, or unset it."
-    return AzureConnectionError(
-        f"No secure connection to {whom}.\n{printable(said[0] if said else str(error))}", recommendation=what_to_do
-    )
-
-
-def no_ca_bundle(variable, path):
-    """The error of a CA bundle that is not there.
-
-    :param variable: the environment variable that names it.
-    :param path: where it should be.
-    :return: FileOperationError.
-    """
-    from azure.cli.core.azclierror import FileOperationError
-
-    return FileOperationError(
-        f"The CA bundle that {variable} names is not there: {printable(path)}",
-        recommendation=f"Check the path, or unset {variable} to verify certificates with the public CAs.",
-    )
-
-
 def _kept_failing(error, message):
     response = error.response
     said = printable(message) if message else _first_words(response)
@@ -158,7 +110,7 @@ def _kept_failing(error, message):
     status = f"status {response.status_code}" + (f", Retry-After {printable(wait)}" if wait else "")
     return _of_status(
         response.status_code,
-        f"Azure Resource Manager {why} ({status}){_tries(error)}.\n{said}",
+        f"Azure Resource Manager {why} ({status}){tries_in_words(error)}.\n{said}",
         "Nothing is wrong with the command: run it again in a few minutes."
         + (" Retry-After says how long to wait, in seconds." if wait else ""),
     )
@@ -185,10 +137,3 @@ def _of_status(status, message, recommendation):
 def _first_words(response):
     words = body_of(response).decode("utf-8", errors="replace").split()
     return printable(" ".join(words[:_BODY_WORDS]))[:200] + (" …" if len(words) > _BODY_WORDS else "") or "(empty)"
-
-
-def _tries(error):
-    from azext_managementpartner.transport.retry import tries_of
-
-    tries = tries_of(error)
-    return f", tried {tries} times" if tries > 1 else ""

@@ -3,7 +3,7 @@
 from contextlib import contextmanager
 from functools import partial
 
-from azext_managementpartner.messages.service import no_connection
+from azext_managementpartner.messages.connection import no_connection
 from azext_managementpartner.messages.sign_in import login_required, no_token, refused, unusable_files
 from azext_managementpartner.transport.in_time import CredentialInTime
 
@@ -13,8 +13,7 @@ class TargetCredential:  # pylint: disable=too-few-public-methods  # azure-core 
 
     :param target: `Target` to get tokens for.
     :param make: function of the target that makes the credential to ask.
-    :raises AuthenticationError: az keeps no sign-in for the target.
-    :raises InvalidArgumentValueError: Entra ID does not know the tenant.
+    :raises CLIError: no credential can be made; see `failures_said`.
     """
 
     def __init__(self, target, make):
@@ -28,8 +27,7 @@ class TargetCredential:  # pylint: disable=too-few-public-methods  # azure-core 
         :param scopes: scopes of the resource, str.
         :param kwargs: options that az's credential takes: `claims` of a continuous access evaluation challenge.
         :return: a named tuple of `token` and `expires_on` (seconds since 1970).
-        :raises AuthenticationError: Entra ID refused.
-        :raises AzureConnectionError: Entra ID could not be reached.
+        :raises CLIError: there is no token; see `failures_said`.
         """
         with failures_said(self._target):
             return self._credential.get_token(*scopes, **kwargs)
@@ -80,6 +78,7 @@ def failures_said(target):
     :raises InvalidArgumentValueError: Entra ID does not know the tenant.
     :raises AzureConnectionError: Entra ID could not be reached.
     :raises FileOperationError: az's own files cannot be used.
+    :raises PersistenceError: az's own files cannot be decrypted.
     """
     from knack.util import CLIError
     from msal_extensions.persistence import PersistenceError

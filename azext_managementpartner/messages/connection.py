@@ -1,0 +1,74 @@
+"""The errors of connections: none, none that is secure, no CA bundle to make one."""
+
+import re
+
+from azext_managementpartner._text import printable
+
+
+def no_connection(whom, error):
+    """The error of a server that could not be reached, or that broke off.
+
+    :param whom: the service, in words.
+    :param error: the exception of requests or azure-core.
+    :return: AzureConnectionError.
+    """
+    from azure.cli.core.azclierror import AzureConnectionError
+    from requests.exceptions import SSLError, Timeout
+
+    cause = getattr(error, "inner_exception", None) or error
+    if isinstance(cause, SSLError):
+        return _no_secure_connection(whom, error)
+    more_time = ", or allow more seconds: az config set managementpartner.timeout=300"
+    return AzureConnectionError(
+        f"No answer from {whom}{tries_in_words(error)}.\n{printable(_innermost(cause))}",
+        recommendation="Check the network connection and the proxy settings (HTTPS_PROXY), then run the command again"
+        f"{more_time if isinstance(cause, Timeout) else ''}.",
+    )
+
+
+def _innermost(error):
+    """What is said of the cause that requests and urllib3 wrap; what they add names the address of each request."""
+    inner = next((one for one in [getattr(error, "reason", None), *error.args] if isinstance(one, Exception)), None)
+    if inner:
+        return _innermost(inner)
+    return next((text for text in reversed(error.args) if isinstance(text, str)), str(error))
+
+
+def _no_secure_connection(whom, error):
+    from azure.cli.core.azclierror import AzureConnectionError
+    from azure.cli.core.util import SSLERROR_TEMPLATE
+
+    said = re.search(r"\[(SSL|X509): .+?\(_ssl\.c:\d+\)", str(error))  # the rest is about retries and pools
+    what_to_do = SSLERROR_TEMPLATE
+    if "NO_CERTIFICATE_OR_CRL_FOUND" in str(error):
+        what_to_do = "The CA bundle has no certificate in it: let REQUESTS_CA_BUNDLE name another file, or unset it."
+    return AzureConnectionError(
+        f"No secure connection to {whom}.\n{printable(said[0] if said else str(error))}", recommendation=what_to_do
+    )
+
+
+def no_ca_bundle(variable, path):
+    """The error of a CA bundle that is not there.
+
+    :param variable: the environment variable that names it.
+    :param path: where it should be.
+    :return: FileOperationError.
+    """
+    from azure.cli.core.azclierror import FileOperationError
+
+    return FileOperationError(
+        f"The CA bundle that {variable} names is not there: {printable(path)}",
+        recommendation=f"Check the path, or unset {variable} to verify certificates with the public CAs.",
+    )
+
+
+def tries_in_words(error):
+    """How often a request was sent, where that was more than once.
+
+    :param error: an azure.core.exceptions.AzureError.
+    :return: str like ", tried 4 times"; "": it was sent once.
+    """
+    from azext_managementpartner.transport.retry import tries_of
+
+    tries = tries_of(error)
+    return f", tried {tries} times" if tries > 1 else ""
