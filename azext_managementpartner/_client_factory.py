@@ -107,7 +107,7 @@ def client_of(cli_ctx, target, client_type, shared=None):
         subscription_id=target.account["id"],
         credential=TargetCredential(target, make),
         retry_policy=CountedRetryPolicy(),
-        per_call_policies=[OwnHostPolicy(cli_ctx.cloud.endpoints.resource_manager)],
+        per_retry_policies=[OwnHostPolicy(cli_ctx.cloud.endpoints.resource_manager)],
         **({"transport": shared.transport} if shared else _timeouts(cli_ctx)),
     )
 
@@ -162,6 +162,11 @@ def _timeout(cli_ctx):
 
 def _refuse_missing_ca_bundle():
     """Refuse at once what requests would raise as an OSError, which could as well be one of az's own files."""
+    from azure.cli.core.util import should_disable_connection_verify
+
     variable = next((name for name in _CA_BUNDLES if os.environ.get(name)), None)
-    if variable and not os.path.exists(os.environ[variable]):
+    if variable is None or should_disable_connection_verify():
+        return
+    is_there = os.path.isfile if variable == _CA_BUNDLES[0] else os.path.exists  # az itself takes no folder
+    if not is_there(os.environ[variable]):
         raise no_ca_bundle(variable, os.environ[variable])

@@ -32,9 +32,10 @@ def validate_tenant(namespace):
     """Trim `--tenant` and refuse what cannot be a tenant.
 
     :param namespace: the parsed arguments; `tenant` is None where the option was not given.
-    :raises InvalidArgumentValueError: the value is neither a GUID nor a domain name.
+    :raises InvalidArgumentValueError: the value is neither a GUID nor a domain name, or `--subscription` is empty.
     :raises MutuallyExclusiveArgumentError: `--subscription` was given too.
     """
+    _refuse_empty_subscription(namespace)
     if namespace.tenant is None:
         return
     namespace.tenant = _tenant(_typed(namespace.tenant))
@@ -48,9 +49,10 @@ def validate_tenants(namespace):
         blanks, commas or new lines between the tenants, and comments; `all_tenants` is missing where a command always
         means all.
     :raises InvalidArgumentValueError: one of the values is neither a GUID nor a domain name, or there is none; or the
-        file that was named is not there.
+        file that was named is not there; or `--subscription` is empty.
     :raises MutuallyExclusiveArgumentError: `--all-tenants` or `--subscription` was given too.
     """
+    _refuse_empty_subscription(namespace)
     if namespace.tenants is not None:
         _refuse_all_tenants(namespace)
         values = [value for text in namespace.tenants for value in _listed(text)]
@@ -98,6 +100,17 @@ def _tenant(value):
 def _is_domain_name(value):
     labels = value.split(".")
     return len(labels) > 1 and len(value) <= 253 and all(map(_DOMAIN_LABEL.fullmatch, labels))
+
+
+def _refuse_empty_subscription(namespace):
+    """Refuse a name that az would take for none: in a script, it is that of a variable that is not set."""
+    if getattr(namespace, "_subscription", None) == "":
+        from azure.cli.core.azclierror import InvalidArgumentValueError
+
+        raise InvalidArgumentValueError(
+            "--subscription is empty; nothing was done.",
+            recommendation="Give a name or ID, or leave --subscription out.",
+        )
 
 
 def _refuse_subscription(namespace, option, what_to_do=_LEAVE_ONE_OUT):

@@ -36,7 +36,7 @@ def choose_targets(cli_ctx, shared, tenants=None, all_tenants=False):
 def _all_targets(cli_ctx, shared, known):
     """Each principal and tenant that az knows, and each tenant that Azure shows its users."""
     shown = [target for of_user in _by_user(known) for target in _shown(cli_ctx, shared, of_user)]
-    names = {target.tenant: target for target in [*known, *shown] if target.account.get("tenantDisplayName")}
+    names = {target.tenant: target for target in [*known, *shown] if any(map(target.account.get, TENANT_NAMES))}
     distinct = {}
     for target in [*known, *shown]:
         named = _with_names(target, names.get(target.tenant, target))
@@ -89,7 +89,10 @@ def _of_tenants(shared, targets, tenants, current):
     A tenant that is named twice, by a domain name and by its GUID, is one: so the GUIDs are found out first.
     """
     names = list(dict.fromkeys(tenant.lower() for tenant in tenants))
-    known = {name for target in targets for name in target.tenant_names}
+    known = _by_tenant_name(targets)
+    for name in names:
+        if len(known.get(name, ())) > 1:
+            raise _names_several(name, known[name].values())
     unknown = [name for name in names if name not in known]
     if not unknown:
         return _in_tenants(targets, names)
@@ -103,10 +106,29 @@ def _of_tenants(shared, targets, tenants, current):
     return [*_in_tenants(targets, [*names, *distinct], distinct), *new]
 
 
+def _by_tenant_name(targets):
+    """A target in each of the tenants that have a name: a dict of it to a dict by tenant."""
+    named = {}
+    for target in targets:
+        for name in target.tenant_names:
+            named.setdefault(name, {}).setdefault(target.tenant.lower(), target)
+    return named
+
+
 def _in_tenants(targets, names, named=()):
     """Those of some targets that are in tenants of these names; `named` has targets by GUID that know their domain."""
     chosen = [target for target in targets if target.tenant_names.intersection(names)]
     return [_with_names(target, named[target.tenant]) if target.tenant in named else target for target in chosen]
+
+
+def _names_several(name, targets):
+    from azure.cli.core.azclierror import InvalidArgumentValueError
+
+    tenants = "; ".join(f"{printable(target.account.get('tenantDisplayName'))} ({target.tenant})" for target in targets)
+    return InvalidArgumentValueError(
+        f"{name} is a domain name of several tenants: {tenants}. Nothing was done.",
+        recommendation="Give the tenant ID, or let az renew what it knows: az account list --refresh",
+    )
 
 
 def _no_target(missing, targets, current):

@@ -1,8 +1,12 @@
 """The errors of connections: none, none that is secure, no CA bundle to make one."""
 
 import re
+from http.client import BadStatusLine
 
 from azext_managementpartner._text import printable
+
+_CONNECTION = r"^(<[^>]* object at 0x[0-9a-f]+>|\w+\(host=.*?\)): "
+"""What urllib3 puts before a message; it may name the object, which is another one each time."""
 
 
 def no_connection(whom, error):
@@ -31,7 +35,9 @@ def _innermost(error):
     inner = next((one for one in [getattr(error, "reason", None), *error.args] if isinstance(one, Exception)), None)
     if inner:
         return _innermost(inner)
-    return next((text for text in reversed(error.args) if isinstance(text, str)), str(error))
+    text = next((text for text in reversed(error.args) if isinstance(text, str)), str(error)).strip()
+    is_line = isinstance(error, BadStatusLine) and not isinstance(error, ConnectionError)  # what was no HTTP
+    return repr(error) if is_line or not text else re.sub(_CONNECTION, "", text)
 
 
 def _no_secure_connection(whom, error):
@@ -57,7 +63,7 @@ def no_ca_bundle(variable, path):
     from azure.cli.core.azclierror import FileOperationError
 
     return FileOperationError(
-        f"The CA bundle that {variable} names is not there: {printable(path)}",
+        f"The CA bundle that {variable} names is no file: {printable(path)}",
         recommendation=f"Check the path, or unset {variable} to verify certificates with the public CAs.",
     )
 

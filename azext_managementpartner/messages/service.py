@@ -3,7 +3,7 @@
 import re
 from contextlib import contextmanager
 
-from azext_managementpartner._text import printable
+from azext_managementpartner._text import printable, shown
 from azext_managementpartner.messages.connection import no_connection, tries_in_words
 from azext_managementpartner.messages.links import nothing_linked
 from azext_managementpartner.transport.refusals import body_of, is_nothing_linked, service_error
@@ -41,6 +41,10 @@ def explained(target):
 
 
 def _explain(error, target):
+    from azext_managementpartner.transport.own_host import AnotherHostError
+
+    if isinstance(error, AnotherHostError):
+        return _leads_elsewhere(error)
     response = getattr(error, "response", None)
     if response is None:
         return no_connection("Azure Resource Manager", error)
@@ -113,6 +117,16 @@ def _kept_failing(error, message):
         f"Azure Resource Manager {why} ({status}){tries_in_words(error)}.\n{said}",
         "Nothing is wrong with the command: run it again in a few minutes."
         + (" Retry-After says how long to wait, in seconds." if wait else ""),
+    )
+
+
+def _leads_elsewhere(error):
+    from azure.cli.core.azclierror import AzureResponseError
+
+    return AzureResponseError(
+        f"Azure Resource Manager's answer leads to {shown(error.host)}. It was not followed, since the access token "
+        "would go there.",
+        recommendation=_WHO_MAY_HAVE_ANSWERED,
     )
 
 

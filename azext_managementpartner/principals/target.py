@@ -125,15 +125,12 @@ def current_target(cli_ctx, tenant=None):
     :return: `Target`.
     :raises AuthenticationError: az is not signed in.
     :raises CLIError: the subscription is not known to az.
-    :raises InvalidArgumentValueError: the sign-in is bound to its own tenant, and another was asked for; or the name
-        of the subscription is empty.
+    :raises InvalidArgumentValueError: the sign-in is bound to its own tenant, and another was asked for.
     """
     from azure.cli.core._profile import Profile
 
     accounts = signed_in_accounts(cli_ctx, tenant)
     subscription = cli_ctx.data.get("subscription_id")
-    if subscription == "":
-        raise _empty_subscription()
     account = Profile(cli_ctx=cli_ctx).get_subscription(subscription)
     if tenant is None:
         return Target(account, f'--subscription "{subscription}"' if subscription else "")
@@ -174,16 +171,6 @@ def _not_signed_in(cli_ctx, tenant):
     return AuthenticationError(
         f"az is not signed in to cloud '{cli_ctx.cloud.name}'.",
         recommendation=f"Sign in: {user_login(tenant or '<customer tenant>')}",
-    )
-
-
-def _empty_subscription():
-    """The error of a name that az would take for none: in a script, it is that of a variable that is not set."""
-    from azure.cli.core.azclierror import InvalidArgumentValueError
-
-    return InvalidArgumentValueError(
-        "--subscription is empty; nothing was done.",
-        recommendation="Give a name or ID, or leave --subscription out for the current one.",
     )
 
 

@@ -1,32 +1,48 @@
 """Where requests may go."""
 
-from urllib.parse import urlsplit
-
 from azure.core.exceptions import ServiceRequestError
 from azure.core.pipeline.policies import SansIOHTTPPolicy
+from urllib3.exceptions import LocationParseError
+from urllib3.util import parse_url
+
+
+class AnotherHostError(ServiceRequestError):
+    """An answer leads to another host, which would get the access token.
+
+    :param host: its name.
+    """
+
+    def __init__(self, host):
+        super().__init__(f"The answer leads to {host!r}.")
+        self.host = host
 
 
 class OwnHostPolicy(SansIOHTTPPolicy):
     """Lets requests go to one host, and those below it, alone.
 
-    A list's next link may lead anywhere, and the access token would go with it. Of a redirection to another host,
-    azure-core itself takes the token away.
+    The next link of a list and a redirection may lead anywhere, and the access token would go with the request.
+    azure-core takes it from the first request after a redirection, and before 1.39 not from those that repeat it. So
+    this stands below redirections and retries. URLs are taken apart as requests does that: others read them otherwise.
 
     :param endpoint: URL of Azure Resource Manager in the active cloud.
     """
 
     def __init__(self, endpoint):
         super().__init__()
-        self._host = urlsplit(endpoint).hostname
+        self._host = _host_of(endpoint)
 
     def on_request(self, request):
         """Refuse a request to another host; see the base class.
 
-        :raises ServiceRequestError: it would go elsewhere.
+        :raises AnotherHostError: it would go there.
         """
-        host = urlsplit(request.http_request.url).hostname or ""
+        host = _host_of(request.http_request.url)
         if host != self._host and not host.endswith(f".{self._host}"):
-            raise ServiceRequestError(
-                f"its answer goes on at {host!r}, which is not {self._host!r}: it was not asked for the rest, since it "
-                "would get the access token."
-            )
+            raise AnotherHostError(host)
+
+
+def _host_of(url):
+    try:
+        return (parse_url(url).host or "").lower()
+    except LocationParseError:
+        return ""

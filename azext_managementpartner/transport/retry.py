@@ -2,6 +2,8 @@
 
 from azure.core.pipeline.policies import RetryPolicy
 
+from azext_managementpartner.transport.own_host import AnotherHostError
+
 _LONGEST_WAIT = 120
 """Seconds of a Retry-After that are waited for: as many as azure-core's back-off takes at most."""
 
@@ -44,12 +46,13 @@ class CountedRetryPolicy(RetryPolicy):
         tries = response.context["tries"] = response.context.get("tries", 0) + 1
         failed = response.http_response if error is None else error
         failed.tries = tries
-        return not _is_about_certificates(error) and super().increment(settings, response=response, error=error)
+        return not _lasts(error) and super().increment(settings, response=response, error=error)
 
 
-def _is_about_certificates(error):
-    """Whether a certificate was refused, or the CA bundle has none: that does not pass."""
-    return any(code in str(error) for code in ("CERTIFICATE_VERIFY_FAILED", "NO_CERTIFICATE_OR_CRL_FOUND"))
+def _lasts(error):
+    """Whether a certificate was refused, the CA bundle has none, or an answer leads elsewhere: that does not pass."""
+    of_certificates = ("CERTIFICATE_VERIFY_FAILED", "NO_CERTIFICATE_OR_CRL_FOUND")
+    return isinstance(error, AnotherHostError) or any(code in str(error) for code in of_certificates)
 
 
 def tries_of(error):

@@ -99,7 +99,7 @@ class Api:
         :raises azure.core.exceptions.DecodeError: the body is neither empty nor JSON.
         """
         try:
-            json.loads(response.content or b"null")
+            json.loads(response.content.removeprefix(b"\xef\xbb\xbf").strip() or b"null")
         except (ValueError, RecursionError) as error:
             raise DecodeError(f"The answer should be empty: {error}", response=response) from error
 

@@ -84,17 +84,20 @@ CASES = {
     ),
     "the CA bundle is not there": Case(
         ["show"],
-        ["The CA bundle that REQUESTS_CA_BUNDLE names is not there: /no/bundle.pem", "unset REQUESTS_CA_BUNDLE"],
+        ["The CA bundle that REQUESTS_CA_BUNDLE names is no file: /no/bundle.pem", "unset REQUESTS_CA_BUNDLE"],
         env={"REQUESTS_CA_BUNDLE": "/no/bundle.pem"},
     ),
     "the CA bundle that az does not look for is not there": Case(
         ["show", "--tenant", "cohovineyard.onmicrosoft.com"],
-        ["The CA bundle that CURL_CA_BUNDLE names is not there: /no/bundle.pem"],
+        ["The CA bundle that CURL_CA_BUNDLE names is no file: /no/bundle.pem"],
         env={"REQUESTS_CA_BUNDLE": "", "CURL_CA_BUNDLE": "/no/bundle.pem"},
+    ),
+    "the CA bundle is a folder": Case(
+        ["list"], ["The CA bundle that REQUESTS_CA_BUNDLE names is no file: /"], env={"REQUESTS_CA_BUNDLE": "/"}
     ),
     "the CA bundle of a sweep is not there": Case(
         ["list"],
-        ["The CA bundle that CURL_CA_BUNDLE names is not there: /no/bundle.pem"],
+        ["The CA bundle that CURL_CA_BUNDLE names is no file: /no/bundle.pem"],
         env={"REQUESTS_CA_BUNDLE": "", "CURL_CA_BUNDLE": "/no/bundle.pem"},
     ),
     "Entra ID drops the connection": Case(
@@ -208,6 +211,12 @@ def test_a_ca_bundle_without_certificates_is_said_in_the_row_of_a_sweep(emulator
     (row,) = json.loads(result.out)
     assert (row["status"], result.code) == ("Failed", 1)
     assert "The CA bundle has no certificate in it" in row["error"]
+
+
+def test_where_nothing_is_verified_no_ca_bundle_is_missed(emulator, az):
+    az("managementpartner", "create", "--partner-id", "12345", check=True)
+    env = {"REQUESTS_CA_BUNDLE": "/no/bundle.pem", "AZURE_CLI_DISABLE_CONNECTION_VERIFICATION": "1"}
+    assert json.loads(az("managementpartner", "show", env=env).out)["partnerId"] == "12345"
 
 
 def test_a_ca_bundle_without_certificates_is_not_tried_again(emulator, az):

@@ -247,6 +247,8 @@ def test_a_tenant_that_is_no_target_is_refused_before_any_link_is_asked_for(emul
         (["--tenants", ","], "--tenants names no tenant: the list or file is empty"),
         (["--tenants", ","], "like fabrikam.onmicrosoft.com, or --all-tenants."),
         (["--subscription", ""], "--subscription is empty; nothing was done."),
+        (["--all-tenants", "--subscription", ""], "--subscription is empty; nothing was done."),
+        (["--tenants", "x.com", "--subscription", ""], "--subscription is empty; nothing was done."),
     ],
     ids=" ".join,
 )
@@ -261,6 +263,7 @@ def test_options_that_cannot_be_meant_are_refused(emulator, fleet, arguments, wo
     [
         (["--tenants", ","], "like fabrikam.onmicrosoft.com, or leave --tenants out for all of them."),
         (["--subscription", "x"], "Leave --subscription out, or run: az managementpartner show"),
+        (["--subscription", ""], "--subscription is empty; nothing was done."),
     ],
     ids=" ".join,
 )
@@ -422,6 +425,18 @@ def add_account(session):
 
     yield add
     path.write_bytes(kept)
+
+
+def test_a_domain_of_two_tenants_is_refused(emulator, fleet, add_account):
+    tailspin = emulator.world.tenant("Tailspin Toys")
+    add_account(
+        lambda _: {"tenantId": tailspin.id, "tenantDefaultDomain": "fabrikam.com"}
+    )  # as it was, before a merger
+    _, result = fleet("set", "--partner-id", "12345", "--tenants", "fabrikam.com")
+    assert "fabrikam.com is a domain name of several tenants: " in result.err
+    assert f"({tailspin.id})" in result.err
+    assert "Give the tenant ID" in result.err
+    assert (result.code, emulator.log.entries(path=PARTNERS)) == (1, [])
 
 
 def test_an_account_of_a_tenant_that_is_gone_is_one_row(emulator, session, add_account):

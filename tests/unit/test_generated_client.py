@@ -167,7 +167,7 @@ def test_another_success_is_not_taken_for_the_answer(service, method, status):
     assert refusal.value.response.status_code == status
 
 
-@pytest.mark.parametrize("body", [b"", b"{}", b"null", b'"deleted"'])
+@pytest.mark.parametrize("body", [b"", b" \r\n", b"\xef\xbb\xbf", b"{}", b"null", b'"deleted"'])
 def test_a_deletion_succeeds_whatever_the_json_says(service, body):
     service.will_answer(body)
     assert service.client.partner.delete("5127255") is None

@@ -1,0 +1,40 @@
+"""What is said of a connection that was lost."""
+
+from http.client import BadStatusLine, IncompleteRead, RemoteDisconnected
+
+import pytest
+from requests.exceptions import ChunkedEncodingError, ConnectTimeout, ProxyError
+from requests.exceptions import ConnectionError as LostConnection
+from urllib3.exceptions import HTTPError, MaxRetryError, ProtocolError
+from urllib3.exceptions import ProxyError as ProxyRefused
+
+from azext_managementpartner.messages.connection import no_connection
+
+REFUSED = "Failed to establish a new connection: [Errno 111] Connection refused"
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (
+            LostConnection(ProtocolError("Connection aborted.", RemoteDisconnected("The other end closed."))),
+            "The other end closed.",
+        ),
+        (LostConnection(ProtocolError("Connection aborted.", BadStatusLine("HELLO"))), "BadStatusLine('HELLO')"),
+        (LostConnection(ProtocolError("Connection aborted.", ConnectionResetError(104, "Reset"))), "Reset"),
+        (
+            ChunkedEncodingError(ProtocolError("Broken", IncompleteRead(b"1234", 8))),
+            "IncompleteRead(4 bytes read, 8 more expected)",
+        ),
+        (
+            ProxyError(MaxRetryError(None, "/long", ProxyRefused("No proxy", OSError("Tunnel failed: 407")))),
+            "Tunnel failed: 407",
+        ),
+        (LostConnection(HTTPError(f"<urllib3.connection.HTTPSConnection object at 0x7f05a1>: {REFUSED}")), REFUSED),
+        (LostConnection(HTTPError(f"HTTPSConnection(host='127.0.0.1', port=9): {REFUSED}")), REFUSED),
+        (ConnectTimeout(), "ConnectTimeout()"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_the_cause_is_said_and_nothing_that_differs_from_request_to_request(error, reason):
+    assert str(no_connection("Entra ID", error)) == f"No answer from Entra ID.\n{reason}"
