@@ -97,6 +97,7 @@ def client_of(cli_ctx, target, client_type, shared=None):
     from azext_managementpartner.sign_ins.credential import TargetCredential, az_credential_in_time
     from azext_managementpartner.transport.own_host import OwnHostPolicy
     from azext_managementpartner.transport.retry import CountedRetryPolicy
+    from azext_managementpartner.transport.whole import WholeAnswerPolicy
 
     _refuse_missing_ca_bundle()
     make = shared.sign_ins.credential if shared else partial(az_credential_in_time, cli_ctx, _timeout(cli_ctx))
@@ -107,7 +108,7 @@ def client_of(cli_ctx, target, client_type, shared=None):
         subscription_id=target.account["id"],
         credential=TargetCredential(target, make),
         retry_policy=CountedRetryPolicy(),
-        per_retry_policies=[OwnHostPolicy(cli_ctx.cloud.endpoints.resource_manager)],
+        per_retry_policies=[OwnHostPolicy(cli_ctx.cloud.endpoints.resource_manager), WholeAnswerPolicy()],
         **({"transport": shared.transport} if shared else _timeouts(cli_ctx)),
     )
 

@@ -21,7 +21,7 @@ def no_connection(whom, error):
 
     cause = getattr(error, "inner_exception", None) or error
     if isinstance(cause, SSLError):
-        return _no_secure_connection(whom, error)
+        return _no_secure_connection(whom, cause)
     more_time = ", or allow more seconds: az config set managementpartner.timeout=300"
     return AzureConnectionError(
         f"No answer from {whom}{tries_in_words(error)}.\n{printable(_innermost(cause))}",
@@ -49,7 +49,8 @@ def _no_secure_connection(whom, error):
     if "NO_CERTIFICATE_OR_CRL_FOUND" in str(error):
         what_to_do = "The CA bundle has no certificate in it: let REQUESTS_CA_BUNDLE name another file, or unset it."
     return AzureConnectionError(
-        f"No secure connection to {whom}.\n{printable(said[0] if said else str(error))}", recommendation=what_to_do
+        f"No secure connection to {whom}.\n{printable(said[0] if said else _innermost(error))}",
+        recommendation=what_to_do,
     )
 
 
