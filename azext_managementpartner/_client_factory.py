@@ -99,8 +99,12 @@ def client_of(cli_ctx, target, client_type, shared=None):
     from azext_managementpartner.transport.retry import CountedRetryPolicy
     from azext_managementpartner.transport.whole import WholeAnswerPolicy
 
-    _refuse_missing_ca_bundle()
-    make = shared.sign_ins.credential if shared else partial(az_credential_in_time, cli_ctx, _timeout(cli_ctx))
+    if shared:
+        make, connection = shared.sign_ins.credential, {"transport": shared.transport}
+    else:
+        connection = _timeouts(cli_ctx)
+        _refuse_missing_ca_bundle()
+        make = partial(az_credential_in_time, cli_ctx, connection["read_timeout"])
     return get_mgmt_service_client(
         cli_ctx,
         client_type,
@@ -109,7 +113,7 @@ def client_of(cli_ctx, target, client_type, shared=None):
         credential=TargetCredential(target, make),
         retry_policy=CountedRetryPolicy(),
         per_retry_policies=[OwnHostPolicy(cli_ctx.cloud.endpoints.resource_manager), WholeAnswerPolicy()],
-        **({"transport": shared.transport} if shared else _timeouts(cli_ctx)),
+        **connection,
     )
 
 

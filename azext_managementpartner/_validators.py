@@ -128,9 +128,9 @@ def _refuse_all_tenants(namespace):
 
 
 def _refuse_no_tenants(namespace):
-    all_of_them = "--all-tenants" if hasattr(namespace, "all_tenants") else "leave --tenants out for all of them"
     from azure.cli.core.azclierror import InvalidArgumentValueError
 
+    all_of_them = "--all-tenants" if hasattr(namespace, "all_tenants") else "leave --tenants out for all of them"
     raise InvalidArgumentValueError(
         "--tenants names no tenant: the list or file is empty.",
         recommendation=f"Give tenant IDs or domain names, like fabrikam.onmicrosoft.com, or {all_of_them}.",

@@ -4,6 +4,7 @@ from collections import OrderedDict
 
 from azext_managementpartner._text import in_one_line
 from azext_managementpartner.coverage.scopes import scope_in_words
+from azext_managementpartner.messages.rows import tenant_of
 
 _ROLES_SHOWN = 3
 OTHER_PARTNER_ID = "OtherPartnerId"
@@ -52,7 +53,7 @@ def _assignment_output(assignment):
 def _line(row, subscription):
     covers = subscription is not None and row["status"] != OTHER_PARTNER_ID
     columns = {
-        "Tenant": row["tenantDisplayName"] or row["tenantDefaultDomain"] or row["tenantId"],
+        "Tenant": tenant_of(row),
         "User": row["userName"],
         "PartnerId": row["partnerId"],
         "Subscription": subscription and (subscription["displayName"] or subscription["subscriptionId"]),

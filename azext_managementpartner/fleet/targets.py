@@ -36,10 +36,11 @@ def choose_targets(cli_ctx, shared, tenants=None, all_tenants=False):
 def _all_targets(cli_ctx, shared, known):
     """Each principal and tenant that az knows, and each tenant that Azure shows its users."""
     shown = [target for of_user in _by_user(known) for target in _shown(cli_ctx, shared, of_user)]
-    names = {target.tenant: target for target in [*known, *shown] if any(map(target.account.get, TENANT_NAMES))}
-    distinct = {}
+    names, distinct = {}, {}
     for target in [*known, *shown]:
-        named = _with_names(target, names.get(target.tenant, target))
+        names[target.tenant] = _with_names(target, names.get(target.tenant, target))
+    for target in [*known, *shown]:
+        named = _with_names(target, names[target.tenant])
         distinct.setdefault((target.identity, (target.tenant or "").lower()), named)
     return list(distinct.values())
 

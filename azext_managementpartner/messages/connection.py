@@ -44,9 +44,11 @@ def _no_secure_connection(whom, error):
     from azure.cli.core.azclierror import AzureConnectionError
     from azure.cli.core.util import SSLERROR_TEMPLATE
 
+    from azext_managementpartner.transport.retry import NO_CERTIFICATE
+
     said = re.search(r"\[(SSL|X509): .+?\(_ssl\.c:\d+\)", str(error))  # the rest is about retries and pools
     what_to_do = SSLERROR_TEMPLATE
-    if "NO_CERTIFICATE_OR_CRL_FOUND" in str(error):
+    if NO_CERTIFICATE in str(error):
         what_to_do = "The CA bundle has no certificate in it: let REQUESTS_CA_BUNDLE name another file, or unset it."
     return AzureConnectionError(
         f"No secure connection to {whom}.\n{printable(said[0] if said else _innermost(error))}",

@@ -40,6 +40,15 @@ def one_line(*texts, why=""):
     return " ".join(" ".join([*texts, why]).split())
 
 
+def tenant_of(row):
+    """What to call the tenant of a row.
+
+    :param row: dict.
+    :return: its display name, default domain or ID, the first that is known; None: it stands for unknown tenants.
+    """
+    return row["tenantDisplayName"] or row["tenantDefaultDomain"] or row["tenantId"]
+
+
 def no_terminal():
     """The error of a command that has to ask and cannot.
 
@@ -98,7 +107,7 @@ def _names(rows, with_user):
     """The rows of which the same is to be said, the first few of them."""
     names = []
     for row in rows[:_NAMES_SHOWN]:
-        name = row["tenantDisplayName"] or row["tenantDefaultDomain"] or row["tenantId"] or row["userName"]
+        name = tenant_of(row) or row["userName"]
         names.append(f"{name}, {row['userName']}" if with_user else name)
     more = len(rows) - len(names)
     return "; ".join(names) + (f" and {more} more" if more else "")

@@ -9,7 +9,6 @@ _NO_SIGN_IN_PAGE = "Unable to get authority configuration"
 _NO_SUCH_TENANT = ("90002", "900023")
 _NO_CONSENT = ("700016", "7000229")
 _DISABLED = ("7000112",)
-_MAKE_THE_CACHE_ANEW = "Delete that file, then sign in: az login"
 
 
 def refused(target, reason, az_recommendations=()):
@@ -100,7 +99,7 @@ def unreadable_token_cache(location, error):
 
     return AuthenticationError(
         f"az's token cache cannot be read: {location}: {printable(str(error))}",
-        recommendation=_MAKE_THE_CACHE_ANEW,
+        recommendation="Delete that file, then sign in: az login",
     )
 
 

@@ -12,12 +12,12 @@ def login_command(target):
     :return: str; of a service principal, to the tenant whose sign-in it uses; for its secret, az will ask.
     """
     if target.is_managed_identity:
-        who = ["--identity", *_identity(target)]
-    elif target.is_service_principal:
-        who = _service_principal(target)
-    else:
-        return user_login(target.tenant)
-    return " ".join(["az login", *who, "--allow-no-subscriptions"])
+        return _az_login("--identity", *_identity(target))
+    if target.is_service_principal:
+        kept = _kept_credential(target)
+        tenant = _in_tenant(kept.get("tenant", target.tenant))
+        return _az_login("--service-principal", "--username", target.user_name, *_credential(kept), tenant)
+    return user_login(target.tenant)
 
 
 def user_login(tenant):
@@ -26,13 +26,15 @@ def user_login(tenant):
     :param tenant: GUID or domain name.
     :return: str.
     """
-    return f'az login --tenant "{tenant}" --allow-no-subscriptions'
+    return _az_login(_in_tenant(tenant))
 
 
-def _service_principal(target):
-    kept = _kept_credential(target)
-    tenant = kept.get("tenant", target.tenant)
-    return ["--service-principal", "--username", target.user_name, *_credential(kept), f'--tenant "{tenant}"']
+def _az_login(*who):
+    return " ".join(["az login", *who, "--allow-no-subscriptions"])
+
+
+def _in_tenant(tenant):
+    return f'--tenant "{tenant}"'
 
 
 def _identity(target):

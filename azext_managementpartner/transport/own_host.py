@@ -2,7 +2,6 @@
 
 from azure.core.exceptions import ServiceRequestError
 from azure.core.pipeline.policies import SansIOHTTPPolicy
-from urllib3.exceptions import LocationParseError
 from urllib3.util import parse_url
 
 
@@ -35,6 +34,7 @@ class OwnHostPolicy(SansIOHTTPPolicy):
         """Refuse a request to another host; see the base class.
 
         :raises AnotherHostError: it would go there.
+        :raises ValueError: the URL is none; it could not be sent either.
         """
         host = _host_of(request.http_request.url)
         if host != self._host and not host.endswith(f".{self._host}"):
@@ -42,7 +42,4 @@ class OwnHostPolicy(SansIOHTTPPolicy):
 
 
 def _host_of(url):
-    try:
-        return (parse_url(url).host or "").lower()
-    except LocationParseError:
-        return ""
+    return (parse_url(url).host or "").lower()

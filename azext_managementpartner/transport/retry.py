@@ -4,6 +4,8 @@ from azure.core.pipeline.policies import RetryPolicy
 
 from azext_managementpartner.transport.own_host import AnotherHostError
 
+NO_CERTIFICATE = "NO_CERTIFICATE_OR_CRL_FOUND"
+"""OpenSSL's code of a CA bundle without a certificate in it."""
 _LONGEST_WAIT = 120
 """Seconds of a Retry-After that are waited for: as many as azure-core's back-off takes at most."""
 
@@ -51,7 +53,7 @@ class CountedRetryPolicy(RetryPolicy):
 
 def _lasts(error):
     """Whether a certificate was refused, the CA bundle has none, or an answer leads elsewhere: that does not pass."""
-    of_certificates = ("CERTIFICATE_VERIFY_FAILED", "NO_CERTIFICATE_OR_CRL_FOUND")
+    of_certificates = ("CERTIFICATE_VERIFY_FAILED", NO_CERTIFICATE)
     return isinstance(error, AnotherHostError) or any(code in str(error) for code in of_certificates)
 
 

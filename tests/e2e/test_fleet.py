@@ -439,6 +439,16 @@ def test_a_domain_of_two_tenants_is_refused(emulator, fleet, add_account):
     assert (result.code, emulator.log.entries(path=PARTNERS)) == (1, [])
 
 
+def test_a_row_has_what_each_account_knows_of_its_tenant(emulator, session, add_account):
+    robot, gone = emulator.world["robot"].name, {"type": "servicePrincipal"}
+    add_account(lambda _: {"tenantId": GONE, "tenantDisplayName": "Known Once", "tenantDefaultDomain": None})
+    add_account(lambda _: {"tenantId": GONE, "tenantDisplayName": None, "tenantDefaultDomain": "once.example",
+                           "user": {**gone, "name": robot}})  # fmt: skip
+    rows = [row for row in json.loads(session.az("managementpartner", "list").out) if row["tenantId"] == GONE]
+    names = {(row["tenantDisplayName"], row["tenantDefaultDomain"]) for row in rows}
+    assert (len(rows), names) == (2, {("Known Once", "once.example")})
+
+
 def test_an_account_of_a_tenant_that_is_gone_is_one_row(emulator, session, add_account):
     add_account(lambda _: {"tenantId": GONE})
     rows = {row["tenantId"]: row["status"] for row in json.loads(session.az("managementpartner", "list").out)}

@@ -41,6 +41,14 @@ def test_the_token_goes_to_no_other_host(emulator, az, path, command, link):
     assert emulator.log.entries(path="/rest") == []
 
 
+@pytest.mark.parametrize(("path", "command"), ASKED.items())
+def test_a_next_link_that_is_no_url_is_said(emulator, az, path, command):
+    emulator.faults.add(goes_on(path, "https://management.azure.com:x/rest"))
+    result = az("managementpartner", *command)
+    assert "Failed to parse" in result.err + result.out
+    assert ("Traceback" in result.err, result.code) == (False, 1)
+
+
 @pytest.mark.parametrize("command", [["show"], ["update", "--partner-id", "54321"], ["list"], ["check"]])
 def test_the_token_follows_no_redirection_to_another_host(emulator, az, command):
     emulator.faults.add(Fault(host=ARM, status=307, headers={"Location": ELSEWHERE}, times=None))
