@@ -3,7 +3,7 @@
 import re
 
 _LONGEST_VALUE, _LONGEST_TEXT = 40, 2000
-_GUID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE | re.ASCII)
+_GUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 
 
 def is_guid(text):
@@ -12,7 +12,7 @@ def is_guid(text):
     :param text: any str.
     :return: bool.
     """
-    return _GUID.fullmatch(text) is not None
+    return re.fullmatch(_GUID, text, re.IGNORECASE | re.ASCII) is not None
 
 
 def shown(value):

@@ -4,7 +4,7 @@ import re
 
 from azext_managementpartner._text import is_guid, shown
 
-_DOMAIN_LABEL = re.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?", re.IGNORECASE | re.ASCII)  # no Kelvin sign for a k
+_DOMAIN_LABEL = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 _LEAVE_ONE_OUT = "Leave one of them out."
 
 
@@ -99,7 +99,11 @@ def _tenant(value):
 
 def _is_domain_name(value):
     labels = value.split(".")
-    return len(labels) > 1 and len(value) <= 253 and all(map(_DOMAIN_LABEL.fullmatch, labels))
+    return len(labels) > 1 and len(value) <= 253 and all(map(_is_label, labels))
+
+
+def _is_label(text):
+    return re.fullmatch(_DOMAIN_LABEL, text, re.IGNORECASE | re.ASCII)  # no Kelvin sign for a k
 
 
 def _refuse_empty_subscription(namespace):

@@ -25,6 +25,7 @@ def main():
     parser.add_argument("--sweeps", type=int, default=3, help="how often each sweep runs (default: %(default)s)")
     parser.add_argument("--json", type=Path, help="file for all figures")
     options = parser.parse_args()
+    options.wheelhouse = options.wheelhouse.resolve()  # az runs in a folder of its own
     for part in options.parts:
         if part not in PARTS:
             parser.error(f"there is no part {part!r}: take {' or '.join(PARTS)}")

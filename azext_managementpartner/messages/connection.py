@@ -1,7 +1,6 @@
 """The errors of connections: none, none that is secure, no CA bundle to make one."""
 
 import re
-from http.client import BadStatusLine
 
 from azext_managementpartner._text import printable
 
@@ -32,6 +31,8 @@ def no_connection(whom, error):
 
 def _innermost(error):
     """What is said of the cause that requests and urllib3 wrap; what they add names the address of each request."""
+    from http.client import BadStatusLine  # costly to import, with ssl, and help needs no connection
+
     inner = next((one for one in [getattr(error, "reason", None), *error.args] if isinstance(one, Exception)), None)
     if inner:
         return _innermost(inner)

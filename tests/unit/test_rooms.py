@@ -1,6 +1,8 @@
 """Who may import whom: the rooms of the extension, as CONTRIBUTING.rst draws them."""
 
 import ast
+import subprocess
+import sys
 
 import pytest
 
@@ -95,6 +97,18 @@ def test_what_is_loaded_for_help_reaches_no_client(module):
         at_start = {other for path in FILES if room(path) in more for other in imported_at_start(path)}
         more = at_start - reached
     assert reached.isdisjoint({"_client_factory", "vendored_sdks", "custom"})
+
+
+def test_what_az_imports_for_help_brings_nothing_that_sends_requests():
+    script = """
+import sys
+import azure.cli.core
+before = set(sys.modules)
+import azext_managementpartner.custom, azext_managementpartner.commands, azext_managementpartner._params
+print(*sorted({"azure.core", "http.client", "msal", "msrest", "requests", "ssl"} & (set(sys.modules) - before)))
+"""
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, encoding="utf-8", check=True)
+    assert done.stdout == "\n"
 
 
 def imported_at_start(path):
