@@ -1,5 +1,6 @@
 """`python -m emulator`: run the emulator until Ctrl-C, and print what to set so that az uses it."""
 
+import argparse
 import contextlib
 import os
 import shlex
@@ -7,6 +8,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from emulator.management_partner.dialects import DIALECTS
 from emulator.server import Emulator
 from emulator.session import Session
 from emulator.world import sample_world
@@ -14,7 +16,21 @@ from emulator.world import sample_world
 
 def main():
     """Run until interrupted; whoever signs in as a user is Alex, a guest user of five customers."""
-    with tempfile.TemporaryDirectory() as directory, Emulator(sample_world(), outside="pass") as emulator:
+    parser = argparse.ArgumentParser(
+        prog="python -m emulator",
+        description="Run Entra ID, Azure Resource Manager and its providers on loopback addresses, until Ctrl-C. "
+        "It prints what to set so that az uses them, and how to sign in.",
+    )
+    parser.add_argument(
+        "--dialect",
+        choices=DIALECTS,
+        default="recorded",
+        help="how the ManagementPartner provider answers: as recorded from 2021 to 2026, which is the default, "
+        "or as in 2018",
+    )
+    dialect = DIALECTS[parser.parse_args().dialect]
+    emulator = Emulator(sample_world(), outside="pass", dialect=dialect)
+    with tempfile.TemporaryDirectory() as directory, emulator:
         emulator.entra.person_at_the_browser = emulator.world["alex"]
         session = Session(emulator, Path(directory))
         for name, value in session.env.items():

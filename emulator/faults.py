@@ -2,6 +2,7 @@
 
 import re
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 
@@ -22,6 +23,7 @@ class Fault:
     :param drop: "before": close the connection in place of an answer; "middle": in the middle of the body.
     :param carried_out: whether the service carries the request out before its answer is spoilt.
     :param times: how often the fault occurs; None: always.
+    :param meanwhile: function that is called before the service is asked; None: nothing else happens.
     """
 
     method: str | None = None
@@ -35,6 +37,7 @@ class Fault:
     drop: str | None = None
     carried_out: bool = False
     times: int | None = 1
+    meanwhile: Callable[[], None] | None = None
 
     def hits(self, host, request, tenant):
         """Whether a request is one of those that the fault is for."""

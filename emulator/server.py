@@ -22,6 +22,7 @@ from emulator.managed_identity.responses import cloud_shell_app, managed_identit
 from emulator.managed_services.delegations import Delegations
 from emulator.managed_services.models import ManagedServicesProvider
 from emulator.managed_services.responses import managed_services_blueprint
+from emulator.management_partner.dialects import RECORDED
 from emulator.management_partner.models import ManagementPartner
 from emulator.management_partner.responses import management_partner_blueprint
 from emulator.proxy import Proxy
@@ -36,6 +37,12 @@ PUBLIC_AUDIENCES = [f"https://{ARM_HOST}", "https://management.core.windows.net"
 OWN_CLOUD_AUDIENCE = "https://management.core.emulator.example"
 
 
+class _AsItIs(Response):
+    """A response to which no Content-Type is added where there is none."""
+
+    default_mimetype = None
+
+
 class Emulator:
     """Entra ID, Azure Resource Manager and its providers, on loopback addresses alone.
 
@@ -47,17 +54,19 @@ class Emulator:
     :param clock: function that gives the time of links in nanoseconds since 1970.
     :param outside: "refuse" or "pass": what the proxy does with hosts that are not emulated.
     :param websites: dict of host names to WSGI apps: further hosts that the proxy answers for.
+    :param dialect: `Dialect` of the ManagementPartner provider; `links.dialect` changes it, until the next reset.
     """
 
-    def __init__(self, world, clock=time.time_ns, outside="refuse", websites=None):
+    def __init__(self, world, clock=time.time_ns, outside="refuse", websites=None, dialect=RECORDED):
         self.world = world
+        self._dialect = dialect
         self._websites = websites or {}
         self.faults = Faults()
         self.log = RequestLog()
         self.certificates = Certificates(LOGIN_HOST, ARM_HOST, "localhost", "127.0.0.1", *self._websites)
         self.identity_header = secrets.token_urlsafe(16)
         self.latency = {"token": 0.0, "arm": 0.0}
-        self.links = ManagementPartner(world.partners, clock)
+        self.links = ManagementPartner(world.partners, clock, dialect)
         self.roles = Roles(world, clock)
         self.delegations = Delegations(world, self.roles)
         self.outside = outside
@@ -109,10 +118,11 @@ class Emulator:
     def reset(self):
         """Forget links, faults and requests, once nothing is being answered any more; sign-ins stay.
 
-        Roles, groups and delegations are again what the world says.
+        Roles, groups and delegations are again what the world says; the dialect is again the one that was chosen first.
         """
         self.settle()
         self.links.clear()
+        self.links.dialect = self._dialect
         self.roles.reset()
         self.delegations.reset()
         self.faults.clear()
@@ -182,7 +192,7 @@ class Emulator:
         claims = self._claims(request)
         fault = self.faults.take(host, request, claims.get("tid", ""))
         if fault is None:
-            response, drop_after = Response.from_app(app, request.environ, buffered=True), None
+            response, drop_after = _AsItIs.from_app(app, request.environ, buffered=True), None
         else:
             response, drop_after = _spoilt(fault, request, app)
         self.log.add(host, request, claims, 0 if drop_after == 0 else response.status_code)
@@ -198,10 +208,12 @@ class Emulator:
 def _spoilt(fault, request, app):
     """The answer that a fault leaves of a request."""
     time.sleep(fault.delay)
+    if fault.meanwhile:
+        fault.meanwhile()
     if fault.spares_the_service:
         response = Response(status=200, content_type="application/json")
     else:
-        response = Response.from_app(app, request.environ, buffered=True)
+        response = _AsItIs.from_app(app, request.environ, buffered=True)
     if fault.status is not None:
         response.status_code = fault.status
     if fault.body is not None:

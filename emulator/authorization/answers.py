@@ -67,24 +67,29 @@ def definition_answer(role, subscription_id):
     }
 
 
-def instance_answer(kind, assignment, member_type, scope, *, start, end):  # noqa: PLR0913
+def instance_answer(kind, assignment, member_type, subscription_id, *, scope, start, end):  # noqa: PLR0913
     """A schedule instance: a role that somebody has now, or could activate now.
 
-    :param kind: RoleAssignment or RoleEligibility.
+    :param kind: roleAssignment or roleEligibility.
     :param assignment: `RoleAssignment`.
     :param member_type: Direct, Group or Inherited.
+    :param subscription_id: GUID of the subscription that was asked for, or None.
     :param scope: display name and type of its scope.
     :param start: when it began, `datetime.datetime`.
     :param end: when it ends, `datetime.datetime`; None: it does not.
     :return: dict.
     """
-    parts = assignment.scope.split("/")
-    role_id = _role_id("/".join(parts[:3]) if parts[1] == "subscriptions" else assignment.scope, assignment.role)
-    schedule = _below(assignment.scope, f"{kind}Schedules", assignment.name)
-    activated = {"assignmentType": "Activated" if end else "Assigned"} if kind == "RoleAssignment" else {}
+    role_id = _instance_role_id(assignment, subscription_id)
+    assigned = {
+        "originRoleAssignmentId": _below(assignment.scope, "roleAssignments", assignment.name),
+        "assignmentType": "Activated" if end else "Assigned",
+    }
+    condition = {"condition": assignment.condition, "conditionVersion": "2.0"}
+    is_permanent = kind == "roleAssignment" and not end
     return {
         "properties": {
-            f"{kind[0].lower()}{kind[1:]}ScheduleId": schedule,
+            f"{kind}ScheduleId": _instance_id(assignment, f"{kind}Schedules", is_permanent),
+            **(assigned if kind == "roleAssignment" else {}),
             "scope": assignment.scope,
             "roleDefinitionId": role_id,
             "principalId": assignment.principal_id,
@@ -93,27 +98,56 @@ def instance_answer(kind, assignment, member_type, scope, *, start, end):  # noq
             "startDateTime": _time(start),
             **({"endDateTime": _time(end)} if end else {}),
             "memberType": member_type,
-            **activated,
             "createdOn": _time(start),
-            "condition": assignment.condition,
-            "conditionVersion": "2.0" if assignment.condition else None,
+            **(condition if assignment.condition else {}),
             "expandedProperties": {
-                "scope": {"id": assignment.scope, "displayName": scope[0], "type": scope[1]},
+                "principal": _principal(assignment),
                 "roleDefinition": {
                     "id": role_id,
                     "displayName": assignment.role.name,
                     "type": assignment.role.type,
                 },
-                "principal": {
-                    "id": assignment.principal_id,
-                    "displayName": assignment.assignee.display_name,
-                    "type": assignment.assignee.type,
-                },
+                "scope": {"id": assignment.scope, "displayName": scope[0], "type": scope[1]},
             },
         },
         "name": assignment.name,
-        "id": _below(assignment.scope, f"{kind}ScheduleInstances", assignment.name),
+        "id": _instance_id(assignment, f"{kind}ScheduleInstances", is_permanent),
         "type": f"Microsoft.Authorization/{kind}ScheduleInstances",
+    }
+
+
+def _instance_id(assignment, kind, is_permanent):
+    """A resource ID of Privileged Identity Management.
+
+    It was recorded with /providers/Microsoft.Subscription before the subscription, and without. So it has it here for
+    what ends or could be activated, and not for what is permanent.
+    """
+    plain = _below(assignment.scope, kind, assignment.name)
+    in_subscription = plain.lower().startswith("/subscriptions/")
+    return f"/providers/Microsoft.Subscription{plain}" if in_subscription and not is_permanent else plain
+
+
+def _instance_role_id(assignment, subscription_id):
+    """The ID of a role in Privileged Identity Management.
+
+    It is one in the subscription of the scope, if any. Above subscriptions, it was recorded in the subscription that
+    was asked for, and of a custom role in none.
+    """
+    parts = assignment.scope.split("/")
+    if parts[1] == "subscriptions":
+        return _role_id("/".join(parts[:3]), assignment.role)
+    if subscription_id and assignment.role.tenant is None:
+        return _role_id(f"/subscriptions/{subscription_id}", assignment.role)
+    return _role_id("", assignment.role)
+
+
+def _principal(assignment):
+    assignee = assignment.assignee
+    return {
+        "id": assignment.principal_id,
+        "displayName": assignee.display_name,
+        **({"email": assignee.name} if assignee.type == "User" else {}),
+        "type": assignee.type,
     }
 
 
@@ -131,4 +165,9 @@ def _below(scope, kind, name):
 
 
 def _time(time):
-    return time.isoformat().replace("+00:00", "Z")
+    """A time as Azure writes it, with up to seven digits of fraction.
+
+    A `datetime.datetime` has six: the seventh is made up, unless the time has whole milliseconds.
+    """
+    fraction = f"{time.microsecond:06}{1 if time.microsecond % 1000 else 0}".rstrip("0")
+    return f"{time:%Y-%m-%dT%H:%M:%S}{'.' if fraction else ''}{fraction}Z"

@@ -85,7 +85,7 @@ class AuthorizationProvider:
             raise ArmError(
                 400,
                 "AadPremiumLicenseRequired",
-                "The tenant needs to have Microsoft Entra ID P2 or Microsoft Entra ID Governance license.",
+                "The tenant needs an AAD Premium 2 license.",
             )
         subscription, owner = self._access.existing(caller, subscription_id) if subscription_id else (None, None)
         if owner not in (None, caller.tenant):

@@ -39,12 +39,12 @@ def authorization_blueprint(provider, roles, arm_url):
     @blueprint.get(f"{PROVIDER}/roleassignmentscheduleinstances")
     @blueprint.get(f"{IN_SUBSCRIPTION}/roleassignmentscheduleinstances")
     def active(subscription_id=None):
-        return instances(provider.active, "RoleAssignment", subscription_id)
+        return instances(provider.active, "roleAssignment", subscription_id)
 
     @blueprint.get(f"{PROVIDER}/roleeligibilityscheduleinstances")
     @blueprint.get(f"{IN_SUBSCRIPTION}/roleeligibilityscheduleinstances")
     def eligible(subscription_id=None):
-        return instances(provider.eligible, "RoleEligibility", subscription_id)
+        return instances(provider.eligible, "roleEligibility", subscription_id)
 
     def instances(find, kind, subscription_id):
         check_api_version(API_VERSIONS["PIM"])
@@ -52,7 +52,13 @@ def authorization_blueprint(provider, roles, arm_url):
         page, skip = find(g.caller, subscription_id, skipped())
         answers = [
             instance_answer(
-                kind, each, member_type, provider.scope(each.scope), start=roles.start(each), end=roles.end(each)
+                kind,
+                each,
+                member_type,
+                subscription_id,
+                scope=provider.scope(each.scope),
+                start=roles.start(each),
+                end=roles.end(each),
             )
             for each, member_type in page
         ]

@@ -3,9 +3,34 @@
 import base64
 import json
 import secrets
+from dataclasses import dataclass, replace
 
 from emulator.entra.assertions import check_assertion
 from emulator.entra.errors import EntraError
+from emulator.world import Tenant, User
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """A sign-in of a person, which refresh tokens remember.
+
+    :param user: `User`.
+    :param tenant: `Tenant` that was signed in to.
+    :param multi_factor: whether a second factor was shown; in other tenants, that does not count.
+    """
+
+    user: User
+    tenant: Tenant
+    multi_factor: bool
+
+    def opens(self, tenant, multi_factor):
+        """Whether a token of a tenant comes from it, bool.
+
+        :param multi_factor: whether the token must be one of multi-factor authentication.
+        """
+        if tenant == self.tenant:
+            return self.multi_factor or not multi_factor
+        return not multi_factor and tenant.id not in self.user.multi_factor
 
 
 class EntraId:
@@ -18,7 +43,7 @@ class EntraId:
     def __init__(self, world, issuer):
         self._world = world
         self._issuer = issuer
-        self._device_codes = set()
+        self._device_codes = {}
         self._authorization_codes = {}
         self._refresh_tokens = {}
         self.person_at_the_browser = None
@@ -42,50 +67,51 @@ class EntraId:
             )
         return tenant
 
-    def start_device_code(self):
+    def start_device_code(self, asked):
         """Begin a sign-in with a device code.
 
+        :param asked: `Asked`.
         :return: the device code, str.
         """
         code = secrets.token_urlsafe(24)
-        self._device_codes.add(code)
+        self._device_codes[code] = asked
         return code
 
-    def authorize(self, tenant, nonce):
+    def authorize(self, tenant, nonce, claims):
         """Sign the person at the browser in on the sign-in page.
 
         :param tenant: `Tenant` to sign in to; None: the home tenant.
         :param nonce: what the ID token must repeat.
+        :param claims: `Claims` that are asked for.
         :return: an authorization code, str; None where nobody is at the browser.
         """
         if self.person_at_the_browser is None:
             return None
         code = secrets.token_urlsafe(24)
-        self._authorization_codes[code] = (self.person_at_the_browser, tenant, nonce)
+        signed_in = self._signed_in(self.person_at_the_browser, tenant, claims)
+        self._authorization_codes[code] = (signed_in, nonce)
         return code
 
-    def redeem_authorization_code(self, code, client_id, scope):
+    def redeem_authorization_code(self, code, asked):
         """Finish a sign-in that was made on the sign-in page.
 
         :param code: the authorization code.
-        :param client_id: application ID of the client.
-        :param scope: scopes, separated by blanks.
+        :param asked: `Asked`.
         :return: the token answer, a dict.
         :raises EntraError: the code is unknown, or the person has no account in the tenant.
         """
-        signed_in = self._authorization_codes.pop(code, None)
+        signed_in, nonce = self._authorization_codes.pop(code, (None, None))
         if signed_in is None:
             raise EntraError(70008, "invalid_grant", "The authorization code is not known, or was used already.")
-        user, tenant, nonce = signed_in
-        return self._sign_in(user, tenant, client_id, scope, nonce)
+        self._check_membership(signed_in.user, signed_in.tenant)
+        return self._user_tokens(signed_in, signed_in.tenant, asked, nonce)
 
-    def redeem_device_code(self, code, tenant, client_id, scope):
+    def redeem_device_code(self, code, tenant, asked):
         """Finish a sign-in with a device code, as the person at the browser.
 
         :param code: the device code.
         :param tenant: `Tenant` to sign in to; None: the home tenant.
-        :param client_id: application ID of the client.
-        :param scope: scopes, separated by blanks.
+        :param asked: `Asked`. MSAL names the scope only when the sign-in begins, and older MSAL the claims only here.
         :return: the token answer, a dict.
         :raises EntraError: the code is unknown, nobody is at the browser yet, or the person has no account there.
         """
@@ -94,62 +120,61 @@ class EntraId:
         user = self.person_at_the_browser
         if user is None:
             raise EntraError(70016, "authorization_pending", "The user has not yet signed in.")
-        self._device_codes.remove(code)
-        return self._sign_in(user, tenant, client_id, scope)
+        begun = self._device_codes.pop(code)
+        signed_in = self._signed_in(user, tenant, begun.claims, asked.claims)
+        self._check_membership(user, signed_in.tenant)
+        return self._user_tokens(signed_in, signed_in.tenant, replace(asked, scope=asked.scope or begun.scope))
 
-    def redeem_refresh_token(self, token, tenant, client_id, scope):
+    def redeem_refresh_token(self, token, tenant, asked):
         """Get tokens of another tenant, or new ones, from a refresh token.
 
         :param token: the refresh token.
         :param tenant: `Tenant` to get tokens for; None: the home tenant.
-        :param client_id: application ID of the client.
-        :param scope: scopes, separated by blanks.
+        :param asked: `Asked`.
         :return: the token answer, a dict.
         :raises EntraError: the token was revoked, the user has no account there, or has to sign in there once more.
         """
         if token not in self._refresh_tokens:
             raise EntraError(700082, "invalid_grant", "The refresh token has expired due to inactivity.")
-        user, signed_in_to = self._refresh_tokens[token]
-        tenant = tenant or user.home
-        self._check_membership(user, tenant)
-        if tenant.id in user.multi_factor - signed_in_to:
+        signed_in = self._refresh_tokens[token]
+        tenant = tenant or signed_in.user.home
+        self._check_membership(signed_in.user, tenant)
+        if not signed_in.opens(tenant, asked.claims.multi_factor):
             raise EntraError(
                 50076,
                 "interaction_required",
                 "Due to a configuration change made by your administrator, or because "
                 "you moved to a new location, you must use multi-factor authentication to access the resource.",
             )
-        return self._user_tokens(user, tenant, client_id, scope, signed_in_to=signed_in_to)
+        return self._user_tokens(signed_in, tenant, asked)
 
-    def redeem_client_secret(self, client_id, secret, tenant, scope):
+    def redeem_client_secret(self, secret, tenant, asked):
         """Sign a service principal in with its secret.
 
-        :param client_id: its application ID.
         :param secret: its client secret.
         :param tenant: `Tenant` to sign in to.
-        :param scope: scopes, separated by blanks.
+        :param asked: `Asked`, in which the client is the service principal.
         :return: the token answer, a dict.
         :raises EntraError: there is no such service principal, or the secret is wrong.
         """
-        application = self._application(client_id, tenant)
+        application = self._application(asked.client_id, tenant)
         if not secrets.compare_digest(secret.encode(), application.secret.encode()):
             raise EntraError(7000215, "invalid_client", "Invalid client secret provided.")
-        return self._access(application, tenant, scope)
+        return self._access(application, tenant, asked)
 
-    def redeem_client_assertion(self, client_id, assertion, tenant, scope, token_url):
+    def redeem_client_assertion(self, assertion, tenant, asked, token_url):
         """Sign a service principal in with a signed token, of its own certificate or of an issuer that it trusts.
 
-        :param client_id: its application ID.
         :param assertion: the signed token, str.
         :param tenant: `Tenant` to sign in to.
-        :param scope: scopes, separated by blanks.
+        :param asked: `Asked`, in which the client is the service principal.
         :param token_url: URL of the tenant's token endpoint.
         :return: the token answer, a dict.
         :raises EntraError: there is no such service principal, or the assertion is not right for it.
         """
-        application = self._application(client_id, tenant)
+        application = self._application(asked.client_id, tenant)
         check_assertion(application, assertion, token_url)
-        return self._access(application, tenant, scope)
+        return self._access(application, tenant, asked)
 
     def _application(self, client_id, tenant):
         application = self._world.application(client_id)
@@ -162,10 +187,12 @@ class EntraId:
             )
         return application
 
-    def _sign_in(self, user, tenant, client_id, scope, nonce=None):
+    @staticmethod
+    def _signed_in(user, tenant, *claims):
+        """The sign-in that a person makes, who shows a second factor where a client or the tenant asks for it."""
         tenant = tenant or user.home
-        self._check_membership(user, tenant)
-        return self._user_tokens(user, tenant, client_id, scope, signed_in_to={tenant.id}, nonce=nonce)
+        multi_factor = tenant.id in user.multi_factor or any(each.multi_factor for each in claims)
+        return SignIn(user, tenant, multi_factor)
 
     def _check_membership(self, user, tenant):
         if tenant not in user.tenants and tenant.id not in user.delegated:
@@ -176,23 +203,27 @@ class EntraId:
                 f"exist in tenant '{tenant.name}' and cannot access the application in that tenant.",
             )
 
-    def _access(self, principal, tenant, scope):
-        audience = next((s for s in scope.split() if s.endswith("/.default")), "").removesuffix("/.default")
+    def _access(self, principal, tenant, asked, multi_factor=False):
+        scopes = asked.scope.split()
+        audience = next((s for s in scopes if s.endswith("/.default")), "").removesuffix("/.default")
         return {
             "token_type": "Bearer",
-            "scope": scope,
+            "scope": asked.scope,
             "expires_in": self._issuer.lifetime,
             "ext_expires_in": self._issuer.lifetime,
-            "access_token": self._issuer.access_token(principal, tenant, audience),
+            "access_token": self._issuer.access_token(
+                principal, tenant, audience, capabilities=asked.claims.capabilities, multi_factor=multi_factor
+            ),
         }
 
-    def _user_tokens(self, user, tenant, client_id, scope, *, signed_in_to, nonce=None):  # noqa: PLR0913
+    def _user_tokens(self, signed_in, tenant, asked, nonce=None):
         refresh_token = secrets.token_urlsafe(48)
-        self._refresh_tokens[refresh_token] = (user, signed_in_to)
+        self._refresh_tokens[refresh_token] = signed_in
+        user, multi_factor = signed_in.user, signed_in.multi_factor and tenant == signed_in.tenant
         client_info = {"uid": user.object_id(user.home), "utid": user.home.id}
         return {
-            **self._access(user, tenant, scope),
+            **self._access(user, tenant, asked, multi_factor),
             "refresh_token": refresh_token,
-            "id_token": self._issuer.id_token(user, tenant, client_id, nonce),
+            "id_token": self._issuer.id_token(user, tenant, asked.client_id, nonce),
             "client_info": base64.urlsafe_b64encode(json.dumps(client_info).encode()).decode().rstrip("="),
         }

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from flask import Flask, jsonify, redirect, render_template_string, request
 from werkzeug.exceptions import HTTPException
 
+from emulator.entra.claims import Asked, read_claims
 from emulator.entra.errors import EntraError
 
 DEVICE_LOGIN_URL = "https://microsoft.com/devicelogin"
@@ -51,7 +52,7 @@ def entra_app(entra, login_url):
     @app.post("/<tenant>/oauth2/v2.0/devicecode")
     def device_code(tenant):
         entra.tenant(tenant)
-        code = entra.start_device_code()
+        code = entra.start_device_code(asked())
         user_code = code[:9].upper().replace("_", "X").replace("-", "Y")
         return {
             "user_code": user_code,
@@ -65,31 +66,35 @@ def entra_app(entra, login_url):
 
     @app.get("/<tenant>/oauth2/v2.0/authorize")
     def authorize(tenant):
-        asked = request.args
-        code = entra.authorize(entra.tenant(tenant), asked.get("nonce"))
+        query = request.args
+        code = entra.authorize(entra.tenant(tenant), query.get("nonce"), read_claims(query.get("claims")))
         answer = {"code": code} if code else {"error": "access_denied", "error_description": "Nobody signed in."}
-        answer["state"] = asked.get("state", "")
-        if asked.get("response_mode") == "form_post":
-            return render_template_string(_FORM, action=asked["redirect_uri"], fields=answer)
-        return redirect(f"{asked['redirect_uri']}?{urlencode(answer)}")
+        answer["state"] = query.get("state", "")
+        if query.get("response_mode") == "form_post":
+            return render_template_string(_FORM, action=query["redirect_uri"], fields=answer)
+        return redirect(f"{query['redirect_uri']}?{urlencode(answer)}")
 
     @app.post("/<tenant>/oauth2/v2.0/token")
     def token(tenant):
-        form = request.form
-        client_id, scope, tenant = form.get("client_id", ""), form.get("scope", ""), entra.tenant(tenant)
+        form, tenant = request.form, entra.tenant(tenant)
         match form.get("grant_type"):
             case "device_code" | "urn:ietf:params:oauth:grant-type:device_code":
-                return entra.redeem_device_code(form.get("device_code"), tenant, client_id, scope)
+                return entra.redeem_device_code(form.get("device_code"), tenant, asked())
             case "authorization_code":
-                return entra.redeem_authorization_code(form.get("code"), client_id, scope)
+                return entra.redeem_authorization_code(form.get("code"), asked())
             case "refresh_token":
-                return entra.redeem_refresh_token(form.get("refresh_token"), tenant, client_id, scope)
+                return entra.redeem_refresh_token(form.get("refresh_token"), tenant, asked())
             case "client_credentials" if "client_assertion" in form:
-                url = login_url + request.path
-                return entra.redeem_client_assertion(client_id, form["client_assertion"], tenant, scope, url)
+                return entra.redeem_client_assertion(
+                    form["client_assertion"], tenant, asked(), login_url + request.path
+                )
             case "client_credentials":
-                return entra.redeem_client_secret(client_id, form.get("client_secret", ""), tenant, scope)
+                return entra.redeem_client_secret(form.get("client_secret", ""), tenant, asked())
         raise EntraError(70003, "unsupported_grant_type", "The app requested an unsupported grant type.")
+
+    def asked():
+        form = request.form
+        return Asked(form.get("client_id", ""), form.get("scope", ""), read_claims(form.get("claims")))
 
     @app.errorhandler(EntraError)
     def refused(error):

@@ -5,6 +5,7 @@ import time
 
 import jwt
 
+from emulator.entra.claims import MULTI_FACTOR
 from emulator.world import User
 
 
@@ -20,12 +21,14 @@ class TokenIssuer:
         self._login_url = login_url
         self._secret = secrets.token_bytes(32)
 
-    def access_token(self, principal, tenant, audience):
+    def access_token(self, principal, tenant, audience, *, capabilities=(), multi_factor=False):
         """An access token.
 
         :param principal: `Principal` that it is for.
         :param tenant: `Tenant` that it is for.
         :param audience: URL of the resource.
+        :param capabilities: what the client can do, tuple of str; CP1: it understands claims challenges.
+        :param multi_factor: whether a second factor was shown in the tenant.
         :return: str.
         """
         return self._sign(
@@ -33,6 +36,8 @@ class TokenIssuer:
                 **self._claims(principal, tenant, audience),
                 "idtyp": "user" if isinstance(principal, User) else "app",
                 "unique_name" if isinstance(principal, User) else "appid": principal.name,
+                **({"xms_cc": list(capabilities)} if capabilities else {}),
+                **({"acrs": [MULTI_FACTOR]} if multi_factor else {}),
             }
         )
 

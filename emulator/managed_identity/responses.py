@@ -64,14 +64,15 @@ def cloud_shell_app(issuer, user):
     def token():
         if request.headers.get("Metadata") != "true":
             return jsonify(error={"code": "invalid_request", "message": "The header Metadata is missing."}), 400
-        return _token(issuer, user, request.form["resource"])
+        # The shell is opened in the portal, which has asked every user for a second factor since 2024.
+        return _token(issuer, user, request.form["resource"], multi_factor=True)
 
     return app
 
 
-def _token(issuer, principal, resource):
+def _token(issuer, principal, resource, multi_factor=False):
     return {
-        "access_token": issuer.access_token(principal, principal.home, resource),
+        "access_token": issuer.access_token(principal, principal.home, resource, multi_factor=multi_factor),
         "token_type": "Bearer",
         "resource": resource,
         "client_id": principal.name,

@@ -1,6 +1,7 @@
 """What Azure Lighthouse delegates to which tenant, and to whom there."""
 
 import threading
+from dataclasses import replace
 
 from emulator.world import Delegation
 
@@ -25,9 +26,9 @@ class Delegations:
         with self._lock:
             self._by_subscription, self._by_tenant = {}, {}
             for each in self._world.delegations:
-                self.delegate(each.scope, each.managing_tenant, each.authorizations, each.eligible)
+                self._add(each)
 
-    def delegate(self, scope, managing_tenant, authorizations, eligible=()):
+    def delegate(self, scope, managing_tenant, authorizations, eligible=(), **more):
         """Delegate a subscription or resource group to another tenant.
 
         :param scope: its resource ID.
@@ -35,17 +36,24 @@ class Delegations:
         :param authorizations: pairs of a `Principal` or `Group` of the managing tenant, and the name or GUID of a
             built-in role.
         :param eligible: those that must be activated first, in the same form.
+        :param more: what else a `Delegation` has.
         :return: `Delegation`.
         :raises LookupError: there is no such role.
         """
-        made = Delegation(
-            scope, managing_tenant, self._given(authorizations, managing_tenant), self._given(eligible, managing_tenant)
+        return self._add(Delegation(scope, managing_tenant, authorizations, eligible, **more))
+
+    def _add(self, delegation):
+        tenant = delegation.managing_tenant
+        made = replace(
+            delegation,
+            authorizations=self._given(delegation.authorizations, tenant),
+            eligible=self._given(delegation.eligible, tenant),
         )
         for assignee, _ in (*made.authorizations, *made.eligible):
             self._roles.add_if_group(assignee)
         with self._lock:
-            self._by_subscription.setdefault(_subscription_id(scope), []).append(made)
-            self._by_tenant.setdefault(managing_tenant.id, []).append(made)
+            self._by_subscription.setdefault(_subscription_id(made.scope), []).append(made)
+            self._by_tenant.setdefault(tenant.id, []).append(made)
         return made
 
     def end(self, delegation):

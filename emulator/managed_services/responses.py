@@ -28,13 +28,21 @@ def managed_services_blueprint(provider, arm_url):
 
 
 def _registration_assignment(delegation, owner, expanded):
-    definition_id = f"{delegation.scope}/{_PROVIDER}/registrationDefinitions/{delegation.name}"
-    definition = {"registrationDefinition": _registration_definition(delegation, owner, definition_id)}
+    # The definition is made at the subscription, also where a resource group is delegated.
+    definition_id = f"{delegation.subscription_scope}/{_PROVIDER}/registrationDefinitions/{delegation.name}"
+    form = _old_registration_definition if delegation.is_old else _registration_definition
+    definition = {
+        "properties": form(delegation, owner),
+        **({} if delegation.is_old else {"plan": None}),
+        "id": definition_id,
+        "type": "Microsoft.ManagedServices/registrationDefinitions",
+        "name": delegation.name,
+    }
     return {
         "properties": {
             "registrationDefinitionId": definition_id,
-            "provisioningState": "Succeeded",
-            **(definition if expanded else {}),
+            "provisioningState": delegation.provisioning_state,
+            **({"registrationDefinition": definition} if expanded else {}),
         },
         "id": f"{delegation.scope}/{_PROVIDER}/registrationAssignments/{delegation.name}",
         "type": "Microsoft.ManagedServices/registrationAssignments",
@@ -42,34 +50,43 @@ def _registration_assignment(delegation, owner, expanded):
     }
 
 
-def _registration_definition(delegation, owner, definition_id):
+def _registration_definition(delegation, owner):
     managing = delegation.managing_tenant
     return {
-        "properties": {
-            "description": "",
-            "registrationDefinitionName": f"Managed services of {managing.name}",
-            "authorizations": [_authorization(*each, managing) for each in delegation.authorizations],
-            "eligibleAuthorizations": [
-                {
-                    "justInTimeAccessPolicy": {
-                        "multiFactorAuthProvider": "Azure",
-                        "maximumActivationDuration": "PT8H",
-                        "managedByTenantApprovers": [],
-                    },
-                    **_authorization(*each, managing),
-                }
-                for each in delegation.eligible
-            ],
-            "managedByTenantId": managing.id,
-            "managedByTenantName": managing.name,
-            "manageeTenantId": owner.id,
-            "manageeTenantName": owner.name,
-            "provisioningState": "Succeeded",
-        },
-        "plan": None,
-        "id": definition_id,
-        "type": "Microsoft.ManagedServices/registrationDefinitions",
-        "name": delegation.name,
+        "description": "",
+        **_both_forms(delegation, owner, [_authorization(*each, managing) for each in delegation.authorizations]),
+        "eligibleAuthorizations": [
+            {
+                "justInTimeAccessPolicy": {
+                    "multiFactorAuthProvider": "Azure",
+                    "maximumActivationDuration": "PT8H",
+                    "managedByTenantApprovers": [],
+                },
+                **_authorization(*each, managing),
+            }
+            for each in delegation.eligible
+        ],
+    }
+
+
+def _old_registration_definition(delegation, owner):
+    """Without description, names of principals and what must be activated first."""
+    authorizations = [
+        {"principalId": assignee.object_id(delegation.managing_tenant), "roleDefinitionId": role.id}
+        for assignee, role in delegation.authorizations
+    ]
+    return _both_forms(delegation, owner, authorizations)
+
+
+def _both_forms(delegation, owner, authorizations):
+    return {
+        "registrationDefinitionName": f"Managed services of {delegation.managing_tenant.name}",
+        "managedByTenantId": delegation.managing_tenant.id,
+        "authorizations": authorizations,
+        "provisioningState": "Succeeded",
+        "manageeTenantId": owner.id,
+        "manageeTenantName": owner.name,
+        "managedByTenantName": delegation.managing_tenant.name,
     }
 
 

@@ -1,15 +1,12 @@
-"""The links and their rules: one for each principal and tenant, deleted softly, counted at every write."""
+"""The links and their rules: one for each principal and tenant, deleted softly."""
 
 import threading
 from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 
+from emulator.management_partner.dialects import RECORDED
 from emulator.resource_manager.models import ArmError
 
-NO_ACCOUNT = (
-    "The user does not have an account in this tenant, work with the administrator to add the account. If you are "
-    "a CSP partner logged in the customer tenant, you will not be able to link the Partner ID"
-)
 OPERATIONS = [
     ("Microsoft.ManagementPartner/partners/read", "Get Partner", "Reads the link to a partner ID."),
     ("Microsoft.ManagementPartner/partners/write", "Write Partner", "Makes or changes the link to a partner ID."),
@@ -25,7 +22,7 @@ class Link:
     :param partner_id: digits.
     :param created: nanoseconds since 1970, of the first creation.
     :param updated: nanoseconds since 1970, of the latest write.
-    :param version: how many writes there were, deletions included.
+    :param version: how many writes there were, deletions included, in a dialect that counts them; otherwise 1.
     :param active: False once deleted.
     """
 
@@ -36,18 +33,31 @@ class Link:
     active: bool = True
 
 
+class PartnerError(ArmError):
+    """A refusal of the provider itself, not of Azure Resource Manager in front of it.
+
+    :param refusal: `Refusal`.
+    :param partner_id: the partner ID that was asked for; None: none.
+    """
+
+    def __init__(self, refusal, partner_id=None):
+        super().__init__(refusal.status, refusal.code, refusal.message.format(partner_id=partner_id))
+
+
 class ManagementPartner:
     """The links of all principals.
 
     :param partners: dict of partner ID to the partner's name.
     :param clock: function that gives the time in nanoseconds since 1970.
+    :param dialect: `Dialect`, which may be changed at any time: it is not about what is linked.
     """
 
     operations_page_size = 3
 
-    def __init__(self, partners, clock):
+    def __init__(self, partners, clock, dialect=RECORDED):
         self._partners = partners
         self._clock = clock
+        self.dialect = dialect
         self._links = {}
         self._lock = threading.RLock()
 
@@ -57,29 +67,30 @@ class ManagementPartner:
         :param caller: `Caller`.
         :param partner_id: the ID that it must have; None: any.
         :return: `Link`.
-        :raises ArmError: 403 where the caller has no account, 404 where nothing or another ID is linked.
+        :raises PartnerError: the caller has no account, or nothing or another ID is linked.
         """
         with self._lock:
             link = self._link_of(caller)
         if link is None:
-            raise ArmError(404, "NotFound", "The user or service principal has no partner ID linked in this tenant.")
+            raise PartnerError(self.dialect.nothing_linked)
         if partner_id not in (None, link.partner_id):
-            raise ArmError(404, "NotFound", f"The partner ID {partner_id} is not linked.")
+            raise PartnerError(self.dialect.another_linked, partner_id)
         return link
 
     def create(self, caller, partner_id):
-        """Link a partner ID; the one that is linked already may be linked again.
+        """Link a partner ID.
 
         :param caller: `Caller`.
         :param partner_id: digits.
         :return: `Link`.
-        :raises ArmError: 400 where no partner has the ID, 403, or 409 where another ID is linked.
+        :raises PartnerError: the caller has no account, no partner has the ID, or one is linked: another one, or in a
+            dialect that does not link again, any.
         """
         with self._lock:
             link = self._link_of(caller)
             self._check_partner(partner_id)
-            if link is not None and link.partner_id != partner_id:
-                raise ArmError(409, "Conflict", "A partner ID is linked already.")
+            if link is not None and not (self.dialect.links_again and link.partner_id == partner_id):
+                raise PartnerError(self.dialect.already_linked)
             return self._write(caller, partner_id)
 
     def update(self, caller, partner_id):
@@ -88,7 +99,7 @@ class ManagementPartner:
         :param caller: `Caller`.
         :param partner_id: the new one, digits.
         :return: `Link`.
-        :raises ArmError: 400 where no partner has the ID, 403, or 404 where nothing is linked.
+        :raises PartnerError: the caller has no account, nothing is linked, or no partner has the ID.
         """
         with self._lock:
             self.get(caller)
@@ -100,9 +111,13 @@ class ManagementPartner:
 
         :param caller: `Caller`.
         :param partner_id: the ID that is linked.
-        :raises ArmError: 403, or 404 where nothing or another ID is linked.
+        :raises PartnerError: the caller has no account; or nothing or another ID is linked, in a dialect in which that
+            is no success.
         """
         with self._lock:
+            link = self._link_of(caller)
+            if self.dialect.deletes_nothing and (link is None or link.partner_id != partner_id):
+                return
             self.get(caller, partner_id)
             self._write(caller, partner_id, active=False)
 
@@ -131,19 +146,19 @@ class ManagementPartner:
 
     def _link_of(self, caller):
         if not caller.has_account:
-            raise ArmError(403, "Forbidden", NO_ACCOUNT)
+            raise PartnerError(self.dialect.no_account)
         link = self._links.get((caller.tenant.id, caller.object_id))
         return replace(link) if link and link.active else None
 
     def _check_partner(self, partner_id):
         if partner_id not in self._partners:
-            raise ArmError(400, "BadRequest", f"The partner ID {partner_id} is not valid.")
+            raise PartnerError(self.dialect.no_such_partner, partner_id)
 
     def _write(self, caller, partner_id, active=True):
         now = self._clock()
         link = self._links.setdefault((caller.tenant.id, caller.object_id), Link(partner_id, now, now))
         link.partner_id, link.updated, link.active = partner_id, now, active
-        link.version += 1
+        link.version = link.version + 1 if self.dialect.counts_writes else 1
         return replace(link)
 
 

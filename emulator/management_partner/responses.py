@@ -1,11 +1,12 @@
 """The ManagementPartner provider over HTTP."""
 
 import itertools
+import uuid
 
 from flask import Blueprint, g, request
 
-from emulator.management_partner.models import service_time
-from emulator.resource_manager.responses import check_api_version
+from emulator.management_partner.models import PartnerError, service_time
+from emulator.resource_manager.responses import check_api_version, refusal
 
 API_VERSIONS = {"2018-02-01"}
 PROVIDER = "/providers/microsoft.managementpartner"
@@ -19,19 +20,25 @@ def management_partner_blueprint(provider, arm_url):
     :return: `flask.Blueprint`.
     """
     blueprint = Blueprint("management_partner", __name__, url_prefix=PROVIDER)
-    remaining_writes = itertools.count(1199, -1)
+    writes = itertools.count()
 
     @blueprint.before_request
     def check():
         check_api_version(API_VERSIONS)
 
     @blueprint.after_request
-    def count_writes(response):
+    def add_headers(response):
+        response.headers["request-id"] = str(uuid.uuid4())
         if request.method != "GET":
-            response.headers["x-ms-ratelimit-remaining-tenant-writes"] = str(max(0, next(remaining_writes)))
+            response.headers[provider.dialect.limit_header] = str(max(0, provider.dialect.limit - next(writes)))
         return response
 
-    @blueprint.get("/partners")
+    @blueprint.errorhandler(PartnerError)
+    def refused(error):
+        answer, status = refusal(error)
+        return (answer | answer["error"] if provider.dialect.repeats_code else answer), status
+
+    @blueprint.get("/partners", strict_slashes=False)  # what extension 1.0.0 and PowerShell send ends with a slash
     def show():
         return answer(provider.get(g.caller))
 

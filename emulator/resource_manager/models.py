@@ -1,6 +1,6 @@
 """What Azure Resource Manager knows, and to whom it shows it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import jwt
 
@@ -25,10 +25,12 @@ class Caller:
 
     :param principal: `Principal`.
     :param tenant: `Tenant` of the access token.
+    :param claims: the claims of the access token, dict.
     """
 
     principal: object
     tenant: object
+    claims: dict = field(default_factory=dict, compare=False)
 
     @property
     def object_id(self):
@@ -93,7 +95,7 @@ class ResourceManager:
                 f"The access token is for the audience '{claims['aud']}', not for this one.",
             )
         tenant = self._world.tenant(claims["tid"])
-        return Caller(self._principal(claims["oid"], tenant), tenant)
+        return Caller(self._principal(claims["oid"], tenant), tenant, claims)
 
     def tenants(self, caller, skip):
         """One page of the tenants in which the caller exists, the home tenant last.
@@ -110,9 +112,10 @@ class ResourceManager:
 
         :param caller: `Caller`.
         :param skip: how many came on earlier pages.
-        :return: see `one_page`; of pairs as in `Access.subscriptions`.
+        :return: see `one_page`, of pairs as in `Access.subscriptions`; and how many there are on all pages.
         """
-        return one_page(self._access.subscriptions(caller), skip, self.page_size)
+        seen = self._access.subscriptions(caller)
+        return *one_page(seen, skip, self.page_size), len(seen)
 
     def subscription(self, caller, subscription_id):
         """One subscription; see `Access.subscription`."""

@@ -1,11 +1,14 @@
 """Azure Resource Manager over HTTP."""
 
+import base64
 import uuid
+from datetime import datetime, timezone
 from urllib.parse import quote, urlencode
 
-from flask import Flask, g, jsonify, request
+from flask import Flask, g, request
 
 from emulator.resource_manager.models import ArmError
+from emulator.resource_manager.multi_factor import MultiFactorError, check_write
 
 API_VERSIONS = {
     "tenants and subscriptions": {"2016-06-01", "2019-06-01", "2019-11-01", "2020-01-01", "2021-01-01", "2022-12-01"},
@@ -31,6 +34,8 @@ def resource_manager_app(resource_manager, arm_url, login_url, providers):
     def authenticate():
         if request.path != "/metadata/endpoints":
             g.caller = resource_manager.caller(request.headers.get("Authorization"))
+            if request.method != "GET":
+                check_write(g.caller, deletes=request.method == "DELETE")
 
     @app.get("/metadata/endpoints")
     def metadata():
@@ -46,8 +51,9 @@ def resource_manager_app(resource_manager, arm_url, login_url, providers):
     @app.get("/subscriptions")
     def subscriptions():
         check_api_version(API_VERSIONS["tenants and subscriptions"])
-        page, skip = resource_manager.subscriptions(g.caller, skipped())
-        return paged([answer(*each) for each in page], arm_url, skip)
+        page, skip, total = resource_manager.subscriptions(g.caller, skipped())
+        count = {"type": "Total", "value": total}
+        return {**paged([answer(*each) for each in page], arm_url, skip), "count": count}
 
     @app.get("/subscriptions/<subscription_id>")
     def subscription(subscription_id):
@@ -57,35 +63,65 @@ def resource_manager_app(resource_manager, arm_url, login_url, providers):
     def answer(subscription, owner):
         return _subscription(subscription, owner, resource_manager.managing_tenants(subscription))
 
-    @app.errorhandler(ArmError)
-    def refused(error):
-        return jsonify(error={"code": error.code, "message": str(error)}), error.status
+    app.register_error_handler(ArmError, refusal)
+
+    @app.errorhandler(MultiFactorError)
+    def multi_factor_needed(error):
+        return *refusal(error), _challenge(error.challenge, login_url) if error.challenge else {}
 
     @app.errorhandler(404)
     def unknown_path(_):
-        return refused(ArmError(404, "InvalidResourceType", f"The resource '{request.path}' could not be found."))
+        return refusal(ArmError(404, "InvalidResourceType", f"The resource '{request.path}' could not be found."))
 
     @app.errorhandler(405)
     def unknown_method(_):
-        return refused(ArmError(405, "MethodNotAllowed", f"The method {request.method} is not allowed here."))
+        return refusal(ArmError(405, "MethodNotAllowed", f"The method {request.method} is not allowed here."))
 
     @app.after_request
     def add_headers(response):
         request_id = str(uuid.uuid4())
-        response.headers["Content-Type"] = "application/json; charset=utf-8"
+        if response.get_data():
+            response.headers["Content-Type"] = "application/json; charset=utf-8"
+        else:
+            del response.headers["Content-Type"]
         response.headers.update(
             {
                 "Cache-Control": "no-cache",
                 "Pragma": "no-cache",
                 "Expires": "-1",
-                "request-id": request_id,
+                "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
+                "X-Content-Type-Options": "nosniff",
                 "x-ms-request-id": request_id,
                 "x-ms-correlation-request-id": request.headers.get("x-ms-correlation-request-id", request_id),
+                "x-ms-routing-request-id": f"WESTUS2:{datetime.now(timezone.utc):%Y%m%dT%H%M%SZ}:{request_id}",
             }
         )
         return response
 
     return app
+
+
+def refusal(error):
+    """The answer of Azure Resource Manager that says an error.
+
+    :param error: `ArmError`.
+    :return: its body, a dict, and its status code.
+    """
+    return {"error": {"code": error.code, "message": str(error)}}, error.status
+
+
+def _challenge(claims, login_url):
+    """The header that asks for a token with these claims, as in issue 41739 of Azure/azure-sdk-for-python.
+
+    :param claims: JSON.
+    :param login_url: URL of Entra ID, without a slash at the end.
+    :return: dict.
+    """
+    encoded = base64.b64encode(claims.encode()).decode()
+    return {
+        "WWW-Authenticate": f'Bearer realm="", authorization_uri="{login_url}/common/oauth2/authorize", '
+        f'error="insufficient_claims", claims="{encoded}"'
+    }
 
 
 def check_api_version(known):
@@ -129,14 +165,17 @@ def paged(page, arm_url, skip):
 
 
 def _tenant(tenant, caller):
-    home = tenant == caller.principal.home
+    """A tenant; a service principal was recorded to be told no names."""
+    ids = {"id": f"/tenants/{tenant.id}", "tenantId": tenant.id}
+    category = {"tenantCategory": "Home" if tenant == caller.principal.home else "ProjectedBy"}
+    if caller.principal.type == "ServicePrincipal":
+        return ids | category
     return {
-        "id": f"/tenants/{tenant.id}",
-        "tenantId": tenant.id,
+        **ids,
         "countryCode": "US",
         "displayName": tenant.name,
         "domains": tenant.domains,
-        "tenantCategory": "Home" if home else "ProjectedBy",
+        **category,
         "defaultDomain": tenant.domain,
         "tenantType": "AAD",
     }
@@ -147,6 +186,7 @@ def _subscription(subscription, owner, managing):
         "id": subscription.scope,
         "authorizationSource": "RoleBased",
         "managedByTenants": [{"tenantId": tenant.id} for tenant in managing],
+        **({"tags": dict(subscription.tags)} if subscription.tags else {}),
         "subscriptionId": subscription.id,
         "tenantId": owner.id,
         "displayName": subscription.name,

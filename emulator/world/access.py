@@ -1,7 +1,7 @@
 """Who has which role where: what roles are, their assignments, and delegations of Azure Lighthouse."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
 
@@ -94,17 +94,27 @@ class Delegation:
     :param authorizations: pairs of a `Principal` or `Group` of the managing tenant, and the `RoleDefinition` of a
         built-in role; in a `World`, the role's name or GUID will do.
     :param eligible: those that must be activated first, in the same form.
+    :param provisioning_state: what Azure says of its making or its end, like Succeeded, Failed or Deleting; it gives
+        access all the same.
+    :param is_old: whether its definition has the form of earlier years, with less in it; `eligible` is not in it.
     """
 
     scope: str
     managing_tenant: Tenant
     authorizations: tuple
     eligible: tuple = ()
+    provisioning_state: str = field(default="Succeeded", kw_only=True)
+    is_old: bool = field(default=False, kw_only=True)
 
     @property
     def name(self):
         """The last part of its resource ID, a GUID."""
         return guid("delegation", self.scope, self.managing_tenant.id)
+
+    @property
+    def subscription_scope(self):
+        """The scope of the subscription that is delegated, or in which the resource group is, str."""
+        return "/".join(self.scope.split("/")[:3])
 
 
 # Whoever has a built-in role may read roles at its scope, even where the role's own actions do not say so.

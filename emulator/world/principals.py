@@ -42,9 +42,12 @@ class User(Principal):
     """A person: member of the home tenant, guest user of the others.
 
     :param multi_factor: IDs of the tenants that demand multi-factor authentication at a sign-in made for them.
+    :param multi_factor_for_writes: IDs of the tenants in which Azure Resource Manager demands it for every write. What
+        meets the demand is a sign-in to the tenant with the claims of the challenge, or one that demanded it anyway.
     """
 
     multi_factor: set = field(default_factory=set)
+    multi_factor_for_writes: set = field(default_factory=set)
 
     @property
     def type(self):

@@ -74,7 +74,10 @@ def customer(name, subscriptions=1, management_groups=(), other_domains=()):
     return Tenant(
         name,
         f"{name.replace(' ', '').lower()}.onmicrosoft.com",
-        tuple(Subscription(each, management_groups=management_groups) for each in names[:subscriptions]),
+        tuple(
+            Subscription(each, management_groups=management_groups, tags=(("owner", name),))
+            for each in names[:subscriptions]
+        ),
         tuple(other_domains),
     )
 

@@ -31,11 +31,13 @@ class Subscription:
     :param name: display name.
     :param state: Enabled, Warned, PastDue, Disabled or Deleted.
     :param management_groups: names of the management groups that it is in, the root first.
+    :param tags: pairs of the name and the value of a tag.
     """
 
     name: str
     state: str = "Enabled"
     management_groups: tuple = ()
+    tags: tuple = ()
 
     @property
     def id(self):

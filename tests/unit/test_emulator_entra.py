@@ -111,6 +111,16 @@ def test_a_device_code_waits_for_the_person_at_the_browser(emulator, client, tok
     assert_refused(token("organizations", **form), 70000, "bad_verification_code")
 
 
+def test_the_scope_that_a_device_code_was_asked_for_with_is_that_of_the_token(emulator, client):
+    emulator.entra.person_at_the_browser = emulator.world["alex"]
+    url = f"{LOGIN}/{FABRIKAM}/oauth2/v2.0"
+    code = client.post(f"{url}/devicecode", data={"client_id": AZURE_CLI, "scope": SCOPE}).json()["device_code"]
+    form = {"client_id": AZURE_CLI, "grant_type": "device_code", "device_code": code}
+    answer = client.post(f"{url}/token", data=form, timeout=10)
+    assert answer.json()["scope"] == SCOPE
+    assert tokens_of(emulator, answer)["aud"].rstrip("/") == ARM
+
+
 def test_the_answer_to_a_sign_in_has_what_msal_needs(emulator, by_device_code):
     answer = by_device_code("alex", FABRIKAM)
     alex, fabrikam = emulator.world["alex"], emulator.world.tenant("Fabrikam")

@@ -1,8 +1,11 @@
 """Delegations of Azure Lighthouse: what the emulated Microsoft.ManagedServices answers, and to whom."""
 
+from dataclasses import replace
+
 import pytest
 
-from emulator.world import Group
+from emulator import Emulator
+from emulator.world import Group, sample_world
 from tests.unit.authorization import CONTRIBUTOR, DELEGATED, error
 
 REGISTRATIONS = "/providers/Microsoft.ManagedServices/registrationAssignments"
@@ -77,6 +80,51 @@ def test_a_delegation_looks_like_azures(emulator, alex, ask):
         "type": "Microsoft.ManagedServices/registrationAssignments",
         "name": name,
     }
+
+
+def test_an_old_definition_has_less_in_it(emulator, alex, where, ask):
+    emulator.delegations.delegate(where, alex.home, [(alex, "Reader")], [(alex, "Contributor")], is_old=True)
+    (found,) = ask(f"{where}{REGISTRATIONS}", alex.home, **EXPANDED).json()["value"]
+    definition = found["properties"]["registrationDefinition"]
+    assert set(definition) == {"properties", "id", "type", "name"}
+    assert set(definition["properties"]) == {
+        "registrationDefinitionName",
+        "managedByTenantId",
+        "authorizations",
+        "provisioningState",
+        "manageeTenantId",
+        "manageeTenantName",
+        "managedByTenantName",
+    }
+    (authorization,) = definition["properties"]["authorizations"]
+    assert set(authorization) == {"principalId", "roleDefinitionId"}
+    assert authorization["principalId"] == alex.object_id(alex.home)
+
+
+def test_the_definition_of_a_resource_groups_delegation_is_at_the_subscription(emulator, alex, where, ask):
+    made = emulator.delegations.delegate(f"{where}/resourceGroups/web-shop", alex.home, [(alex, "Reader")])
+    (found,) = ask(f"{where}{REGISTRATIONS}", alex.home, **EXPANDED).json()["value"]
+    definition_id = f"{where}/providers/Microsoft.ManagedServices/registrationDefinitions/{made.name}"
+    assert found["id"] == f"{made.scope}{REGISTRATIONS}/{made.name}"
+    assert found["properties"]["registrationDefinitionId"] == definition_id
+    assert found["properties"]["registrationDefinition"]["id"] == definition_id
+
+
+@pytest.mark.parametrize("state", ["Succeeded", "Failed", "Deleting", "Deleted", "Canceled"])
+def test_a_delegation_says_whether_it_was_made(emulator, alex, where, ask, state):
+    emulator.delegations.delegate(where, alex.home, [(alex, "Reader")], provisioning_state=state)
+    (found,) = ask(f"{where}{REGISTRATIONS}", alex.home, **EXPANDED).json()["value"]
+    assert found["properties"]["provisioningState"] == state
+    assert found["properties"]["registrationDefinition"]["properties"]["provisioningState"] == "Succeeded"
+
+
+def test_the_worlds_delegations_keep_their_form_and_state():
+    world = sample_world()
+    (given,) = world.delegations
+    world.delegations = [replace(given, provisioning_state="Failed", is_old=True)]
+    with Emulator(world) as running:
+        (made,) = running.delegations.of(world.tenant("Graphic Design Institute").subscriptions[0])
+    assert (made.provisioning_state, made.is_old) == ("Failed", True)
 
 
 @pytest.mark.parametrize("expand", [None, "false"])

@@ -48,11 +48,14 @@ def test_privileged_identity_management_has_what_is_active_with_its_end(emulator
     made = emulator.roles.assign(alex, "Contributor", WINE.resource_group("Cellar"), TENANT, until=end)
     answer = ask(f"{AUTHORIZATION}/{ACTIVE}", TENANT, **PIM).json()
     role_id = f"{WINE.scope}{AUTHORIZATION}/roleDefinitions/{CONTRIBUTOR}"
+    in_pim = f"/providers/Microsoft.Subscription{made.scope}{AUTHORIZATION}"
     assert answer == {
         "value": [
             {
                 "properties": {
-                    "roleAssignmentScheduleId": f"{made.scope}{AUTHORIZATION}/RoleAssignmentSchedules/{made.name}",
+                    "roleAssignmentScheduleId": f"{in_pim}/roleAssignmentSchedules/{made.name}",
+                    "originRoleAssignmentId": f"{made.scope}{AUTHORIZATION}/roleAssignments/{made.name}",
+                    "assignmentType": "Activated",
                     "scope": made.scope,
                     "roleDefinitionId": role_id,
                     "principalId": alex.object_id(TENANT),
@@ -61,23 +64,21 @@ def test_privileged_identity_management_has_what_is_active_with_its_end(emulator
                     "startDateTime": "2026-11-23T08:00:00Z",
                     "endDateTime": "2026-11-23T16:00:00Z",
                     "memberType": "Direct",
-                    "assignmentType": "Activated",
                     "createdOn": "2026-11-23T08:00:00Z",
-                    "condition": None,
-                    "conditionVersion": None,
                     "expandedProperties": {
-                        "scope": {"id": made.scope, "displayName": "Cellar", "type": "resourcegroup"},
-                        "roleDefinition": {"id": role_id, "displayName": "Contributor", "type": "BuiltInRole"},
                         "principal": {
                             "id": alex.object_id(TENANT),
                             "displayName": "Alex Moreno",
+                            "email": "alex@contosoconsulting.onmicrosoft.com",
                             "type": "User",
                         },
+                        "roleDefinition": {"id": role_id, "displayName": "Contributor", "type": "BuiltInRole"},
+                        "scope": {"id": made.scope, "displayName": "Cellar", "type": "resourcegroup"},
                     },
                 },
                 "name": made.name,
-                "id": f"{made.scope}{AUTHORIZATION}/RoleAssignmentScheduleInstances/{made.name}",
-                "type": "Microsoft.Authorization/RoleAssignmentScheduleInstances",
+                "id": f"{in_pim}/roleAssignmentScheduleInstances/{made.name}",
+                "type": "Microsoft.Authorization/roleAssignmentScheduleInstances",
             }
         ]
     }
@@ -88,6 +89,74 @@ def test_what_is_permanent_has_no_end(emulator, alex, instances):
     emulator.roles.assign(alex, "Reader", WINE.scope, TENANT)
     (found,) = instances(ACTIVE)
     assert (found["assignmentType"], "endDateTime" in found) == ("Assigned", False)
+
+
+@pytest.mark.parametrize(
+    ("microseconds", "text"),
+    [
+        (0, "2026-11-23T16:00:00Z"),
+        (260_000, "2026-11-23T16:00:00.26Z"),
+        (327_000, "2026-11-23T16:00:00.327Z"),
+        (835_314, "2026-11-23T16:00:00.8353141Z"),
+        (400, "2026-11-23T16:00:00.0004001Z"),
+    ],
+)
+def test_times_have_as_many_digits_of_fraction_as_azure_was_seen_to_write(
+    emulator, alex, instances, microseconds, text
+):
+    end = datetime(2026, 11, 23, 16, 0, 0, microseconds, timezone.utc)
+    emulator.roles.assign(alex, "Contributor", WINE.scope, TENANT, until=end)
+    assert instances(ACTIVE)[0]["endDateTime"] == text
+
+
+def test_a_condition_is_there_where_there_is_one(emulator, alex, instances):
+    emulator.roles.assign(alex, "Reader", WINE.scope, TENANT)
+    emulator.roles.assign(alex, "Contributor", WINE.scope, TENANT, condition="@Resource[x] Exists")
+    without, with_one = instances(ACTIVE)
+    assert {"condition", "conditionVersion"} & set(without) == set()
+    assert (with_one["condition"], with_one["conditionVersion"]) == ("@Resource[x] Exists", "2.0")
+
+
+def test_ids_are_those_of_microsoft_subscription_unless_the_role_is_permanent_or_above(emulator, alex, ask):
+    emulator.roles.pim.add(TENANT.id)
+    root = management_group("Coho-Root")
+    permanent = emulator.roles.assign(alex, "Reader", WINE.scope, TENANT)
+    eligible = emulator.roles.make_eligible(alex, "Contributor", WINE.scope, TENANT)
+    above = emulator.roles.make_eligible(alex, "Owner", root, TENANT)
+    found = [ask(f"{AUTHORIZATION}/{kind}", TENANT, **PIM).json()["value"] for kind in (ACTIVE, ELIGIBLE)]
+    assert [each["id"] for kind in found for each in kind] == [
+        f"{WINE.scope}{AUTHORIZATION}/{ACTIVE}/{permanent.name}",
+        f"/providers/Microsoft.Subscription{WINE.scope}{AUTHORIZATION}/{ELIGIBLE}/{eligible.name}",
+        f"{root}{AUTHORIZATION}/{ELIGIBLE}/{above.name}",
+    ]
+    assert [each["properties"]["scope"] for each in found[1]] == [WINE.scope, root]
+
+
+def test_the_id_of_a_role_has_the_subscription_that_is_known_and_that_of_a_custom_role_above_has_none(
+    emulator, alex, instances
+):
+    operator = emulator.roles.define("Operator", TENANT, ["*/read"])
+    for role in ("Contributor", operator):
+        emulator.roles.make_eligible(alex, role, WINE.scope, TENANT)
+        emulator.roles.make_eligible(alex, role, management_group("Coho-Root"), TENANT)
+
+    def role_ids(where):
+        return sorted(
+            (each["roleDefinitionId"].removesuffix(f"{AUTHORIZATION}/roleDefinitions/{id_}"), id_, each["scope"])
+            for each in instances(ELIGIBLE, where)
+            for id_ in [each["roleDefinitionId"].rpartition("/")[2]]
+        )
+
+    root = management_group("Coho-Root")
+    in_subscription = [(WINE.scope, CONTRIBUTOR, WINE.scope), (WINE.scope, operator.id, WINE.scope)]
+    assert role_ids("") == sorted([*in_subscription, ("", CONTRIBUTOR, root), ("", operator.id, root)])
+    assert role_ids(WINE.scope) == sorted([*in_subscription, (WINE.scope, CONTRIBUTOR, root), ("", operator.id, root)])
+
+
+def test_a_group_has_no_email(emulator, alex, instances):
+    emulator.roles.make_eligible(Group("Cellarers", TENANT, [alex]), "Reader", WINE.scope, TENANT)
+    (found,) = instances(ELIGIBLE)
+    assert set(found["expandedProperties"]["principal"]) == {"id", "displayName", "type"}
 
 
 def test_what_is_activated_is_a_role_assignment_that_begins_then(emulator, alex, assigned):
@@ -170,6 +239,7 @@ def test_privileged_identity_management_shows_the_callers_own_page_by_page(
 def test_privileged_identity_management_needs_a_licence_and_the_filter_of_oneself(emulator, ask, kind, where):
     answer = ask(f"{where}{AUTHORIZATION}/{kind}", TENANT, **PIM)
     assert error(answer) == (400, "AadPremiumLicenseRequired")
+    assert answer.json()["error"]["message"] == "The tenant needs an AAD Premium 2 license."
     emulator.roles.pim.add(TENANT.id)
     for filter_ in (None, "atScope()", "asTarget", "asTarget() and atScope()"):
         answer = ask(f"{where}{AUTHORIZATION}/{kind}", TENANT, **{**PIM, "$filter": filter_})

@@ -1,5 +1,7 @@
 """Azure Resource Manager before its providers: what it refuses, and what all its answers have in common."""
 
+from datetime import datetime
+
 import pytest
 
 from emulator.entra.tokens import TokenIssuer
@@ -30,8 +32,8 @@ def assert_refused(answer, status, code):
         ("GET", f"/providers/Microsoft.Other/things{VERSION}", (404, "InvalidResourceType")),
         ("POST", f"{PARTNER}{VERSION}", (405, "MethodNotAllowed")),
         ("DELETE", f"{PARTNERS}{VERSION}", (405, "MethodNotAllowed")),
-        ("GET", f"{PARTNERS}{VERSION}", (404, "NotFound")),
-        ("PUT", f"{PARTNERS}/99999{VERSION}", (400, "BadRequest")),
+        ("GET", f"{PARTNERS}{VERSION}", (404, "ManagementPartnerNotFound")),
+        ("PUT", f"{PARTNERS}/99999{VERSION}", (400, "PartnerIdInvalid")),
     ],
 )
 def test_a_wrong_request_gets_an_error_that_az_can_read(client, bearer, method, path, error):
@@ -79,6 +81,14 @@ def test_every_page_of_tenants_can_be_reached(emulator, client, bearer, monkeypa
     assert tenants[0]["domains"] == [tenants[0]["defaultDomain"]] == ["adventureworks.onmicrosoft.com"]
 
 
+@pytest.mark.parametrize("name", ["robot", "machine"])
+def test_a_service_principal_is_told_no_names_of_its_tenants(emulator, ask, name):
+    home = emulator.world[name].home
+    found = ask("/tenants", home, name, **{"api-version": "2022-12-01"}).json()["value"]
+    assert {"id": f"/tenants/{home.id}", "tenantId": home.id, "tenantCategory": "Home"} in found
+    assert {key for each in found for key in each} == {"id", "tenantId", "tenantCategory"}
+
+
 def test_a_token_shows_the_subscriptions_of_its_own_tenant(client, bearer):
     url = f"{ARM}/subscriptions?api-version=2022-12-01"
     (found,) = client.get(url, headers=bearer()).json()["value"]
@@ -92,11 +102,16 @@ def test_answers_carry_the_recorded_headers(client, bearer):
     headers = {**bearer(), "x-ms-correlation-request-id": "7c8f2d9e-0000-0000-0000-000000000001"}
     read = client.get(f"{ARM}{PARTNERS}{VERSION}", headers=headers).headers
     assert read["x-ms-correlation-request-id"] == "7c8f2d9e-0000-0000-0000-000000000001"
-    assert read["x-ms-request-id"] == read["request-id"] != read["x-ms-correlation-request-id"]
-    assert (read["Cache-Control"], read["Expires"]) == ("no-cache", "-1")
-    assert "x-ms-ratelimit-remaining-tenant-writes" not in read
-    left = [
-        int(client.put(f"{ARM}{PARTNER}{VERSION}", headers=bearer()).headers["x-ms-ratelimit-remaining-tenant-writes"])
-        for _ in range(2)
-    ]
-    assert left[0] == left[1] + 1 <= 1199
+    assert len({read[name] for name in ("x-ms-request-id", "request-id", "x-ms-correlation-request-id")}) == 3
+    assert (read["Cache-Control"], read["Pragma"], read["Expires"]) == ("no-cache", "no-cache", "-1")
+    assert read["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
+    assert read["X-Content-Type-Options"] == "nosniff"
+    place, time, request_id = read["x-ms-routing-request-id"].split(":")
+    assert (place, request_id) == ("WESTUS2", read["x-ms-request-id"])
+    assert datetime.strptime(time, "%Y%m%dT%H%M%S%z")
+
+
+def test_a_request_id_of_the_service_itself_comes_from_the_provider_alone(client, bearer):
+    answer = client.get(f"{ARM}/tenants?api-version=2022-12-01", headers=bearer())
+    assert "request-id" not in answer.headers
+    assert answer.headers["x-ms-correlation-request-id"] == answer.headers["x-ms-request-id"]

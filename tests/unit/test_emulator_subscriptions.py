@@ -55,6 +55,18 @@ def test_every_page_of_subscriptions_can_be_reached(emulator, ask_for_all, monke
     assert [len(page) for page in ask_for_all("/subscriptions", BIG, **SUBSCRIPTIONS)] == [2, 2, 1]
 
 
+def test_a_page_of_subscriptions_says_how_many_there_are_on_all(emulator, ask, monkeypatch):
+    monkeypatch.setattr(emulator.resource_manager, "page_size", 2)
+    answer = ask("/subscriptions", BIG, **SUBSCRIPTIONS).json()
+    assert (len(answer["value"]), answer["count"]) == (2, {"type": "Total", "value": 5})
+
+
+def test_a_subscription_has_its_tags_if_any(ask):
+    (first, *_), untagged = (ask("/subscriptions", tenant, **SUBSCRIPTIONS).json()["value"] for tenant in (BIG, TENANT))
+    assert first["tags"] == {"owner": "Big"}
+    assert not any("tags" in each for each in untagged)
+
+
 FIRST = BIG.subscriptions[0]
 
 
