@@ -27,9 +27,9 @@ class Parameter:
 class Operation:
     """One request.
 
-    `places` are the texts in its path, `query` what may follow the path. `answer` is the name of the model
-    that it returns, None for an empty body; `item` the name of the model whose instances a paged operation
-    yields, None for the others.
+    `places` are the texts in its path, `query` what may follow the path. `statuses` are those of success, each
+    with the same answer. `answer` is the name of the model that it returns, None for an empty body; `item` the
+    name of the model whose instances a paged operation yields, None for the others.
     """
 
     operation_id: str
@@ -40,6 +40,7 @@ class Operation:
     description: str
     places: tuple[Parameter, ...]
     query: tuple[Parameter, ...]
+    statuses: tuple[int, ...]
     answer: str | None
     answer_description: str
     item: str | None
@@ -133,8 +134,10 @@ def _operation(verb: str, path: str, node: Node, schemas: Schemas) -> tuple[str,
     node.only("operationId", "tags", "summary", "description", "parameters", "responses", "x-ms-pageable")
     operation_id = node["operationId"].text("[A-Z][A-Za-z0-9]*_[A-Z][A-Za-z0-9]*", "Group_Method")
     group, _, method = operation_id.partition("_")
-    responses = node["responses"].only("200", "default")
-    answer = responses["200"].only("description", "schema")
+    responses = node["responses"].only("200", "201", "204", "default")
+    answer, statuses = responses["200"], _statuses(responses)
+    if "x-ms-pageable" in node and statuses != (200,):
+        node["responses"].refuse("200 alone where there are pages")
     _check_error_format(responses["default"])
     model = _model(answer["schema"].only("$ref"), schemas) if "schema" in answer else None
     places, query = _parameters(node["parameters"], path)
@@ -147,10 +150,21 @@ def _operation(verb: str, path: str, node: Node, schemas: Schemas) -> tuple[str,
         description=node["description"].text(),
         places=places,
         query=query,
+        statuses=statuses,
         answer=model.name if model else None,
         answer_description=answer["description"].text(),
         item=_item(node["x-ms-pageable"], model, schemas) if "x-ms-pageable" in node else None,
     )
+
+
+def _statuses(responses: Node) -> tuple[int, ...]:
+    """The statuses of success; their answers are alike."""
+    successes = {status: response for status, response in responses.members() if status != "default"}
+    for status, response in successes.items():
+        response.only("description", *(["schema"] if status != "204" else []))
+        if response.value.get("schema") != responses["200"].value.get("schema"):
+            response.refuse("the schema of 200, or none where that has none")
+    return tuple(int(status) for status in successes)
 
 
 def _parameters(node: Node, path: str) -> tuple[tuple[Parameter, ...], tuple[Parameter, ...]]:

@@ -6,6 +6,7 @@ from azext_managementpartner.coverage.assignments import Assignment
 from azext_managementpartner.coverage.roles import role_id
 from azext_managementpartner.messages.service import unreadable
 
+_IN_FORCE = "succeeded"
 _PROVIDER = re.compile("/providers/Microsoft.ManagedServices/", re.IGNORECASE)
 
 
@@ -14,6 +15,10 @@ def delegated_roles(client, subscription_id, principal):
 
     An authorization names a user, a group or a service principal, and does not say which: whether the principal is in
     a group that it names, Azure does not tell.
+
+    Only a delegation whose provisioningState is Succeeded gives roles. Azure sets that state itself (the specification
+    has it as readOnly), and the recorded delegations have it (tests of Azure PowerShell and of the Azure CLI): where it
+    is missing, nothing says that the delegation is in force.
 
     :param client: `ManagedServicesClient` of the target.
     :param subscription_id: GUID.
@@ -24,6 +29,7 @@ def delegated_roles(client, subscription_id, principal):
     return [
         _as_assignment(_PROVIDER.split(registration.id or "")[0], authorization, active, principal)
         for registration in client.registration_assignments.list(subscription_id, expand_registration_definition=True)
+        if (registration.provisioning_state or "").lower() == _IN_FORCE
         for authorization, active in _authorizations(registration.registration_definition, principal.tenant)
     ]
 

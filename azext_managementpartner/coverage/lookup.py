@@ -53,9 +53,9 @@ class Lookup:  # pylint: disable=too-few-public-methods  # it is what all of its
 
         :return: `Found`.
         :raises AzureError: Azure did not answer, or refused what it should not.
-        :raises AzureResponseError: the answer is not a list of subscriptions.
+        :raises AzureResponseError: an answer lacks what it must have.
 
-        Source: Subscriptions_List by az's own client, RoleAssignments_ListForSubscription, RoleDefinitions_Get,
+        Source: Subscriptions_List, RoleAssignments_ListForSubscription, RoleDefinitions_Get,
         RoleAssignmentScheduleInstances_List, RoleEligibilityScheduleInstances_List, RegistrationAssignments_List.
         """
         of_tenant = [

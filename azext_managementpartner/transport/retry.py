@@ -1,5 +1,7 @@
 """How often a request is tried."""
 
+from email.utils import parsedate_to_datetime
+
 from azure.core.pipeline.policies import RetryPolicy
 
 from azext_managementpartner.transport.own_host import AnotherHostError
@@ -16,7 +18,7 @@ class CountedRetryPolicy(RetryPolicy):
     The error or the HTTP response that ends the retries gets an attribute `tries`, an int; see `tries_of`.
 
     Every request of this API may be repeated: a link is made, changed or removed by naming its partner ID, so a second
-    time leaves the same link. What a repeated DELETE finds is told apart in `links.link.remove`.
+    time leaves the same link. A repeated write that is refused is judged by the link, in `links.py`.
     """
 
     def configure_retries(self, options):
@@ -30,9 +32,14 @@ class CountedRetryPolicy(RetryPolicy):
         return wait <= _LONGEST_WAIT and super().is_retry(settings, response)
 
     def get_retry_after(self, response):
-        """Seconds that the service asks to wait, or None; None, too, where Retry-After cannot be read."""
+        """Seconds that the service asks to wait, or None; None, too, where Retry-After cannot be read.
+
+        A date is one of the service's clock, which the answer's Date shows: this machine's may be an hour off.
+        """
+        headers = response.http_response.headers
+        until, now = (_date(headers.get(name)) for name in ("Retry-After", "Date"))
         try:
-            return super().get_retry_after(response)
+            return max(0, (until - now).total_seconds()) if until and now else super().get_retry_after(response)
         except (ValueError, TypeError, OverflowError):
             return None
 
@@ -55,6 +62,23 @@ def _lasts(error):
     """Whether a certificate was refused, the CA bundle has none, or an answer leads elsewhere: that does not pass."""
     of_certificates = ("CERTIFICATE_VERIFY_FAILED", NO_CERTIFICATE)
     return isinstance(error, AnotherHostError) or any(code in str(error) for code in of_certificates)
+
+
+def is_date(retry_after):
+    """Whether a Retry-After is a date, in place of a number of seconds.
+
+    :param retry_after: value of the header, str.
+    :return: bool.
+    """
+    return _date(retry_after) is not None
+
+
+def _date(text):
+    """The date of a header, `datetime.datetime`; None where it is none, or not there."""
+    try:
+        return parsedate_to_datetime(text)
+    except (ValueError, TypeError, OverflowError):
+        return None
 
 
 def tries_of(error):

@@ -56,17 +56,18 @@ def _policies(credential: TokenCredential, base_url: str, **kwargs: Any) -> list
     :param credential: gives the access tokens.
     :param base_url: the cloud's resource manager endpoint, whose tokens are asked for.
     :param kwargs: options of the policies; policies to use instead of the usual ones, such as
-        ``authentication_policy`` or ``retry_policy``; ``credential_scopes``, a list.
+        ``authentication_policy`` or ``retry_policy``; ``challenge_policy``, which takes the place of the former, since
+        az sets that one itself; ``credential_scopes``, a list.
     :return: policies for azure-core's pipeline.
     """
     scopes = kwargs.pop("credential_scopes", [f"{base_url.rstrip('/')}/.default"])
-    authentication = kwargs.get("authentication_policy")
+    authentication = kwargs.get("challenge_policy") or kwargs.get("authentication_policy")
     return [
         policies.RequestIdPolicy(**kwargs),
         policies.HeadersPolicy(**kwargs),
         kwargs.get("user_agent_policy") or policies.UserAgentPolicy(**kwargs),
         policies.ProxyPolicy(**kwargs),
-        policies.RedirectPolicy(**kwargs),
+        kwargs.get("redirect_policy") or policies.RedirectPolicy(**kwargs),
         kwargs.get("retry_policy") or policies.RetryPolicy(**kwargs),
         authentication or ARMChallengeAuthenticationPolicy(credential, *scopes, **kwargs),
         kwargs.get("custom_hook_policy") or policies.CustomHookPolicy(**kwargs),

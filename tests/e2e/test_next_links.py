@@ -9,6 +9,10 @@ from emulator import Fault
 ELSEWHERE = "https://login.microsoftonline.com/rest"
 LINKS = [
     ELSEWHERE,
+    "//login.microsoftonline.com/rest",
+    "https://evilmanagement.azure.com/rest",
+    "http://management.azure.com/rest",
+    "https://management.azure.com:8443/rest",
     r"https://login.microsoftonline.com\@management.azure.com/rest",
     "https://management.azure.com.example/",
 ]
@@ -57,10 +61,20 @@ def test_the_token_follows_no_redirection_to_another_host(emulator, az, command)
     assert emulator.log.entries(path="/rest") == []
 
 
-def test_a_host_that_is_written_otherwise_is_no_other(emulator, az):
-    emulator.faults.add(goes_on("roleAssignments", "https://MANAGEMENT.azure.com:443/rest"))
+@pytest.mark.parametrize("link", ["https://MANAGEMENT.azure.com:443/rest", "/rest?x=1", "//management.azure.com/rest"])
+def test_a_host_that_is_written_otherwise_is_no_other(emulator, az, link):
+    emulator.faults.add(goes_on("roleAssignments", link))
     emulator.faults.add(Fault(path="/rest", body='{"value": []}', times=None))
     assert json.loads(az("managementpartner", "check").out)[0]["status"] == "NotCovered"
+
+
+@pytest.mark.parametrize(("path", "command"), ASKED.items())
+def test_a_list_that_leads_round_in_a_circle_ends_and_is_said(emulator, az, path, command):
+    for page, link in ((path, "/rest"), ("rest", "/more"), ("more", "/rest")):
+        emulator.faults.add(goes_on(page, link))
+    result = az("managementpartner", *command)
+    assert "its next link leads back to a page that was read already" in result.err + result.out
+    assert ("Traceback" in result.err, result.code) == (False, 1)
 
 
 def test_what_a_next_link_would_write_to_the_terminal_is_escaped(emulator, az):

@@ -32,13 +32,14 @@ class Service(ThreadingHTTPServer):
         self.shutdown()
         super().__exit__(*details)
 
-    def connect(self, client_class, *arguments):
+    def connect(self, client_class, *arguments, **more):
         """Make a client that asks this server, without tokens and once only.
 
         :param arguments: what the constructor takes between the credential and the endpoint.
+        :param more: options of azure-core's policies.
         :return: the client; it is closed with the server.
         """
-        options = {"authentication_policy": SansIOHTTPPolicy(), "retry_total": 0}
+        options = {"authentication_policy": SansIOHTTPPolicy(), "retry_total": 0, **more}
         client = client_class(object(), *arguments, base_url=self.url, **options)
         return self._clients.enter_context(client)
 

@@ -20,6 +20,7 @@ from msrest import Deserializer
 
 from azext_managementpartner.vendored_sdks.managementpartner import ManagementPartnerClient
 from emulator import Emulator, Fault
+from emulator.management_partner.dialects import ANSWERS_OF_2018
 from emulator.management_partner.models import OPERATIONS
 from emulator.resource_manager.models import Caller
 from emulator.world import customer, sample_world
@@ -135,7 +136,7 @@ def azure(tmp_path_factory):
     world["alex"].delegated.add(delegated.id)
     bundle = tmp_path_factory.mktemp("certificates") / "bundle.pem"
     clock = Clock()
-    with Emulator(world, clock) as emulator:
+    with Emulator(world, clock, dialect=ANSWERS_OF_2018) as emulator:
         emulator.certificates.write_bundle(bundle, public=False)
         yield Azure(emulator, clock, bundle)
 
@@ -253,7 +254,7 @@ def test_further_pages_are_asked_for_as_json_where_the_published_client_takes_an
         (Fault(status=404, body="<html>"), ResourceNotFoundError, DecodeError),
         (Fault(status=503, body="<html>"), HttpResponseError, DecodeError),
         (Fault(status=204), DecodeError, HttpResponseError),
-        (Fault(status=304), HttpResponseError, ResourceNotModifiedError),
+        (Fault(status=304), DecodeError, ResourceNotModifiedError),
         (Fault(body="{}"), DecodeError, PartnerResponse),
         (Fault(body="null"), DecodeError, type(None)),
         (Fault(body=""), DecodeError, type(None)),

@@ -81,7 +81,11 @@ ANSWERS = {
         "value": [
             {
                 "id": f"{SUBSCRIPTION.scope}/providers/Microsoft.ManagedServices/registrationAssignments/a",
-                "properties": {"registrationDefinitionId": "d", "registrationDefinition": {"properties": DEFINITION}},
+                "properties": {
+                    "registrationDefinitionId": "d",
+                    "provisioningState": "Succeeded",
+                    "registrationDefinition": {"properties": DEFINITION},
+                },
             }
         ]
     },

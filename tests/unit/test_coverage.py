@@ -303,30 +303,52 @@ def test_what_could_be_activated_and_is_active_is_one_assignment():
 PARTNER, OTHER = "3c9b6f0e-2f6c-4a39-9a55-0d8f6c1b7a10", "4c9b6f0e-2f6c-4a39-9a55-0d8f6c1b7a10"
 
 
-def registration(scope, managed_by=PARTNER, who=ME, **more):
+def registration(scope, managed_by=PARTNER, who=ME, state="Succeeded", **more):
     definition = {"authorizations": [{"principalId": who, "roleDefinitionId": CONTRIBUTOR}], **more}
     definition |= {"managedByTenantId": managed_by} if managed_by else {}
     properties = {"registrationDefinitionId": "d", "registrationDefinition": {"properties": definition}}
+    properties |= {} if state is None else {"provisioningState": state}
     return {"id": f"{scope}/providers/Microsoft.ManagedServices/registrationAssignments/1", "properties": properties}
+
+
+def delegated(*registrations):
+    """The roles that these delegations give."""
+    with Service() as service:
+        service.will_answer({"value": registrations})
+        client = service.connect(ManagedServicesClient)
+        return delegated_roles(client, SUBSCRIPTION, Principal(ME, PARTNER, "User"))
+
+
+# Those that the specification of Microsoft.ManagedServices names, and what else may come.
+NOT_IN_FORCE = [
+    "NotSpecified", "Accepted", "Running", "Ready", "Creating", "Created", "Deleting", "Deleted", "Canceled", "Failed",
+    "Updating", "Suspended", "", None,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("state", NOT_IN_FORCE)
+def test_a_delegation_that_is_not_in_force_gives_no_role(state):
+    waiting = [{"principalId": ME, "roleDefinitionId": "owner"}]
+    scope = f"/subscriptions/{SUBSCRIPTION}"
+    (found,) = delegated(registration(scope, state=state, eligibleAuthorizations=waiting), registration(WEB))
+    assert found.scope == WEB
+
+
+@pytest.mark.parametrize("state", ["Succeeded", "succeeded", "SUCCEEDED"])
+def test_a_delegation_that_succeeded_gives_its_role(state):
+    assert [one.scope for one in delegated(registration(WEB, state=state))] == [WEB]
 
 
 def test_a_delegation_gives_the_roles_that_it_names_to_whom_it_names_where_it_stands():
     waiting = {"principalId": ME, "roleDefinitionId": "OWNER"}
     group = {"principalId": GROUP, "roleDefinitionId": "reader", "principalIdDisplayName": "Engineers"}
     subscription = f"/subscriptions/{SUBSCRIPTION}"
-    with Service() as service:
-        service.will_answer(
-            {
-                "value": [
-                    registration(subscription, managed_by=PARTNER.upper(), who=ME.upper()),
-                    registration(WEB.upper(), managed_by=None),
-                    registration(subscription, managed_by=OTHER),
-                    registration(subscription, authorizations=[group], eligibleAuthorizations=[waiting]),
-                ]
-            }
-        )
-        client = service.connect(ManagedServicesClient)
-        found = delegated_roles(client, SUBSCRIPTION, Principal(ME, PARTNER, "User"))
+    found = delegated(
+        registration(subscription, managed_by=PARTNER.upper(), who=ME.upper()),
+        registration(WEB.upper(), managed_by=None),
+        registration(subscription, managed_by=OTHER),
+        registration(subscription, authorizations=[group], eligibleAuthorizations=[waiting]),
+    )
     told = [(one.scope, one.role_id, one.principal_type, one.active, one.group) for one in found]
     assert told == [
         (subscription, CONTRIBUTOR, "User", True, None),

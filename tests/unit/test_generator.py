@@ -115,8 +115,11 @@ def test_without_documents_nothing_is_generated_and_nothing_removed(project):
 
 
 GET = f"#/paths/{PARTNERS.replace('/', '~1')}~1{{partnerId}}/get"
+DELETE = GET.replace("/get", "/delete")
+PARTNER_RESPONSE = "#/definitions/PartnerResponse"
+LISTED = {"description": "x", "schema": {"$ref": "#/definitions/OperationList"}}
 LIST = f"#/paths/{OPERATIONS.replace('/', '~1')}/get"
-PARTNER = "#/definitions/PartnerResponse/properties"
+PARTNER = f"{PARTNER_RESPONSE}/properties"
 OPERATION_LIST = "#/definitions/OperationList/properties"
 STATE = "#/definitions/PartnerState"
 REMOVED = object()
@@ -147,7 +150,11 @@ def _list(items):
         (f"{GET}/parameters/0", {"$ref": "#/parameters/No"}, "a reference to something that is there"),
         (f"{GET}/parameters/0", {"$ref": "other.json#/x"}, "supported: a reference within this document"),
         (f"{GET}/parameters/1", REMOVED, "the query parameter api-version, and one path parameter"),
-        (f"{GET}/responses/201", {}, f"{GET}/responses/201: found {{}}; supported: no '201' here"),
+        (f"{GET}/responses/202", {}, f"{GET}/responses/202: found {{}}; supported: no '202' here"),
+        (f"{GET}/responses/201", {}, f"{GET}/responses/201: found {{}}; supported: the schema of 200"),
+        (f"{GET}/responses/204", {"schema": {}}, "supported: no 'schema' here, only description"),
+        (f"{DELETE}/responses/200/schema", {"$ref": PARTNER_RESPONSE}, f"{DELETE}/responses/204: found"),
+        (f"{LIST}/responses/201", LISTED, "supported: 200 alone where there are pages"),
         (f"{GET}/responses/default", REMOVED, "supported: something with 'default' in it"),
         (f"{GET}/responses/200/schema", {"type": "file"}, "supported: no 'type' here, only $ref"),
         (f"{GET}/responses/200/headers", {}, "supported: no 'headers' here, only description, schema"),
@@ -224,6 +231,19 @@ def test_a_field_may_be_true_or_false_and_choose_its_name_in_python(tmp_path):
     (model, *_) = read(_changed(SPEC, tmp_path, f"{PARTNER}/current", field)).models
     (found,) = (field for field in model.fields if field.key == "current")
     assert (found.name, found.kind) == ("is_current", "bool")
+
+
+def test_each_operation_has_the_statuses_of_success_that_its_document_says():
+    groups = read(SPEC).groups
+    statuses = {operation.operation_id: operation.statuses for group in groups for operation in group.operations}
+    assert statuses == {
+        "Partner_Get": (200,),
+        "Partner_Create": (200, 201),
+        "Partner_Update": (200, 201),
+        "Partner_Delete": (200, 204),
+        "Partners_Get": (200,),
+        "Operation_List": (200,),
+    }
 
 
 def test_a_path_that_would_need_quoting_is_refused(tmp_path):

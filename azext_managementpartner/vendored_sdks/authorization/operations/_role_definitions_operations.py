@@ -43,5 +43,5 @@ class RoleDefinitionsOperations:
             f"/subscriptions/{segment('subscription_id', subscription_id)}"
             f"/providers/Microsoft.Authorization/roleDefinitions/{segment('role_definition_id', role_definition_id)}"
         )
-        response = self._api.send("GET", path, **kwargs)
+        response = self._api.send("GET", path, (200,), **kwargs)
         return self._api.read(response, "RoleDefinition")

@@ -90,7 +90,8 @@ class RegistrationAssignment(Model):
     :ivar type: Type of the resource, "Microsoft.ManagedServices/registrationAssignments".
     :ivar registration_definition_id: Resource ID of the definition.
     :ivar registration_definition: The definition; missing unless it was asked for.
-    :ivar provisioning_state: State of the delegation, such as Succeeded or Deleting.
+    :ivar provisioning_state: State of the delegation: Succeeded, or one of NotSpecified, Accepted, Running,
+        Ready, Creating, Created, Updating, Deleting, Deleted, Canceled and Failed.
     """
 
     id: str | None = None

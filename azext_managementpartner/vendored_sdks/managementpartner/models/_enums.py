@@ -10,7 +10,7 @@ class PartnerState(str, Enum):
     """Whether a link is in force.
 
     :cvar ACTIVE: The link counts.
-    :cvar DELETED: The link was removed; the service keeps its history.
+    :cvar DELETED: The link was removed.
     """
 
     ACTIVE = "Active"

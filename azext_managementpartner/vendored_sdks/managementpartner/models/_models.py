@@ -13,7 +13,7 @@ from msrest.serialization import Model
 class PartnerResponse(Model):
     """A partner ID linked to one principal in one tenant.
 
-    :ivar etag: Version of the link; grows by one at every write, deletions included.
+    :ivar etag: A number; what it counts is not documented.
     :ivar id: Resource ID, "/providers/microsoft.managementpartner/partners/" and the partner ID.
     :ivar name: Name of the resource: the partner ID.
     :ivar type: Type of the resource, "Microsoft.ManagementPartner/partners".
@@ -21,10 +21,10 @@ class PartnerResponse(Model):
     :ivar partner_name: Name of the partner's account; missing from the oldest links.
     :ivar tenant_id: Tenant in which the principal acts, a GUID.
     :ivar object_id: Object ID of the principal in that tenant, a GUID.
-    :ivar version: The same number as the etag.
+    :ivar version: A number; what it counts is not documented.
     :ivar updated_time: Time of the last write, UTC, with 6 or 7 digits of fraction.
-    :ivar created_time: Time of the first write, UTC, with 6 or 7 digits of fraction.
-    :ivar state: Whether the link is in force.
+    :ivar created_time: Time at which the link was made, UTC, with 6 or 7 digits of fraction.
+    :ivar state: Active or Deleted.
     """
 
     etag: int | None = None

@@ -26,7 +26,8 @@ class PartnerOperations:
     def get(self, partner_id: str, **kwargs: Any) -> PartnerResponse:
         """Get the link of the signed-in principal, if it has this partner ID.
 
-        Refused when the principal has no link in this tenant, and when its link has another partner ID.
+        Refused when the principal has no link in this tenant (404, ManagementPartnerNotFound), and when its
+        link has another partner ID.
 
         :param partner_id: Partner ID, digits: the Associated PartnerID of a location account in the partner
             programme.
@@ -40,15 +41,15 @@ class PartnerOperations:
         Source: operationId Partner_Get, API version 2018-02-01.
         """
         path = f"/providers/Microsoft.ManagementPartner/partners/{segment('partner_id', partner_id)}"
-        response = self._api.send("GET", path, **kwargs)
+        response = self._api.send("GET", path, (200,), **kwargs)
         return self._api.read(response, "PartnerResponse")
 
     def create(self, partner_id: str, **kwargs: Any) -> PartnerResponse:
         """Link this partner ID to the signed-in principal.
 
-        Refused when another partner ID is linked already, when no partner has this ID, and when the principal
-        has no account of its own in the tenant (delegated access of a CSP partner). A link made again after
-        its deletion keeps its first creation time.
+        Refused when a partner ID is linked already, this one too (PartnerIdAlreadyLinked), when no partner
+        has this ID (400, PartnerIdInvalid), and when the principal has no account of its own in the tenant
+        (delegated access of a CSP partner).
 
         :param partner_id: Partner ID, digits: the Associated PartnerID of a location account in the partner
             programme.
@@ -62,13 +63,14 @@ class PartnerOperations:
         Source: operationId Partner_Create, API version 2018-02-01.
         """
         path = f"/providers/Microsoft.ManagementPartner/partners/{segment('partner_id', partner_id)}"
-        response = self._api.send("PUT", path, **kwargs)
+        response = self._api.send("PUT", path, (200, 201), **kwargs)
         return self._api.read(response, "PartnerResponse")
 
     def update(self, partner_id: str, **kwargs: Any) -> PartnerResponse:
         """Change the link of the signed-in principal to this partner ID, the new one.
 
-        Refused when the principal has no link in this tenant, and when no partner has this ID.
+        Refused when the principal has no link in this tenant (404, ManagementPartnerNotFound), and when no
+        partner has this ID (400, PartnerIdInvalid).
 
         :param partner_id: Partner ID, digits: the Associated PartnerID of a location account in the partner
             programme.
@@ -82,14 +84,14 @@ class PartnerOperations:
         Source: operationId Partner_Update, API version 2018-02-01.
         """
         path = f"/providers/Microsoft.ManagementPartner/partners/{segment('partner_id', partner_id)}"
-        response = self._api.send("PATCH", path, **kwargs)
+        response = self._api.send("PATCH", path, (200, 201), **kwargs)
         return self._api.read(response, "PartnerResponse")
 
     def delete(self, partner_id: str, **kwargs: Any) -> None:
-        """Remove the link of the signed-in principal, if it has this partner ID.
+        """Remove the link of the signed-in principal to this partner ID.
 
-        Refused when the principal has no link in this tenant, and when its link has another partner ID. The
-        service keeps the link's history: version and creation time live on in a link that is made later.
+        Succeeds when the principal has no link in this tenant, too. What happens to a link to another partner
+        ID is not known: look at the link before.
 
         :param partner_id: Partner ID, digits: the Associated PartnerID of a location account in the partner
             programme.
@@ -102,4 +104,5 @@ class PartnerOperations:
         Source: operationId Partner_Delete, API version 2018-02-01.
         """
         path = f"/providers/Microsoft.ManagementPartner/partners/{segment('partner_id', partner_id)}"
-        self._api.read_nothing(self._api.send("DELETE", path, **kwargs))
+        response = self._api.send("DELETE", path, (200, 204), **kwargs)
+        self._api.read_nothing(response)

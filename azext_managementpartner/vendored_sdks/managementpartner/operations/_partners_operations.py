@@ -24,7 +24,7 @@ class PartnersOperations:
     def get(self, **kwargs: Any) -> PartnerResponse:
         """Get the link of the signed-in principal, whatever its partner ID.
 
-        The answer is one link, not a list. Refused when the principal has no link in this tenant.
+        The answer is one link, not a list. Refused when the principal has no link in this tenant (404).
 
         :param kwargs: options of azure-core's policies for this request, such as ``headers``.
         :return: The link.
@@ -36,5 +36,5 @@ class PartnersOperations:
         Source: operationId Partners_Get, API version 2018-02-01.
         """
         path = "/providers/Microsoft.ManagementPartner/partners"
-        response = self._api.send("GET", path, **kwargs)
+        response = self._api.send("GET", path, (200,), **kwargs)
         return self._api.read(response, "PartnerResponse")
