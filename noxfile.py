@@ -42,7 +42,7 @@ def try_it(session):
 
 @nox.session
 def live(session):
-    """Run the main scenario on the Azure that az is signed in to: `-- --partner-id ID`; `-- --help` has the options."""
+    """Show what the Azure answers that az is signed in to: `-- --partner-id ID`; `-- --help` has the options."""
     az = az_on_path(session) or session.error("It takes the az that you are signed in with, on the PATH.")
     install(session, "emulator")
     wheel = build_wheel(session, session.create_tmp())

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shlex
 import signal
 import subprocess
@@ -13,10 +14,13 @@ import psutil
 import pytest
 
 from emulator import Fault
+from emulator.management_partner.dialects import ANSWERS_OF_2018, RECORDED
 from emulator.session import AZ
 from emulator.terminal import run_at_terminal
 from tests.e2e.test_secrets import TOKEN
 from tests.project import ROOT
+from tests.recorded import Rehearsal
+from tests.unit.links import link as link_to
 
 on_posix = pytest.mark.skipif(os.name == "nt", reason="Windows has no signals and pseudo-terminals of this kind")
 
@@ -68,11 +72,22 @@ def linked(emulator):
     return list(emulator.links.links().values())
 
 
+def answers(done):
+    """The answers that live printed, as a list of objects, and everything else on stdout."""
+    before, _, text = done.stdout.partition("\n[\n")
+    text, _, after = text.partition("\n]\n")
+    return json.loads(f"[{text}]"), before + after
+
+
+def writes(emulator):
+    return [entry.method for entry in emulator.log.entries(path="managementpartner") if entry.method != "GET"]
+
+
 def files_of_az(session):
     return {path.name: path.read_bytes() for path in (session.directory / "azure").glob("*Index.json")}
 
 
-def test_live_finds_no_difference_where_azure_is_the_emulator(emulator, guest_session, live):
+def test_live_finds_no_difference_where_azure_is_the_emulator(emulator, guest_session, live, tmp_path):
     indexes = files_of_az(guest_session)
     done = run(*live(guest_session, "--other-partner-id", "54321", "--yes"))
     assert (done.returncode, done.stderr) == (0, "")
@@ -81,8 +96,33 @@ def test_live_finds_no_difference_where_azure_is_the_emulator(emulator, guest_se
     assert "Put back: nothing.\n" in done.stdout
     assert "answers were compared with the emulator's: no differences in form." in done.stdout
     assert TOKEN.search(done.stdout) is None
+    assert "Bearer" not in done.stdout
     assert linked(emulator) == []
     assert files_of_az(guest_session) == indexes
+    assert_that_the_emulator_is_held_to(answers(done)[0], tmp_path)
+
+
+def assert_that_the_emulator_is_held_to(recorded, directory):
+    """What live printed may be pasted into tests/unit/recorded_answers.json as it is, and has what nobody recorded."""
+    with Rehearsal(directory) as rehearsal:
+        for each in recorded:
+            rehearsal.assert_answers(each)
+            rehearsal.assert_headers(each)
+    came = {(each["request"]["method"], each["given"]): each for each in recorded}
+    assert set(came) == {
+        ("GET", "nothing linked"), ("PATCH", "nothing linked"), ("DELETE", "nothing linked"), ("PUT", "nothing linked"),
+        ("PUT", "nothing linked, no partner has the ID"), ("PATCH", "nothing linked, no partner has the ID"),
+        ("GET", "one linked"), ("GET", "the same ID linked"), ("PUT", "the same ID linked"),
+        ("DELETE", "the same ID linked"), ("GET", "another ID linked, no partner has the ID"),
+        ("PUT", "another ID linked, no partner has the ID"), ("PATCH", "another ID linked, no partner has the ID"),
+        ("GET", "another ID linked"), ("PUT", "another ID linked"), ("PATCH", "another ID linked"),
+        ("DELETE", "another ID linked"),
+    }  # fmt: skip
+    assert came["DELETE", "another ID linked"]["note"].endswith("Afterwards, partner ID 12345 is linked.")
+    last_segments = {each["request"]["path"].partition("?")[0].rpartition("/")[2] for each in recorded}
+    assert last_segments == {"", "partners", "12345", "54321", "999999999999"}
+    text = json.dumps(recorded)
+    assert not [each for each in ("b062539a", "b726458a", "Contoso", "alex", "WESTUS2") if each in text]
 
 
 def test_live_runs_in_a_registered_cloud_and_puts_back_what_was_linked(emulator, robots_session, live):
@@ -90,6 +130,7 @@ def test_live_runs_in_a_registered_cloud_and_puts_back_what_was_linked(emulator,
     done = run(*live(robots_session, "--yes"))
     assert (done.returncode, done.stderr) == (0, "")
     assert "Linked there now: partner ID 54321." in done.stdout
+    assert "where Azure does not take it, it could not be put back, and nothing is removed." in done.stdout
     assert "Partner ID 12345 is linked already to" in done.stdout
     assert f"cloud Emulator ({emulator.own_cloud_url}" in done.stdout
     assert "Put back: partner ID 54321.\n" in done.stdout
@@ -111,7 +152,7 @@ def test_live_prints_each_difference_and_fails(emulator, guest_session, live):
         {"error": {"code": "AlreadyLinked", "message": "Partner ID 12345 is linked.", "target": None}}
     )
     emulator.faults.add(Fault("PUT", "/partners/12345$", body=body, headers={"x-ms-request-id": "1"}, carried_out=True))
-    emulator.faults.add(Fault("PUT", "/partners/12345$", status=201, carried_out=True))
+    emulator.faults.add(Fault("PATCH", "/partners/54321$", status=201, carried_out=True))
     emulator.faults.add(Fault("PUT", "/partners/54321$", status=409, body=conflict))
     done = run(*live(guest_session, "--other-partner-id", "54321", "--yes"))
     assert done.returncode == 1
@@ -121,19 +162,97 @@ def test_live_prints_each_difference_and_fails(emulator, guest_session, live):
         ("headers.x-ms-request-id", "a GUID in lower case", '"1"'),
         ("body.id", '"/providers/microsoft.managementpartner/partners/12345"', '"/providers/12345"'),
         ("body.type", '"Microsoft.ManagementPartner/partners"', '"Partners"'),
-        ("body.etag", "a whole number", "nothing"),
+        ("body.etag", "1", "nothing"),
         ("body.properties.partnerName", "a text", "nothing"),
         ("body.properties.tenantId", "a GUID in lower case", '"B062539A-B34D-5DD9-B701-BF670EDF3575"'),
-        ("body.properties.version", "a whole number", '"1"'),
+        ("body.properties.version", "1", '"1"'),
         ("body.properties.updatedTime", "a time like 2018-02-21T20:07:21.1341292Z", '"2026-11-23T12:00:00.123Z"'),
         ("body.properties.state", '"Active"', '"active"'),
-        ("body.error.code", '"Conflict"', '"AlreadyLinked"'),
+        ("body.error.code", '"PartnerIdAlreadyLinked"', '"AlreadyLinked"'),
+        ("body.code", '"PartnerIdAlreadyLinked"', "nothing"),
         ("body.error.target", "nothing", "null"),
     ]:
         printed = f"    {place}\n        emulator: {expected}\n        Azure:    {seen}\n"
         assert (printed in done.stdout) == (seen is not None), printed
     assert "differences from the emulator" in done.stderr
     assert linked(emulator) == []
+
+
+def test_live_runs_to_its_end_where_azure_answers_as_in_2018(emulator, guest_session, live):
+    emulator.links.dialect = ANSWERS_OF_2018
+    done = run(*live(guest_session, "--yes"))
+    assert done.returncode == 1
+    assert re.fullmatch(r"\nNot as it should be:\n[0-9]+ differences from the emulator\n", done.stderr)
+    for expected, seen in [("200", "404"), ('"ManagementPartnerNotFound"', '"NotFound"'), ("409", "200")]:
+        assert f"        emulator: {expected}\n        Azure:    {seen}\n" in done.stdout
+    assert "Linked there now: nothing." in done.stdout
+    assert linked(emulator) == []
+
+
+def test_live_says_what_a_write_has_done_and_makes_the_link_again(emulator, guest_session, live):
+    emulator.faults.add(Fault("DELETE", "/partners/54321$", meanwhile=emulator.links.clear))
+    done = run(*live(guest_session, "--other-partner-id", "54321", "--yes"))
+    recorded, said = answers(done)
+    (deletion,) = [
+        each for each in recorded if each["request"]["method"] == "DELETE" and each["given"] == "another ID linked"
+    ]
+    assert deletion["note"].endswith(" Afterwards, nothing is linked.")
+    assert '    linked afterwards\n        emulator: "12345"\n        Azure:    null\n' in said
+    assert done.stderr == "\nNot as it should be:\n1 differences from the emulator\n"
+    assert linked(emulator) == []
+
+
+REFUSED = json.dumps({"error": {"code": "PartnerIdInvalid", "message": "The Partner ID is not valid"}})
+UNANSWERED = {"status": 404, "body": "<html>Not found</html>"}
+ANOTHER = {"body": json.dumps(link_to("12345"))}
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        ({"status": 400, "body": REFUSED}, '400 {"error": {"code": "PartnerIdInvalid", "message": "The Partner'),
+        (UNANSWERED, '404 "<html>Not found</html>"'),
+        (ANOTHER, '200 {"id": "/providers/microsoft.managementpartner/partners/12345"'),
+        ({"drop": "before"}, "No answer was seen in az's log."),
+    ],
+    ids=["refused", "no answer of Azure's", "another link", "no answer"],
+)
+def test_live_removes_nothing_that_azure_does_not_take_again(emulator, guest_session, live, fault, said):
+    link(guest_session, "54321")
+    emulator.log.clear()
+    emulator.faults.add(Fault("PATCH", "/partners/54321$", times=None, **fault))
+    done = run(*live(guest_session, "--yes"))
+    assert done.returncode == 1
+    assert f"\nAzure does not take partner ID 54321, which is linked: {said}" in done.stderr
+    assert done.stderr.endswith("\nNothing was removed.\n")
+    assert set(writes(emulator)) == {"PATCH"}
+    assert linked(emulator) == ["54321"]
+
+
+def test_live_removes_nothing_where_writes_want_multi_factor_authentication(emulator, guest_session, live, monkeypatch):
+    link(guest_session, "54321")
+    emulator.log.clear()
+    tenant = emulator.world.tenant("Adventure Works")
+    monkeypatch.setattr(emulator.world["alex"], "multi_factor_for_writes", {tenant.id})
+    done = run(*live(guest_session, "--yes"))
+    assert done.returncode == 1
+    assert "\nAzure does not take partner ID 54321, which is linked: 401 " in done.stderr
+    assert "Users must use MFA" in done.stderr
+    assert done.stderr.endswith("\nNothing was removed.\n")
+    assert set(writes(emulator)) == {"PATCH"}
+    assert linked(emulator) == ["54321"]
+
+
+def test_live_without_an_account_in_the_tenant_says_so_and_does_nothing(emulator, guest_session, live, monkeypatch):
+    tenant = emulator.world.tenant("Adventure Works")
+    alex = emulator.world["alex"]
+    monkeypatch.setattr(alex, "tenants", [each for each in alex.tenants if each != tenant])
+    monkeypatch.setattr(alex, "delegated", {*alex.delegated, tenant.id})
+    done = run(*live(guest_session, "--yes"))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "The user does not have an account in this tenant" in done.stderr
+    assert done.stderr.endswith("\nNothing was done.\n")
+    assert writes(emulator) == []
 
 
 @contextmanager
@@ -200,20 +319,30 @@ def test_live_says_loudly_that_it_could_not_put_the_link_back_and_what_does(emul
 
 
 @on_posix
-def test_live_asks_before_it_changes_anything(emulator, guest_session, live):
+@pytest.mark.parametrize("dialect", [RECORDED, ANSWERS_OF_2018], ids=["recorded", "2018"])
+def test_live_asks_before_it_changes_anything(emulator, guest_session, live, dialect):
+    emulator.links.dialect = dialect
     command, env = live(guest_session)
     printed, code = run_at_terminal(command, env, "n\n", ROOT)
     assert "Linked there now: nothing." in printed
     assert "Go on? (y/N): " in printed
     assert "Nothing was done." in printed
     assert code == 1
-    assert not [entry for entry in emulator.log.entries(path="managementpartner") if entry.method != "GET"]
+    assert writes(emulator) == []
 
 
 def test_live_without_a_terminal_and_yes_does_nothing(emulator, guest_session, live):
     done = run(*live(guest_session))
     assert (done.returncode, done.stdout) == (1, "")
     assert "Add --yes to go ahead." in done.stderr
+    assert emulator.log.entries() == []
+
+
+@pytest.mark.parametrize("typed", ["000", "12a", "1234567890123", "999999999999", "00999999999999"])
+def test_live_takes_no_partner_id_that_is_none(emulator, guest_session, live, typed):
+    done = run(*live(guest_session, "--yes", "--other-partner-id", typed))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"'{typed}' is no partner ID" in done.stderr
     assert emulator.log.entries() == []
 
 

@@ -28,6 +28,18 @@ def test_each_request_comes_with_its_answer():
     ]
 
 
+def test_what_az_rest_sends_comes_with_its_answer_and_without_the_token():
+    of_rest = {"name": "cli.azure.cli.core.util"}
+    asked = log("No subscription ID specified in the URL", f"Request URL: {URL!r}", "Request method: 'PUT'", **of_rest)
+    asked += log(
+        "Request headers:", "    'Authorization': 'Bearer eyJhbGciOiJIU...'", "Request body:", "None", **of_rest
+    )
+    came = log("Response status: 409", "Response headers:", "    'Expires': '-1'", "Response content:", "{}", **of_rest)
+    text = asked + log("Starting new HTTPS connection", name="urllib3.connectionpool") + came
+    text += log("azure.cli.core.util.handle_exception is called with an exception:", "Conflict({})", **of_rest)
+    assert exchanges(text) == [Exchange(URL, "PUT", 409, {"expires": "-1"}, "{}")]
+
+
 def test_a_body_may_have_several_lines_and_look_like_a_log():
     body = '{\n  "a": 1\n}\n\nResponse status: 500'
     assert [exchange.body for exchange in exchanges(request() + response(body))] == [body]

@@ -1,6 +1,5 @@
 """Answers of the ManagementPartner provider: those that came, and the form of those that the emulator sends."""
 
-import json
 import ssl
 import tempfile
 from functools import partial
@@ -14,13 +13,16 @@ from urllib.request import HTTPSHandler, ProxyHandler, Request, build_opener
 from emulator import Emulator
 from emulator.resource_manager.models import Caller
 from emulator.world import sample_world
+from tools.live.az_log import Exchange
 from tools.live.forms import TEXT, learn
+from tools.live.known import NOT_KNOWN
 from tools.live.scenario import UNKNOWN
 
 HEADERS = (
     "content-type",
     "x-ms-request-id",
     "x-ms-correlation-request-id",
+    "x-ms-ratelimit-remaining-tenant-resource-requests",
     "x-ms-ratelimit-remaining-tenant-writes",
 )
 """What clients and people in support read; gateways add others as they like."""
@@ -43,66 +45,64 @@ _ONE = _Somebody("robot", "Fabrikam", "Contoso Consulting", 1_519_243_641_134_12
 _OTHER = _Somebody("alex", "Northwind Traders", "Fourth Coffee", 1_532_985_239_318_186_100)
 
 
-def is_of_provider(exchange):
-    """Whether an `Exchange` is with the ManagementPartner provider, bool."""
-    return urlsplit(exchange.url).path.lower().startswith(_PROVIDER)
+def answer(exchange):
+    """The answer of an `Exchange`, as far as its form matters: dict with `status`, `headers` and `body`."""
+    headers = {name: exchange.headers[name] for name in HEADERS if name in exchange.headers}
+    return {"status": exchange.status, "headers": headers, "body": exchange.content}
 
 
-def request_of(exchange):
-    """What an `Exchange` asked for: the method, and the path with its query, each str."""
-    url = urlsplit(exchange.url)
-    return exchange.method, f"{url.path}?{url.query}"
-
-
-def answer(status, headers, body):
-    """An answer as a value of JSON, as far as its form matters.
-
-    :param status: status code, int.
-    :param headers: dict of headers, with names in lower case.
-    :param body: str.
-    :return: dict with `status`, `headers` and `body`; a body that is no JSON stays a text.
-    """
-    try:
-        read = json.loads(body)
-    except ValueError:
-        read = body
-    return {"status": status, "headers": {name: headers[name] for name in HEADERS if name in headers}, "body": read}
-
-
-def emulated_forms(requests, before):
+def emulated_forms(requests, linked):
     """What the emulator answers to the same requests, as the form that its answers to two different people have.
 
-    :param requests: list of what `request_of` gives.
-    :param before: the partner ID that is linked at first, or None.
-    :return: list of what `learn` gives.
+    :param requests: list of pairs of str, a method and a path with its query.
+    :param linked: what was linked on Azure before each of them, as `linked_before` gives it.
+    :return: list of what `learn` gives; and list of the partner IDs that are linked there afterwards, or None.
     """
-    one = _emulated(requests, before, _ONE, [])
-    other = _emulated(requests, before, _OTHER, _HISTORY)
+    one, afterwards = _emulated(requests, linked, _ONE, [])
+    other, _ = _emulated(requests, linked, _OTHER, _HISTORY)
     forms = [learn(*pair) for pair in zip(one, other, strict=True)]
-    for form in forms:
-        if isinstance(form["body"], dict) and "error" in form["body"]:
-            form["body"]["error"]["message"] = TEXT  # for people: it may change at any time
-    return forms
+    for body in (form["body"] for form in forms):
+        if isinstance(body, dict) and "error" in body:  # messages are for people: they may change at any time
+            body["error"]["message"] = body["message"] = TEXT
+    return forms, afterwards
 
 
-def _emulated(requests, before, who, history):
-    """The emulator's answers to one principal.
+def _emulated(requests, linked, who, history):
+    """The emulator's answers to one principal, and what is linked after each.
 
     :param who: `_Somebody`.
     :param history: what was requested before, like `requests`.
     """
     world = sample_world()
     asked_for = {urlsplit(path).path.rpartition("/")[2] for _, path in [*history, *requests]}
-    world.partners = dict.fromkeys({*asked_for, before} - {UNKNOWN}, who.partners)
+    world.partners = dict.fromkeys({*asked_for, *linked} - {UNKNOWN}, who.partners)
     with Emulator(world, clock=count(who.start, _STEP).__next__) as emulator:
         caller = Caller(world[who.name], world.tenant(who.tenant))
         token = emulator.issuer.access_token(caller.principal, caller.tenant, emulator.own_cloud_url)
         ask = partial(_ask, _opener(emulator), emulator.own_cloud_url, token)
         for request in history:
             ask(*request)
-        if before:
-            emulator.links.create(caller, before)
-        return [ask(*request) for request in requests]
+        answers, afterwards = [], []
+        for request, partner_id in zip(requests, linked, strict=True):
+            _link(emulator.links, caller, partner_id)
+            answers.append(ask(*request))
+            afterwards.append(_linked(emulator.links, caller))
+        return answers, afterwards
+
+
+def _linked(links, caller):
+    return links.links().get((caller.tenant.id, caller.object_id))
+
+
+def _link(links, caller, partner_id):
+    """Make the link what it was on Azure, so that one difference does not lead to others."""
+    now = _linked(links, caller)
+    if partner_id in (now, NOT_KNOWN, UNKNOWN):
+        return
+    if now:
+        links.delete(caller, now)
+    if partner_id:
+        links.create(caller, partner_id)
 
 
 def _opener(emulator):
@@ -122,4 +122,4 @@ def _ask(opener, url, token, method, path):
         response = refusal
     with response:
         headers = {name.lower(): value for name, value in response.headers.items()}
-        return answer(response.status, headers, response.read().decode())
+        return answer(Exchange(url, method, response.status, headers, response.read().decode()))

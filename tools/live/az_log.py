@@ -1,11 +1,17 @@
-"""What went over the wire: requests and answers in az's log file, in which az replaces tokens by asterisks."""
+"""What went over the wire: requests and answers in az's log file.
+
+Of the headers of requests, in which az cuts or hides the tokens, nothing is read.
+"""
 
 import ast
+import json
 import re
 from dataclasses import dataclass, field, replace
+from urllib.parse import urlsplit
 
 _RECORD = re.compile(r"^\d+ : [\d-]+ [\d:,]+ : [A-Z]+ : (\S+) : ", re.MULTILINE)
-_LOGGER = "cli.azure.cli.core.sdk.policies"
+_LOGGERS = ("cli.azure.cli.core.sdk.policies", "cli.azure.cli.core.util")
+"""Of az's clients, and of `az rest`; one command uses one of them."""
 _HEADER = re.compile(r"    ('.*'|\".*\"): ('.*'|\".*\")")
 
 
@@ -26,6 +32,20 @@ class Exchange:
     headers: dict = field(default_factory=dict)
     body: str = ""
 
+    @property
+    def path(self):
+        """The path that was asked for, with its query, str."""
+        url = urlsplit(self.url)
+        return f"{url.path}?{url.query}"
+
+    @property
+    def content(self):
+        """The body as a value of JSON; what is no JSON stays a text."""
+        try:
+            return json.loads(self.body)
+        except ValueError:
+            return self.body
+
 
 def exchanges(log):
     """Read the requests of a log, with their answers.
@@ -34,8 +54,12 @@ def exchanges(log):
     :return: list of `Exchange` in the order of the answers. Where several requests were on their way at the same time,
         the log does not say whose an answer is: those are left out, as is one with others between its lines.
     """
+    return [exchange for logger in _LOGGERS for exchange in _exchanges(_messages(log, logger))]
+
+
+def _exchanges(messages):
     found, urls, waiting, answers, reading, body_is_next = [], [], [], 0, None, False
-    for message in _messages(log):
+    for message in messages:
         said, _, value = message.partition(": ")
         if said == "Request URL":
             urls.append(ast.literal_eval(value))
@@ -60,7 +84,7 @@ def exchanges(log):
     return found
 
 
-def _messages(log):
-    """The messages of az's pipeline, a list of str."""
+def _messages(log, name):
+    """The messages of a logger, a list of str."""
     _, *records = _RECORD.split(log)  # of each, the logger and the message with the line's end
-    return [message[:-1] for logger, message in zip(records[::2], records[1::2], strict=True) if logger == _LOGGER]
+    return [message[:-1] for logger, message in zip(records[::2], records[1::2], strict=True) if logger == name]

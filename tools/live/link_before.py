@@ -1,5 +1,6 @@
 """The link that was there before: found out, and put back whatever happens in between."""
 
+import json
 import os
 import re
 import signal
@@ -7,6 +8,7 @@ import time
 from contextlib import contextmanager, suppress
 
 from tools.live.az import AzError
+from tools.live.known import link_in
 
 _SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 _TRIES = 3
@@ -15,6 +17,10 @@ _PAUSE = 2  # seconds
 
 class EndRequestedError(Exception):
     """Somebody wants this to end."""
+
+
+class NotTakenError(Exception):
+    """Azure does not take the partner ID that is linked, so that the link could not be put back; what it said."""
 
 
 class NotPutBackError(Exception):
@@ -60,9 +66,25 @@ def linked(az):
     partner_id = row["previousPartnerId"]
     if row["status"] == "NotLinked":
         return None
-    if row["status"] != "WouldRemove" or not re.fullmatch("[0-9]{1,12}", str(partner_id)):
+    if row["status"] != "WouldRemove" or not re.fullmatch("[1-9][0-9]{0,11}", str(partner_id)):
         raise AzError(f"az managementpartner unset --dry-run: {row}")
     return partner_id
+
+
+def check_that_it_is_taken(exchanges, before):
+    """See in Azure's own answer that the partner ID that is linked could be linked again.
+
+    The exit code of `update` does not tell: for that command, a refusal is success where the link is right.
+
+    :param exchanges: `Exchange`s of an `update` to the partner ID that is linked, a list.
+    :param before: that partner ID.
+    :raises NotTakenError: the answer is no link to it.
+    """
+    written = [exchange for exchange in exchanges if exchange.method == "PATCH"]
+    if not written:
+        raise NotTakenError("No answer was seen in az's log.")
+    if link_in(written[-1]) != before:
+        raise NotTakenError(f"{written[-1].status} {json.dumps(written[-1].content)}")
 
 
 def command_that_puts_back(before):

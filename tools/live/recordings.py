@@ -1,0 +1,140 @@
+"""Azure's answers in the form of tests/unit/recorded_answers.json, in which what is somebody's is replaced."""
+
+import json
+import re
+from datetime import datetime, timezone
+from itertools import chain, count
+
+from tools.live.known import NOT_KNOWN, asked_for, link_in, properties_in
+from tools.live.scenario import UNKNOWN
+
+_HEADERS = re.compile(
+    "content-type|cache-control|pragma|expires|retry-after|strict-transport-security|x-content-type-options|"
+    "x-ms-failure-cause|request-id|x-ms-(correlation-|routing-)?request-id|x-ms-ratelimit-.*"
+)
+"""Those that may be shown: cookies, challenges and the addresses of servers are not among them."""
+
+_GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+Z?")
+_ADDRESS = re.compile(r"[\w.+-]+(#EXT#)?@[\w.-]*\w")
+_REGION = re.compile(r"^\w+(?=:)")
+_REPLACED = (
+    "The IDs of the tenant, the principal, the partners and the requests are replaced, and so are the partners' names "
+    "and the region."
+)
+_OF_GATEWAYS = (401, 408, 429)
+
+
+class Redaction:
+    """Replaces what is somebody's: the same value by the same value, wherever it stands.
+
+    :param tenant: tenant ID.
+    :param partner_ids: the partner IDs that were typed, list of str.
+    :param exchanges: list of `Exchange`s, in which the principal, partners' names and further partner IDs are found.
+    """
+
+    def __init__(self, tenant, partner_ids, exchanges):
+        found = [properties_in(exchange) for exchange in exchanges]
+        self._owner = dict.fromkeys(
+            [tenant.lower(), *(str(each["objectId"]).lower() for each in found if "objectId" in each)]
+        )
+        self._names = {str(each["partnerName"]) for each in found if each.get("partnerName")}
+        ids = dict.fromkeys([*partner_ids, *map(asked_for, exchanges), *map(link_in, exchanges)])
+        others = (str(number) for number in chain([12345, 54321], count(67890)))
+        self._partner_ids = {each: next(others) for each in ids if each and each != UNKNOWN}
+
+    def response(self, exchange):
+        """The answer of an `Exchange`: dict with `status`, `headers` and `body`."""
+        guids = {guid: number for number, guid in enumerate(self._owner, 1)}
+        headers = {
+            name: _without_guids(_REGION.sub("REGION", value) if "routing" in name else value, guids)
+            for name, value in sorted(exchange.headers.items())
+            if _HEADERS.fullmatch(name)
+        }
+        return {"status": exchange.status, "headers": headers, "body": self._content(exchange.content, guids)}
+
+    def path(self, exchange):
+        """The path that an `Exchange` asked for, with its query, str."""
+        path, _, query = exchange.path.partition("?")
+        return f"{self.partner_id(path)}?{query}"
+
+    def partner_id(self, text):
+        """A text with other partner IDs in it, zeros in front left where they are."""
+        return re.sub(
+            r"(?<![0-9])(0*)([0-9]+)(?![0-9])", lambda found: found[1] + self._partner_ids.get(found[2], found[2]), text
+        )
+
+    def _content(self, value, guids):
+        if isinstance(value, dict):
+            return {key: self._content(each, guids) for key, each in value.items()}
+        if isinstance(value, list):
+            return [self._content(each, guids) for each in value]
+        return self._text(value, guids) if isinstance(value, str) else value
+
+    def _text(self, text, guids):
+        if _TIME.fullmatch(text):
+            return text
+        for name in self._names:
+            text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", "A partner", text)
+        return self.partner_id(_without_guids(_ADDRESS.sub("somebody@example.com", text), guids))
+
+
+def _without_guids(text, guids):
+    """A text with made-up GUIDs in the place of others; the dict of those found so far is added to."""
+    return _GUID.sub(
+        lambda found: f"00000000-0000-0000-0000-{guids.setdefault(found[0].lower(), len(guids) + 1):012d}", text
+    )
+
+
+def recordings(exchanges, linked, redaction, cloud):
+    """Answers in the form of tests/unit/recorded_answers.json, each different one once.
+
+    :param exchanges: list of `Exchange`s with the provider, in order.
+    :param linked: what was linked before each of them, as `linked_before` gives it.
+    :param redaction: `Redaction`.
+    :param cloud: name of the cloud.
+    :return: list of dicts.
+    """
+    found = {}
+    for exchange, before, after in zip(exchanges, linked, [*linked[1:], NOT_KNOWN], strict=True):
+        unclear = _unclear(exchange, before)
+        recorded = {
+            "source": f"nox -s live, {cloud}",
+            "date": datetime.now(timezone.utc).date().isoformat(),
+            "dialect": None if unclear else "recorded",
+            "given": _given(exchange, before),
+            "request": {"method": exchange.method, "path": redaction.path(exchange)},
+            "response": redaction.response(exchange),
+            "note": " ".join([_REPLACED, *_afterwards(exchange, after, redaction), *unclear]),
+        }
+        found.setdefault(json.dumps(recorded | {"response": recorded["response"] | {"headers": {}}}), recorded)
+    return list(found.values())
+
+
+def _unclear(exchange, linked):
+    """Why the emulator cannot be held to an answer: a list of sentences, mostly empty."""
+    is_of_a_gateway = exchange.status in _OF_GATEWAYS or exchange.status >= 500
+    return [
+        *(["No answer before it tells what was linked."] if linked == NOT_KNOWN else []),
+        *(["It says nothing of links: no dialect of the emulator has it."] if is_of_a_gateway else []),
+    ]
+
+
+def _given(exchange, linked):
+    asked = asked_for(exchange)
+    if linked == NOT_KNOWN:
+        return NOT_KNOWN
+    if not linked:
+        given = "nothing linked"
+    elif not asked:
+        given = "one linked"
+    else:
+        given = "the same ID linked" if asked.lstrip("0") == linked.lstrip("0") else "another ID linked"
+    return f"{given}, no partner has the ID" if asked == UNKNOWN else given
+
+
+def _afterwards(exchange, linked, redaction):
+    """What a write has done that was not answered by a link, as far as it is known: a list of a sentence, or none."""
+    if exchange.method == "GET" or link_in(exchange) or linked == NOT_KNOWN:
+        return []
+    return [f"Afterwards, {f'partner ID {redaction.partner_id(linked)}' if linked else 'nothing'} is linked."]
