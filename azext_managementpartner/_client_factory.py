@@ -7,7 +7,6 @@ from functools import partial
 from typing import NamedTuple
 
 from azext_managementpartner.messages.connection import no_ca_bundle
-from azext_managementpartner.messages.service import unreadable
 
 _DEFAULT_TIMEOUT, _LONGEST_TIMEOUT = 60, 86400
 _CA_BUNDLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
@@ -85,17 +84,19 @@ def client_of(cli_ctx, target, client_type, shared=None):
 
     :param cli_ctx: the context of the running command.
     :param target: `Target`.
-    :param client_type: class of the client, or az's `ResourceType`.
+    :param client_type: class of the client.
     :param shared: `Shared` with other clients; None: connections and sign-in of its own.
     :return: the client.
     :raises AuthenticationError: az has no usable sign-in for the target.
     :raises FileOperationError: the CA bundle is not there.
     :raises InvalidArgumentValueError: the configured time-out is not a number of seconds.
     """
+    from azure.cli.core.auth.util import resource_to_scopes
     from azure.cli.core.commands.client_factory import get_mgmt_service_client
 
+    from azext_managementpartner.sign_ins.challenge import ChallengePolicy
     from azext_managementpartner.sign_ins.credential import TargetCredential, az_credential_in_time
-    from azext_managementpartner.transport.own_host import OwnHostPolicy
+    from azext_managementpartner.transport.own_host import OwnHostPolicy, SameMethodRedirectPolicy
     from azext_managementpartner.transport.retry import CountedRetryPolicy
     from azext_managementpartner.transport.whole import WholeAnswerPolicy
 
@@ -105,40 +106,20 @@ def client_of(cli_ctx, target, client_type, shared=None):
         connection = _timeouts(cli_ctx)
         _refuse_missing_ca_bundle()
         make = partial(az_credential_in_time, cli_ctx, connection["read_timeout"])
+    credential = TargetCredential(target, make)
+    scopes = resource_to_scopes(cli_ctx.cloud.endpoints.active_directory_resource_id)
     return get_mgmt_service_client(
         cli_ctx,
         client_type,
         subscription_bound=False,
         subscription_id=target.account["id"],
-        credential=TargetCredential(target, make),
+        credential=credential,
+        challenge_policy=ChallengePolicy(credential, *scopes),
+        redirect_policy=SameMethodRedirectPolicy(),
         retry_policy=CountedRetryPolicy(),
         per_retry_policies=[OwnHostPolicy(cli_ctx.cloud.endpoints.resource_manager), WholeAnswerPolicy()],
         **connection,
     )
-
-
-@contextmanager
-def subscription_client(cli_ctx, target, shared, what):
-    """Give az's own client for tenants and subscriptions, which has no type of error for an answer of another form.
-
-    :param cli_ctx: the context of the running command.
-    :param target: `Target`.
-    :param shared: `Shared` with other clients.
-    :param what: what it will be asked for, in words: "tenants".
-    :raises AuthenticationError: az has no usable sign-in for the target.
-    :raises AzureError: Azure Resource Manager did not answer, or refused.
-    :raises AzureResponseError: its answer is of another form.
-    """
-    from azure.cli.core.profiles import ResourceType
-    from azure.core.exceptions import AzureError
-    from knack.util import CLIError
-
-    try:
-        yield client_of(cli_ctx, target, ResourceType.MGMT_RESOURCE_SUBSCRIPTIONS, shared)
-    except (AzureError, CLIError):
-        raise
-    except Exception as error:
-        raise unreadable(f"a list of {what}", repr(error)) from error
 
 
 def _timeouts(cli_ctx):

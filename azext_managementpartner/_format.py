@@ -14,9 +14,10 @@ _TABLE = {
     "Status": "status",
 }
 _LINK = ("objectId", "partnerId", "partnerName", "status")
-FOUND = (*_LINK, "updatedTime", "error")
+_TROUBLE = ("error", "loginCommand")
+FOUND = (*_LINK, "updatedTime", *_TROUBLE)
 CHANGED = (*FOUND, "previousPartnerId")
-CHECKED = (*_LINK, "advice", "subscriptions", "error")
+CHECKED = (*_LINK, "advice", "subscriptions", *_TROUBLE)
 """What the rows of a command say, besides whose link it is: what was found, changed or checked."""
 
 

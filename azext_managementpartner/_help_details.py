@@ -7,8 +7,8 @@ from knack.help_files import helps
 
 helps["managementpartner create"] += """
 long-summary: >-
-    If the same partner ID is linked already, the command succeeds and shows that link. If another one is linked, it
-    is not replaced: use `az managementpartner update`.
+    If the same partner ID is linked already, the command shows that link and changes nothing. If another one is linked,
+    it is not replaced: use `az managementpartner update`.
 examples:
   - name: Link partner ID 12345 in the tenant of the current subscription.
     text: az managementpartner create --partner-id 12345
@@ -40,8 +40,8 @@ examples:
 
 helps["managementpartner delete"] += """
 long-summary: >-
-    The exit code is 3 when no partner ID is linked, or another one than --partner-id. Nothing is asked, and nothing
-    is printed.
+    The command does not ask for confirmation, and prints nothing. If another partner ID than --partner-id is linked, it
+    is not removed, and the exit code is 3. If none is linked, a warning says so, and the exit code is 0.
 examples:
   - name: Remove the link to partner ID 12345.
     text: az managementpartner delete --partner-id 12345
@@ -68,8 +68,9 @@ helps["managementpartner set"] += """
 long-summary: >-
     The link is created, updated, or left as it is where it is right already: nothing is written then, so the command
     can be repeated at will. Statuses are Created, Updated and Unchanged; with --dry-run WouldCreate, WouldUpdate and
-    Unchanged; and LoginRequired and Failed, which make the exit code 1. A dry run cannot tell whether Azure accepts the
-    partner ID. previousPartnerId in the output is what was linked before.
+    Unchanged; and LoginRequired and Failed, which make the exit code 1. previousPartnerId in the output is what was
+    linked before. A dry run cannot tell whether Azure accepts the partner ID. So without it, one tenant is written
+    first: if Azure refuses the partner ID there, the command ends with that error and changes nothing.
 examples:
   - name: Onboarding. See what would be done in every customer's tenant.
     text: az managementpartner set --partner-id 12345 --all-tenants --dry-run --output table

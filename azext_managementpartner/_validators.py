@@ -9,7 +9,7 @@ _LEAVE_ONE_OUT = "Leave one of them out."
 
 
 def validate_partner_id(namespace):
-    """Trim `--partner-id` and refuse what cannot be a partner ID.
+    """Trim `--partner-id`, zeros in front included, and refuse what cannot be a partner ID.
 
     :param namespace: the parsed arguments; `partner_id` may be None where the option is optional.
     :raises InvalidArgumentValueError: the value is not 1 to 12 ASCII digits.
@@ -17,15 +17,16 @@ def validate_partner_id(namespace):
     if namespace.partner_id is None:
         return
     typed = _typed(namespace.partner_id)
-    partner_id = typed.strip()
-    if not re.fullmatch(r"[0-9]{1,12}", partner_id):
+    partner_id = re.fullmatch(r"0*([0-9]{1,12})", typed.strip())
+    if not partner_id or partner_id[1] == "0":
         from azure.cli.core.azclierror import InvalidArgumentValueError
 
+        what = "is not a partner ID: it must be 1 to 12 digits, like 12345."
         raise InvalidArgumentValueError(
-            f"{shown(typed)} is not a partner ID: it must be 1 to 12 digits, like 12345.",
+            f"{shown(typed)} {'is not a partner ID: it must not be zero.' if partner_id else what}",
             recommendation="Find the ID in Partner Center, in the partner profile, under Associated PartnerID.",
         )
-    namespace.partner_id = partner_id
+    namespace.partner_id = partner_id[1]
 
 
 def validate_tenant(namespace):

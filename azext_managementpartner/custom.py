@@ -3,34 +3,33 @@
 from contextlib import contextmanager
 from functools import partial
 
+from knack.log import get_logger
+
+from azext_managementpartner import links
 from azext_managementpartner._format import CHANGED, CHECKED, FOUND, fleet_rows, link_output
-from azext_managementpartner.links.link import create, is_same, linked, remove, update
-from azext_managementpartner.links.tasks import look, set_to, unset
 from azext_managementpartner.messages.links import another_is_linked, not_the_one_linked, nothing_linked
 from azext_managementpartner.messages.rows import incomplete, no_terminal
-from azext_managementpartner.messages.service import explained
-from azext_managementpartner.transport.refusals import is_nothing_linked
+from azext_managementpartner.messages.service import explained, not_the_link_asked_for
+
+logger = get_logger(__name__)
 
 
 def create_link(cmd, partner_id, tenant=None):
-    """Link a partner ID; the ID that is linked already is success.
+    """Link a partner ID; nothing is written where it is linked already.
 
     :param partner_id: 1 to 12 digits.
     :param tenant: tenant to act in, GUID or domain name; None: the current one.
     :return: the link, a flat dict of REST names.
     :raises UnclassifiedUserFault: another partner ID is linked.
     """
-    from azure.core.exceptions import ResourceExistsError
-
     with _client(cmd, tenant) as (client, target):
-        try:
-            link = create(client, partner_id)
-        except ResourceExistsError as conflict:
-            link = linked(client)
-            if link is None:
-                raise
-            if not is_same(link.partner_id, partner_id):
-                raise another_is_linked(target, link.partner_id, partner_id) from conflict
+        link = links.linked(client)
+        if link is None:
+            link, refusal = links.attempt(client, client.partner.create, partner_id)
+            if not (link and refusal):
+                return _link_asked_for(link, partner_id, refusal)
+        if not links.is_to(link, partner_id):
+            raise another_is_linked(target, link.partner_id, partner_id)
         return link_output(link)
 
 
@@ -42,18 +41,11 @@ def show_link(cmd, partner_id=None, tenant=None):
     :return: the link, a flat dict of REST names.
     :raises ResourceNotFoundError: nothing is linked, or another partner ID is.
     """
-    from azure.core.exceptions import ResourceNotFoundError
-
     with _client(cmd, tenant) as (client, target):
-        try:
-            link = client.partner.get(partner_id) if partner_id else client.partners.get()
-        except ResourceNotFoundError as not_found:
-            if partner_id is None:
-                raise
-            link = _same_number_linked(client, target, partner_id, not_found)
-        if link.state == "Deleted":
-            raise nothing_linked(target, "The link was removed.", partner_id)
-        if partner_id is not None and not is_same(link.partner_id, partner_id):
+        link, refusal = links.attempt(client, client.partner.get, partner_id) if partner_id else links.look(client)
+        if link is None:
+            raise nothing_linked(target, refusal, partner_id)
+        if partner_id and not links.is_to(link, partner_id):
             raise not_the_one_linked(target, link.partner_id, partner_id)
         return link_output(link)
 
@@ -66,24 +58,30 @@ def update_link(cmd, partner_id, tenant=None):
     :return: the link, a flat dict of REST names.
     :raises ResourceNotFoundError: nothing is linked.
     """
-    with _client(cmd, tenant) as (client, _):
-        return link_output(update(client, partner_id))
+    with _client(cmd, tenant) as (client, target):
+        link, refusal = links.attempt(client, client.partner.update, partner_id)
+        if refusal and link is None:
+            raise nothing_linked(target, refusal, partner_id)
+        return _link_asked_for(link, partner_id, refusal)
 
 
 def delete_link(cmd, partner_id, tenant=None):
-    """Remove the link to a partner ID.
+    """Remove the link to a partner ID; where nothing is linked, say so and succeed.
 
     :param partner_id: the partner ID that is linked, 1 to 12 digits.
     :param tenant: tenant to act in, GUID or domain name; None: the current one.
-    :raises ResourceNotFoundError: nothing is linked, or another partner ID is.
+    :raises ResourceNotFoundError: another partner ID is linked.
     """
-    from azure.core.exceptions import ResourceNotFoundError
-
     with _client(cmd, tenant) as (client, target):
-        try:
-            remove(client, partner_id)
-        except ResourceNotFoundError as not_found:
-            remove(client, _same_number_linked(client, target, partner_id, not_found).partner_id)
+        link = links.linked(client)
+        if link is None:
+            logger.warning("No partner ID is linked to %s. There is nothing to remove.", target)
+            return
+        if not links.is_to(link, partner_id):
+            raise not_the_one_linked(target, link.partner_id, partner_id)
+        left, refusal = links.attempt(client, client.partner.delete, link.partner_id)
+        if left:
+            raise refusal
 
 
 def list_links(cmd, tenants=None):
@@ -93,7 +91,7 @@ def list_links(cmd, tenants=None):
     :return: list of rows, dicts.
     """
     with _targets(cmd, tenants, all_tenants=True) as (targets, shared):
-        return _link_rows(cmd, shared, targets, look, FOUND)
+        return _link_rows(cmd, shared, targets, links.list_one, columns=FOUND)
 
 
 def set_links(cmd, partner_id, tenants=None, all_tenants=False, dry_run=False):
@@ -105,9 +103,12 @@ def set_links(cmd, partner_id, tenants=None, all_tenants=False, dry_run=False):
     :param dry_run: change nothing.
     :return: list of rows, dicts.
     """
-    task = partial(set_to, partner_id=partner_id, dry_run=dry_run)
+    from azext_managementpartner.fleet.in_turn import InTurn
+
+    in_turn = InTurn(until_refused=links.PartnerIdRefusedError)
+    task = partial(links.set_one, partner_id=partner_id, dry_run=dry_run, in_turn=in_turn)
     with _targets(cmd, tenants, all_tenants) as (targets, shared):
-        return _link_rows(cmd, shared, targets, task, CHANGED)
+        return _link_rows(cmd, shared, targets, task, columns=CHANGED, in_turn=in_turn)
 
 
 def unset_links(cmd, partner_id=None, tenants=None, all_tenants=False, *, dry_run=False, yes=False):  # noqa: PLR0913
@@ -120,11 +121,11 @@ def unset_links(cmd, partner_id=None, tenants=None, all_tenants=False, *, dry_ru
     :param yes: do not ask.
     :return: list of rows, dicts.
     """
-    task = partial(unset, partner_id=partner_id, dry_run=dry_run)
+    task = partial(links.unset_one, partner_id=partner_id, dry_run=dry_run)
     with _targets(cmd, tenants, all_tenants) as (targets, shared):
         if not (dry_run or yes):
             _confirm(cmd.cli_ctx, targets, partner_id)
-        return _link_rows(cmd, shared, targets, task, CHANGED)
+        return _link_rows(cmd, shared, targets, task, columns=CHANGED)
 
 
 def check_links(cmd, partner_id=None, tenants=None, all_tenants=False):
@@ -153,14 +154,11 @@ def _client(cmd, tenant):
         yield client, target
 
 
-def _same_number_linked(client, target, partner_id, not_found):
-    """The link to the same number, which may have other zeros in front; the error names another one that is linked."""
-    link = linked(client) if is_nothing_linked(not_found.response) else None
-    if link is None:
-        raise not_found
-    if not is_same(link.partner_id, partner_id):
-        raise not_the_one_linked(target, link.partner_id, partner_id) from not_found
-    return link
+def _link_asked_for(link, partner_id, refusal):
+    """The output of a change that left the link asked for; otherwise the refusal, or an error of what was answered."""
+    if not links.is_to(link, partner_id):
+        raise refusal or not_the_link_asked_for(link, partner_id)
+    return link_output(link)
 
 
 @contextmanager
@@ -173,23 +171,23 @@ def _targets(cmd, tenants, all_tenants):
         yield choose_targets(cmd.cli_ctx, shared, tenants, all_tenants), shared
 
 
-def _link_rows(cmd, shared, targets, task, columns):
+def _link_rows(cmd, shared, targets, task, *, columns, in_turn=None):  # noqa: PLR0913
     """The row of each target, whose task needs its client alone."""
     from azext_managementpartner._client_factory import management_partner_client
 
     def with_client(target):
         return task(management_partner_client(cmd.cli_ctx, target, shared))
 
-    return _rows(cmd, shared, targets, with_client, columns=columns, failure=incomplete)
+    return _rows(cmd, shared, targets, with_client, columns=columns, failure=incomplete, in_turn=in_turn)
 
 
-def _rows(cmd, shared, targets, task, *, columns, failure):  # noqa: PLR0913
+def _rows(cmd, shared, targets, task, *, columns, failure, in_turn=None):  # noqa: PLR0913
     """The row of each target; where `failure` makes an error of them, the command fails after they are printed."""
     from knack.events import EVENT_CLI_SUCCESSFUL_EXECUTE
 
     from azext_managementpartner.fleet.sweep import sweep
 
-    rows = fleet_rows(targets, sweep(cmd.cli_ctx, shared.pool, targets, task), columns)
+    rows = fleet_rows(targets, sweep(cmd.cli_ctx, shared.pool, targets, task, in_turn), columns)
 
     def fail_if_need_be(*_, **__):
         cmd.cli_ctx.unregister_event(EVENT_CLI_SUCCESSFUL_EXECUTE, fail_if_need_be)

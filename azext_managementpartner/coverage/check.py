@@ -6,7 +6,7 @@ from azext_managementpartner.coverage.advice import how_to_be_covered, how_to_li
 from azext_managementpartner.coverage.assignments import COVERED, PARTLY_COVERED, Principal, status_of
 from azext_managementpartner.coverage.lookup import Lookup
 from azext_managementpartner.coverage.output import OTHER_PARTNER_ID, subscription_output
-from azext_managementpartner.links.link import is_same, linked
+from azext_managementpartner.links import is_to, linked
 from azext_managementpartner.messages.rows import error_of_some
 from azext_managementpartner.messages.service import unreadable
 
@@ -27,7 +27,7 @@ def check(cli_ctx, shared, target, partner_id, is_one_of_many):
     if link is None:
         return {"status": "NotLinked", "advice": how_to_link(target, options, partner_id)}
     found = Lookup(cli_ctx, shared, target, _principal(target, link)).find()
-    if partner_id is None or is_same(link.partner_id, partner_id):
+    if partner_id is None or is_to(link, partner_id):
         status, advice = status_of(found.subscriptions), how_to_be_covered(target, link.object_id, found)
     else:
         status, advice = OTHER_PARTNER_ID, how_to_link(target, options, partner_id, link.partner_id)

@@ -13,7 +13,7 @@ _NOT_DONE = "Not done: interrupted."
 _UNDER_WAY = "Interrupted while under way: see what is linked with az managementpartner list."
 
 
-def sweep(cli_ctx, pool, targets, task):
+def sweep(cli_ctx, pool, targets, task, in_turn=None):
     """Apply a function to every target; trouble with one is its own result, and the others go on.
 
     Ctrl-C ends the sweep: what is done is kept, the rest is marked.
@@ -22,29 +22,46 @@ def sweep(cli_ctx, pool, targets, task):
     :param pool: `Pool` whose threads do it.
     :param targets: list of `Target`.
     :param task: function of a `Target` that gives a dict with a `status`.
+    :param in_turn: `InTurn` by which the targets wait for each other; what it has all others get ends the sweep. None:
+        they do not wait.
     :return: list of dict in the order of the targets: what `task` gave, or `status` (Failed or LoginRequired),
-        `advice` (what to do, or None) and `error`, both in words.
+        `advice` (what to do, or None), `loginCommand` and `error`, in words.
+    :raises CLIError: what ends the sweep, in words.
     """
     results = [_failed(_NOT_DONE) for _ in targets]
+    ends, endings = in_turn.until_refused if in_turn else (), []
 
     def work(place, results=results):
         results[place] = _failed(_UNDER_WAY)
-        results[place] = _result(targets[place], task)
+        try:
+            results[place] = _result(targets[place], task, ends)
+        except ends as end:
+            endings.append((targets[place], end.__cause__))
 
     batch = pool.start(work, len(targets))
     try:
         with _Progress(cli_ctx, len(targets)) as progress:
             for count in batch.ends():
                 progress.show(count)
+                if endings:
+                    break
     except KeyboardInterrupt:
         batch.cancel()
+        if in_turn:
+            in_turn.stop()
         results = list(results)  # what ends from now on comes too late to be printed
         undone = sum(result.get("error") in (_NOT_DONE, _UNDER_WAY) for result in results)
         logger.warning("Interrupted: %d of %d tenants are done.", len(results) - undone, len(results))
+        return results
+    if endings:
+        batch.cancel()
+        (target, cause), *_ = endings
+        with explained(target):
+            raise cause
     return results
 
 
-def _result(target, task):
+def _result(target, task, ends):
     """What became of one target."""
     from azure.cli.core.azclierror import AuthenticationError
     from knack.util import CLIError
@@ -54,10 +71,13 @@ def _result(target, task):
     try:
         with explained(target):
             return task(target)
+    except ends:
+        raise
     except AuthenticationError as error:
         # The first line names tenant and user, which the row does too; the command to run is what matters most.
         login, why = one_line(*error.recommendations), str(error).partition("\n")[2]
-        return {"status": "LoginRequired", "advice": login, "error": one_line(login, why=why)}
+        command = getattr(error, "login_command", None)
+        return {"status": "LoginRequired", "advice": login, "error": one_line(login, why=why), "loginCommand": command}
     except CLIError as error:
         return _failed(in_a_row(error), one_line(*getattr(error, "recommendations", [])) or None)
     except Exception as error:  # pylint: disable=broad-exception-caught  # a defect of ours costs no other target its row

@@ -1,23 +1,23 @@
 """The errors of what is linked, and what is not."""
 
 from azext_managementpartner._text import printable
+from azext_managementpartner.transport.refusals import is_refused, service_error
 
 
-def nothing_linked(target, message, partner_id=None, *, to_remove=False):
+def nothing_linked(target, refusal, partner_id=None):
     """The error of a command that needs a link where there is none.
 
     :param target: `Target` whose link it would be.
-    :param message: what the service says of it.
+    :param refusal: the AzureError by which the service said so; None: it answered with a link that was removed.
     :param partner_id: the partner ID that was named; None: none was.
-    :param to_remove: whether the link was to be removed.
     :return: ResourceNotFoundError.
     """
     from azure.cli.core.azclierror import ResourceNotFoundError
 
-    link_one = f"Link one: {_command('create', target, partner_id or '<partner ID>')}"
+    said = service_error(refusal.response)[1] if is_refused(refusal) else None
     return ResourceNotFoundError(
-        f"No partner ID is linked to {target}.\n{printable(message)}",
-        recommendation="There is nothing to remove." if to_remove else link_one,
+        "\n".join([f"No partner ID is linked to {target}.", *([printable(said)] if said else [])]),
+        recommendation=f"Link one: {_command('create', target, partner_id or '<partner ID>')}",
     )
 
 

@@ -80,9 +80,7 @@ def error_of_some(title, rows, chosen):
     for row in chosen:
         alike.setdefault(row["error"] or row["advice"] or row["status"], []).append(row)
     shown = list(alike.items())[:_LINES_SHOWN]
-    lines = [
-        in_one_line(f"{_names(of_text, several)}: {textwrap.shorten(text, _LINE_WIDTH)}") for text, of_text in shown
-    ]
+    lines = [line for text, of_text in shown for line in _lines(text, of_text, several)]
     if len(alike) > len(shown):
         left = len(chosen) - sum(len(of_text) for _, of_text in shown)
         lines.append(f"… and {left} more: --output json has it all.")
@@ -90,6 +88,16 @@ def error_of_some(title, rows, chosen):
         "\n".join([f"{title} {len(chosen)} of {len(rows)} ({counts}).", *lines]),
         recommendation=_run_again(rows) if len(rows) > 1 else None,
     )
+
+
+def _lines(text, rows, with_user):
+    """What is said of rows in trouble; a command to paste has a line of its own, and is not shortened."""
+    login = rows[0]["loginCommand"]
+    if login:
+        what, _, why = text.partition(login)
+        text = f"{what.rstrip(': ')}. {why}"
+    said = in_one_line(f"{_names(rows, with_user)}: {textwrap.shorten(text, _LINE_WIDTH)}")
+    return [said, login] if login else [said]
 
 
 def _run_again(rows):

@@ -1,16 +1,19 @@
 """The errors of Azure Resource Manager and its providers: refusals, trouble, and answers of another form."""
 
-import re
 from contextlib import contextmanager
 
 from azext_managementpartner._text import printable, shown
 from azext_managementpartner.messages.connection import no_connection, tries_in_words
-from azext_managementpartner.messages.links import nothing_linked
-from azext_managementpartner.transport.refusals import body_of, is_nothing_linked, service_error
+from azext_managementpartner.transport.refusals import (
+    is_nothing_linked,
+    refuses_partner_id,
+    says_no_account,
+    service_error,
+    wants_multi_factor,
+)
 
 _BODY_WORDS = 12
 _PROVIDER = "/providers/microsoft.managementpartner/"
-_NO_ACCOUNT = "does not have an account in this tenant"
 _WHERE_TO_FIND_THE_ID = (
     "Use the Associated PartnerID of your location account: Partner Center shows it in the partner profile. "
     "The ID of a global or virtual organization account cannot be linked."
@@ -42,50 +45,59 @@ def explained(target):
 
 def _explain(error, target):
     from azext_managementpartner.transport.own_host import AnotherHostError
+    from azext_managementpartner.vendored_sdks._requests import CircularListError
 
-    if isinstance(error, AnotherHostError):
+    if isinstance(error, AnotherHostError | CircularListError):
         return _leads_elsewhere(error)
     response = getattr(error, "response", None)
     if response is None:
         return no_connection("Azure Resource Manager", error)
+    return _explain_answer(error, response, target)
+
+
+def _explain_answer(error, response, target):
     code, message = service_error(response)
-    if response.status_code == 401:
-        from azext_managementpartner.messages.sign_in import login_required
+    if says_no_account(message):
+        return _no_account(response.status_code, message)
+    if response.status_code == 401 or (wants_multi_factor(response) and target.kind == "user"):
+        from azext_managementpartner.messages.sign_in import token_refused
 
-        said = message or _first_words(response)
-        return login_required(target, f"Azure Resource Manager refused the access token: {said}")
-    if response.status_code == 429 or response.status_code >= 500:
+        return token_refused(target, response, message or _first_words(response))
+    if response.status_code in (408, 429) or response.status_code >= 500:
         return _kept_failing(error, message)
-    if message is None or response.status_code < 300:
+    if code is None or response.status_code < 400:
         return _not_the_api(response)
-    return _refused(response, code, message, target)
+    if not _is_of_provider(response):
+        return _of_status(response.status_code, message, None)
+    # A 404 that stands although something is linked, or was to be linked, is no "not found".
+    status = 400 if is_nothing_linked(error) else response.status_code
+    return _of_status(status, message, _WHERE_TO_FIND_THE_ID if refuses_partner_id(error) else None)
 
 
-def _refused(response, code, message, target):
-    """The error for a refusal, by status and error code; those of other providers have no advice of ours."""
-    status = response.status_code
-    if _PROVIDER not in response.request.url.lower():
-        return _of_status(status, message, None)
-    if is_nothing_linked(response):
-        asked = re.search(r"/partners/(\d+)", response.request.url)
-        return nothing_linked(target, message, asked and asked[1], to_remove=response.request.method == "DELETE")
-    if _NO_ACCOUNT in message:
-        return _of_status(status, message, _HOW_TO_GET_AN_ACCOUNT)
-    return _of_status(status, message, _WHERE_TO_FIND_THE_ID if code == "BadRequest" else None)
+def _no_account(status, message):
+    """The error of a principal that is not in the tenant: the message says so, with several statuses and codes."""
+    from azure.cli.core.azclierror import BadRequestError, ForbiddenError
+
+    error_type = BadRequestError if status == 400 else ForbiddenError
+    return error_type(printable(message), recommendation=_HOW_TO_GET_AN_ACCOUNT)
 
 
-def not_the_link_asked_for(answered, asked):
-    """The error of a change that is answered with a link to another partner ID.
+def _is_of_provider(response):
+    return _PROVIDER in response.request.url.lower()
 
-    :param answered: the partner ID of the answer.
+
+def not_the_link_asked_for(link, asked):
+    """The error of a change that is answered with another link.
+
+    :param link: the answer, `PartnerResponse`; None: one that was removed.
     :param asked: the partner ID that was to be linked.
     :return: AzureResponseError.
     """
     from azure.cli.core.azclierror import AzureResponseError
 
+    answer = f"a link to partner ID {printable(link.partner_id)}, not to {asked}" if link else "a link that was removed"
     return AzureResponseError(
-        f"The answer is a link to partner ID {printable(answered)}, not to {asked}. Whether {asked} is linked is "
-        "not known.",
+        f"The answer is {answer}. Whether {asked} is linked is not known.",
         recommendation="See what is linked: az managementpartner show, or list for many tenants. "
         + _WHO_MAY_HAVE_ANSWERED,
     )
@@ -115,17 +127,28 @@ def _kept_failing(error, message):
     return _of_status(
         response.status_code,
         f"Azure Resource Manager {why} ({status}){tries_in_words(error)}.\n{said}",
-        "Nothing is wrong with the command: run it again in a few minutes."
-        + (" Retry-After says how long to wait, in seconds." if wait else ""),
+        "Nothing is wrong with the command: run it again in a few minutes." + _what_retry_after_says(wait),
     )
+
+
+def _what_retry_after_says(wait):
+    from azext_managementpartner.transport.retry import is_date
+
+    if is_date(wait):
+        return " Retry-After says when to run it again."
+    return " Retry-After says how long to wait, in seconds." if wait and wait.strip().isdecimal() else ""
 
 
 def _leads_elsewhere(error):
     from azure.cli.core.azclierror import AzureResponseError
 
+    from azext_managementpartner.transport.own_host import AnotherHostError
+
+    if not isinstance(error, AnotherHostError):
+        return unreadable("a list that ends", "its next link leads back to a page that was read already")
     return AzureResponseError(
-        f"Azure Resource Manager's answer leads to {shown(error.host)}. It was not followed, since the access token "
-        "would go there.",
+        f"Azure Resource Manager's answer leads to {shown(error.place)}. It was not followed, since the access token "
+        f"would go there{'' if error.is_encrypted else ' unencrypted'}.",
         recommendation=_WHO_MAY_HAVE_ANSWERED,
     )
 
@@ -149,5 +172,5 @@ def _of_status(status, message, recommendation):
 
 
 def _first_words(response):
-    words = body_of(response).decode("utf-8", errors="replace").split()
+    words = response.content.decode("utf-8", errors="replace").split()
     return printable(" ".join(words[:_BODY_WORDS]))[:200] + (" …" if len(words) > _BODY_WORDS else "") or "(empty)"

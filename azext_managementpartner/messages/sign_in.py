@@ -1,14 +1,57 @@
 """The errors of a sign-in, with the `az login` that mends them."""
 
 import re
+from base64 import b64encode
 
 from azext_managementpartner._text import printable
-from azext_managementpartner.principals.login_command import login_command
+from azext_managementpartner.principals.login_command import CLAIMS_SINCE, az_version, login_command
+from azext_managementpartner.transport.refusals import claims_of, wants_multi_factor
 
 _NO_SIGN_IN_PAGE = "Unable to get authority configuration"
 _NO_SUCH_TENANT = ("90002", "900023")
-_NO_CONSENT = ("700016", "7000229")
-_DISABLED = ("7000112",)
+_MULTI_FACTOR = '{"access_token":{"acrs":{"essential":true,"values":["p1"]}}}'
+"""The claims by which a sign-in asks for multi-factor authentication, as in pull request 31699 of Azure/azure-cli."""
+
+_ADD_GUEST = "Ask the customer to add you as a guest user, or sign in with the account that you have there."
+_FINAL = {
+    "53003": (
+        "Conditional Access in tenant '{tenant}' blocks {who}: no sign-in from here changes that.",
+        "Ask an administrator of that tenant what its policies want, for example another device or place.",
+    ),
+    "500011": (
+        "Azure Resource Manager is not set up in tenant '{tenant}', so {who} cannot get a token for it.",
+        "Leave the tenant out: it has no Azure subscriptions. If it should have some, ask an administrator of that "
+        "tenant.",
+    ),
+    "90072": ("{Who} has no account in tenant '{tenant}'.", _ADD_GUEST),
+    "500341": ("The account of {who} was deleted from tenant '{tenant}'.", _ADD_GUEST),
+    "50057": (
+        "The account of {who} is disabled.",
+        "Ask an administrator of the tenant that the account is from to enable it.",
+    ),
+    "5000224": (
+        "Tenant '{tenant}' is not available: it was deleted, or blocked because nobody used it.",
+        "Leave the tenant out. If it should be there, an administrator of it asks Microsoft's support.",
+    ),
+}
+"""What no sign-in mends: codes of Entra ID, what happened and what to do."""
+_FINAL_OF_APPLICATIONS = {
+    **dict.fromkeys(
+        ("700016", "7000229"),
+        (
+            "Application '{name}' does not exist in tenant '{tenant}': it has no consent there.",
+            "Ask an administrator of that tenant to consent, by running there: az ad sp create --id {name}",
+        ),
+    ),
+    "7000112": (
+        "Application '{name}' is disabled in tenant '{tenant}', or where it is registered.",
+        "Ask an administrator to enable it for sign-in.",
+    ),
+    "700213": (
+        "Application '{name}' does not trust the subject of the federated token.",
+        "Compare the subject with those that are registered: az ad app federated-credential list --id {name}",
+    ),
+}
 
 
 def refused(target, reason, az_recommendations=()):
@@ -17,15 +60,21 @@ def refused(target, reason, az_recommendations=()):
     :param target: `Target` that was to get a token.
     :param reason: what Entra ID or az said.
     :param az_recommendations: see `login_required`.
-    :return: InvalidArgumentValueError where there is no such tenant, ForbiddenError where it does not let the
-        application in, else AuthenticationError.
+    :return: InvalidArgumentValueError where there is no such tenant, ForbiddenError where no sign-in helps, else
+        AuthenticationError.
     """
+    from azure.cli.core.azclierror import ForbiddenError
+
     code = next(iter(re.findall(r"AADSTS(\d+)", reason)), None)
     if code in _NO_SUCH_TENANT:
         return _unknown_tenant(target, reason)
-    if target.is_service_principal and code in (*_NO_CONSENT, *_DISABLED):
-        return _not_let_in(target, reason, code in _DISABLED)
-    return login_required(target, reason, az_recommendations)
+    final = {**_FINAL, **(_FINAL_OF_APPLICATIONS if target.is_service_principal else {})}
+    if code not in final:
+        return login_required(target, reason, az_recommendations)
+    who = f"{target.kind} '{target.user_name}'"
+    names = {"tenant": target.tenant, "name": target.user_name, "who": who, "Who": who[0].upper() + who[1:]}
+    what, what_to_do = (text.format(**names) for text in final[code])
+    return ForbiddenError(f"{what}\n{printable(reason)}", recommendation=what_to_do)
 
 
 def login_required(target, reason, az_recommendations=()):
@@ -35,15 +84,64 @@ def login_required(target, reason, az_recommendations=()):
     :param reason: what Entra ID, Azure Resource Manager or az said.
     :param az_recommendations: az's own recommendations. The scopes and claims that they ask for are kept; their
         `az logout` is not, since it would end every other sign-in.
-    :return: AuthenticationError.
+    :return: AuthenticationError; its attribute `login_command` is the command alone.
     """
+    options = re.findall(r"--(?:scope|claims-challenge) \S+", " ".join(az_recommendations))
+    return _login_required(target, reason, options)
+
+
+def token_refused(target, response, said):
+    """The error where Azure Resource Manager refuses the access token.
+
+    :param target: `Target` that the token is for.
+    :param response: the answer, an HTTP response of azure-core; see `ChallengePolicy`.
+    :param said: what it says, in words.
+    :return: AuthenticationError; see `login_required`.
+    """
+    is_user, claims = target.kind == "user", claims_of(response)
+    if wants_multi_factor(response):
+        reason, claims = said, claims or _MULTI_FACTOR
+    else:
+        reason = f"Azure Resource Manager refused the access token: {said}"
+    if refusal := getattr(response, "refusal", None):
+        reason += "\n" + str(refusal).partition("\n")[2]
+    if not (claims and is_user):
+        return _login_required(target, reason, [])
+    scope = f'--scope "{response.scopes[0]}"'
+    if az_version() >= CLAIMS_SINCE:
+        encoded = b64encode(claims.encode()).decode()
+        return _login_required(target, reason, [scope, f'--claims-challenge "{encoded}"'])
+    return (
+        _newer_az_required(target, reason) if wants_multi_factor(response) else _login_required(target, reason, [scope])
+    )
+
+
+def _login_required(target, reason, options):
     from azure.cli.core.azclierror import AuthenticationError
 
-    options = re.findall(r"--(?:scope|claims-challenge) \S+", " ".join(az_recommendations))
     login = " ".join([login_command(target), *options])
     is_elsewhere = target.is_service_principal and f'--tenant "{target.tenant}"' not in login
     what = "Renew the sign-in that is used for this tenant" if is_elsewhere else "Sign in to this tenant"
-    return AuthenticationError(f"Sign-in needed for {target}.\n{printable(reason)}", recommendation=f"{what}: {login}")
+    error = AuthenticationError(_needed(target, reason), recommendation=f"{what}:\n{login}")
+    error.login_command = login
+    return error
+
+
+def _needed(target, reason):
+    return f"Sign-in needed for {target}.\n{printable(reason)}"
+
+
+def _newer_az_required(target, reason):
+    """The error of an az whose `az login` cannot ask Entra ID for claims."""
+    from azure.cli.core import __version__
+    from azure.cli.core.azclierror import AuthenticationError
+
+    since = ".".join(map(str, CLAIMS_SINCE))
+    return AuthenticationError(
+        _needed(target, reason),
+        recommendation=f"az {__version__} cannot sign in with what Azure asks for. Update az to {since} or later (az "
+        "upgrade), then run the command again: it gives you the az login.",
+    )
 
 
 def no_token(target, error):
@@ -68,23 +166,6 @@ def _unknown_tenant(target, reason):
     return InvalidArgumentValueError(
         f"Entra ID does not know the tenant '{target.tenant}'.\n{printable(reason)}",
         recommendation="Check the tenant ID or domain name, and the active cloud: az cloud show --query name",
-    )
-
-
-def _not_let_in(target, reason, is_disabled):
-    """The error of an application that may not sign in to a tenant; no sign-in mends that."""
-    from azure.cli.core.azclierror import ForbiddenError
-
-    application = f"Application '{target.user_name}'"
-    if is_disabled:
-        return ForbiddenError(
-            f"{application} is disabled in tenant '{target.tenant}', or where it is registered.\n{printable(reason)}",
-            recommendation="Ask an administrator to enable it for sign-in.",
-        )
-    return ForbiddenError(
-        f"{application} does not exist in tenant '{target.tenant}': it has no consent there.\n{printable(reason)}",
-        recommendation="Ask an administrator of that tenant to consent, by running there: "
-        f"az ad sp create --id {target.user_name}",
     )
 
 

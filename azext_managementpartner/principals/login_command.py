@@ -2,6 +2,8 @@
 
 from azext_managementpartner.principals.service_principals import entry_of, kept_entries
 
+CLAIMS_SINCE = (2, 76)
+"""The version of az from which on `az login` takes claims: `--claims-challenge`."""
 _IDENTITY_OPTIONS = {"MSIClient": "--client-id", "MSIObject": "--object-id", "MSIResource": "--resource-id"}
 
 
@@ -58,8 +60,13 @@ def _kept_credential(target):
         return {}
 
 
-def _since(version, option, before):
-    """An option of `az login`, or the one that was in its place before a version of az."""
+def az_version():
+    """Major and minor version number of the running az, a tuple of int."""
     from azure.cli.core import __version__
 
-    return option if tuple(int(part) for part in __version__.split(".")[:2]) >= version else before
+    return tuple(int(part) for part in __version__.split(".")[:2])
+
+
+def _since(version, option, before):
+    """An option of `az login`, or the one that was in its place before a version of az."""
+    return option if az_version() >= version else before

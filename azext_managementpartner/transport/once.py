@@ -1,4 +1,4 @@
-"""What az would say once a tenant, said once."""
+"""What az would say once a tenant, said once; and what it would say beside us, not said."""
 
 import contextlib
 import logging
@@ -8,6 +8,10 @@ from knack.log import get_logger
 
 _MODULES = ("azure.cli.core._debug", "azure.cli.core.auth.identity")
 """The modules of az that warn each time a client or a credential is made."""
+_MODULES_OF_CHALLENGES = tuple(
+    f"azure.cli.core.auth.{name}" for name in ("util", "msal_credentials", "msal_authentication")
+)
+"""The modules of az that warn of a claims challenge; which one does depends on its version."""
 
 
 @contextlib.contextmanager
@@ -18,17 +22,32 @@ def warning_once():
     """
     from urllib3.exceptions import InsecureRequestWarning
 
-    once = _first_of_each_form()
-    loggers = [get_logger(module) for module in _MODULES]
+    with _filtered(_MODULES, _first_of_each_form()), warnings.catch_warnings():
+        warnings.simplefilter("ignore", InsecureRequestWarning)
+        yield
+
+
+def no_login_warning():
+    """Let az warn of no claims challenge inside the block.
+
+    The error that follows has the `az login` that helps. az's warning has it with an `az logout`, which ends every
+    other sign-in, or has the claims in the raw.
+
+    :return: context manager.
+    """
+    return _filtered(_MODULES_OF_CHALLENGES, lambda record: record.levelno < logging.WARNING)
+
+
+@contextlib.contextmanager
+def _filtered(modules, log_filter):
+    loggers = [get_logger(module) for module in modules]
     for logger in loggers:
-        logger.addFilter(once)
+        logger.addFilter(log_filter)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", InsecureRequestWarning)
-            yield
+        yield
     finally:
         for logger in loggers:
-            logger.removeFilter(once)
+            logger.removeFilter(log_filter)
 
 
 def _first_of_each_form():

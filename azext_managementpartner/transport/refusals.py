@@ -1,8 +1,19 @@
 """What Azure's error answers say."""
 
 import json
+import re
+from base64 import urlsafe_b64decode
 
-_NOT_LINKED = (404, "NotFound")
+_OF_RESOURCE_MANAGER = (
+    "InvalidResourceType",
+    "InvalidResourceNamespace",
+    "NoRegisteredProviderFound",
+    "ResourceProviderNotFound",
+    "TenantNotFound",
+)
+"""Codes of a 404 that Azure Resource Manager itself sends: the provider, or the tenant, is not there."""
+_NO_ACCOUNT = "does not have an account in this tenant"
+_DISALLOWED = "RequestDisallowedByPolicy"
 
 
 def service_error(response):
@@ -12,7 +23,7 @@ def service_error(response):
     :return: tuple of the code and `(Code) message`, both str; None twice where the answer has another form.
     """
     try:
-        error = json.loads(body_of(response))["error"]
+        error = json.loads(response.content)["error"]
         code, message = error["code"], error["message"]
     except (ValueError, TypeError, KeyError, IndexError, RecursionError):
         return None, None
@@ -21,32 +32,84 @@ def service_error(response):
     return None, None
 
 
-def body_of(response):
-    """The body of an answer; the clients of az 2.61 itself get answers of azure-core's older type.
-
-    :param response: HTTP response of azure-core.
-    :return: bytes.
-    """
-    return response.content if hasattr(response, "content") else response.body()
-
-
 def is_refused(error):
     """Whether Azure says that something is not allowed, not licensed or not there, rather than being in trouble.
 
-    :param error: an azure.core.exceptions.HttpResponseError.
-    :return: bool; False, too, where the sign-in is refused, something else than Azure answered, or an answer broke off.
+    :param error: an azure.core.exceptions.AzureError.
+    :return: bool; False, too, where the sign-in is refused, something else than Azure answered, or no answer came.
     """
-    if error.response is None:  # azure-core's error of an answer that broke off
+    if getattr(error, "response", None) is None:
         return False
     code, _ = service_error(error.response)
-    return code is not None and 400 <= error.status_code < 500 and error.status_code not in (401, 429)
+    return code is not None and 400 <= error.status_code < 500 and error.status_code not in (401, 408, 429)
 
 
-def is_nothing_linked(response):
-    """Whether the ManagementPartner provider says that nothing is linked.
+def is_nothing_linked(error):
+    """Whether a refusal to show the link says that there is none: a 404 of the provider, whatever its code.
+
+    :param error: an azure.core.exceptions.HttpResponseError.
+    :return: bool; False where the provider is not there, the principal has no account, or something else answered.
+    """
+    if error.response is None or error.status_code != 404:
+        return False
+    code, message = service_error(error.response)
+    return code is not None and code not in _OF_RESOURCE_MANAGER and not says_no_account(message)
+
+
+def refuses_partner_id(error):
+    """Whether a refusal is one of the partner ID itself: a 400 to a request that was to link it, whatever its code.
+
+    :param error: an azure.core.exceptions.AzureError.
+    :return: bool.
+    """
+    response = getattr(error, "response", None)
+    if response is None or response.status_code != 400 or response.request.method not in ("PUT", "PATCH"):
+        return False
+    code, message = service_error(response)
+    return code is not None and not says_no_account(message)
+
+
+def leaves_open(error):
+    """Whether only the link can tell what became of a request: Azure refused it, or an answer to it was lost.
+
+    :param error: an azure.core.exceptions.AzureError.
+    :return: bool; False where nothing but the sign-in was refused, Azure is throttling, or something else answered.
+    """
+    from azext_managementpartner.transport.retry import tries_of  # costly to import, and help needs no request
+
+    response = getattr(error, "response", None)
+    if response is None or tries_of(error) > 1 or response.status_code == 408 or response.status_code >= 500:
+        return True
+    return is_refused(error)
+
+
+def says_no_account(message):
+    """Whether a message says that the principal is not in the tenant; it came with several statuses and codes."""
+    return message is not None and _NO_ACCOUNT in message
+
+
+def wants_multi_factor(response):
+    """Whether Azure Resource Manager refuses a write because the sign-in was made without multi-factor authentication.
 
     :param response: HTTP response of azure-core.
-    :return: bool; False where something else was not found, or something else than the provider answered.
+    :return: bool.
+
+    Source: the page "Planning for mandatory multifactor authentication for Azure" of Microsoft; the code and the claims
+    as in pull request 31699 of Azure/azure-cli.
     """
-    code, _ = service_error(response)
-    return (response.status_code, code) == _NOT_LINKED
+    return response.status_code in (401, 403) and service_error(response)[0] == _DISALLOWED
+
+
+def claims_of(response):
+    """The claims that a refusal of Azure Resource Manager demands of the next access token.
+
+    :param response: HTTP response of azure-core.
+    :return: JSON text of an object; None: there are none, or they cannot be read.
+    """
+    challenge = response.headers.get("WWW-Authenticate", "")
+    found = re.search('claims="([^"]*)"', challenge) if 'error="insufficient_claims"' in challenge else None
+    try:
+        text = urlsafe_b64decode(f"{found[1]}==").decode()
+        return text if isinstance(json.loads(text), dict) else None
+    except (TypeError, ValueError, RecursionError):
+        return None

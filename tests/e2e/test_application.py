@@ -177,6 +177,10 @@ def test_one_command_says_the_same_of_a_tenant_that_has_not_consented(emulator, 
         (7000229, "it has no consent there. Ask an administrator of that tenant to consent"),
         (7000112, "or where it is registered. Ask an administrator to enable it for sign-in. (AADSTS7000112: Why.)"),
         (90002, "Entra ID does not know the tenant"),
+        (
+            700213,
+            "does not trust the subject of the federated token. Compare the subject with those that are registered",
+        ),
     ],
 )
 def test_each_way_to_be_refused_has_its_words(emulator, new, code, words):

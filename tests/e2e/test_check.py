@@ -14,7 +14,7 @@ from tests.e2e.checked import checking, coverages, roles
 
 ROW = [
     "tenantId", "tenantDisplayName", "tenantDefaultDomain", "userName", "userType", "objectId", "partnerId",
-    "partnerName", "status", "advice", "subscriptions", "error",
+    "partnerName", "status", "advice", "subscriptions", "error", "loginCommand",
 ]  # fmt: skip
 SUBSCRIPTION = ["subscriptionId", "displayName", "state", "tenantId", "coverage", "roleAssignments"]
 ASSIGNMENT = [
@@ -75,6 +75,7 @@ def test_a_row_is_the_evidence_that_a_claim_needs(ruled):
         "partnerName": "Contoso Consulting",
         "status": "PartlyCovered",
         "error": None,
+        "loginCommand": None,
     }
     assignment = {
         "scope": f"{subscription.scope}/resourceGroups/web/providers/Microsoft.Web/sites/shop",
@@ -140,10 +141,13 @@ def test_each_question_is_asked_once(ruled):
 def test_the_command_fails_and_lists_what_is_not_covered_in_brief(ruled):
     bad = [row for row in ruled.rows.values() if row["status"] not in {"Covered", "PartlyCovered"}]
     title, *lines = ruled.result.err.splitlines()
+    logins = [line for line in lines if line.startswith("az login")]
+    lines = [line for line in lines if line not in logins]
     assert ruled.result.code == 1
     assert title.startswith(f"ERROR: Not covered: {len(bad)} of {len(ruled.rows)} (")
     assert f"{sum(row['status'] == 'NotCovered' for row in bad)} NotCovered" in title
     assert len(lines) == 12
+    assert logins == [ruled.rows["Asked for more"]["loginCommand"]]
     for line, row in zip(lines[:10], bad, strict=False):
         assert line.startswith(f"{row['tenantDisplayName']}: {(row['error'] or row['advice'])[:20]}")
     assert lines[-1].endswith(f"--tenants {ruled.domain('Asked for more')} {ruled.domain('In trouble')}")
@@ -175,7 +179,7 @@ def test_each_format_has_each_row_and_the_command_still_fails(ruled, output):
     else:
         assert {status: said[status] for status in statuses} == statuses
     if output == "tsv":
-        assert [line.split("\t")[6] for line in result.out.splitlines()] == ["None", "2", "1"]
+        assert [line.split("\t")[7] for line in result.out.splitlines()] == ["None", "2", "1"]
 
 
 def test_the_table_has_a_line_for_each_tenant_and_subscription(ruled):

@@ -56,12 +56,12 @@ CASES = {
     ),
     "the user has no account in the tenant": Case(
         ["show", "--tenant", "litware.onmicrosoft.com"],
-        ["AADSTS50020", "Sign in to this tenant: az login --tenant"],
+        ["AADSTS50020", "Sign in to this tenant:\naz login --tenant"],
         Fault(host=LOGIN, path="/token", status=400, body=entra_error(50020, "invalid_grant", "No such user.")),
     ),
     "the refresh token has expired": Case(
         ["show", "--tenant", "lamnahealthcare.onmicrosoft.com"],
-        ["AADSTS700082", "Sign in to this tenant: az login --tenant"],
+        ["AADSTS700082", "Sign in to this tenant:\naz login --tenant"],
         Fault(host=LOGIN, path="/token", status=400, body=entra_error(700082, "invalid_grant", "Expired.")),
     ),
     "the token is refused": Case(
@@ -109,7 +109,7 @@ CASES = {
         ["show", "--tenant", "relecloud.onmicrosoft.com"],
         [
             "nor Entra ID gave a token that can be read",
-            'Sign in to this tenant: az login --tenant "relecloud.onmicrosoft.com"',
+            'Sign in to this tenant:\naz login --tenant "relecloud.onmicrosoft.com"',
         ],
         Fault(host=LOGIN, path="/token", status=200, body=HTML, times=None),
     ),
@@ -123,8 +123,8 @@ CASES = {
         Fault(body=HTML),
     ),
     "HTML in the place of the new link": Case(UPDATE, ["(status 200): <html>"], Fault(body=HTML)),
-    "HTML in the place of a removal": Case(
-        DELETE, ["The answer to DELETE https://management.azure.com/", "(status 200): <html>"], Fault(body=HTML)
+    "HTML in the place of the link to remove": Case(
+        DELETE, ["The answer to GET https://management.azure.com/", "(status 200): <html>"], Fault(body=HTML)
     ),
     "an empty subscription": Case(
         [*DELETE, "--subscription", ""], ["--subscription is empty; nothing was done.", "leave --subscription out"]

@@ -46,6 +46,7 @@ class Trouble:
     :param code: exit code of a command for one tenant.
     :param status: of the row of a command for many tenants.
     :param env: environment variables.
+    :param leaves_open: whether only the link can tell what became of a write, so that it is looked at once more.
     """
 
     words: str
@@ -54,6 +55,7 @@ class Trouble:
     code: int = 1
     status: str = "Failed"
     env: dict = field(default_factory=dict)
+    leaves_open: bool = True
 
 
 def refusal(status, code, headers=None):
@@ -66,21 +68,27 @@ def refusal(status, code, headers=None):
 
 TROUBLES = {
     "401": Trouble(
-        "(InvalidAuthenticationToken) Why.", refusal(401, "InvalidAuthenticationToken"), status="LoginRequired"
+        "(InvalidAuthenticationToken) Why.",
+        refusal(401, "InvalidAuthenticationToken"),
+        status="LoginRequired",
+        leaves_open=False,
     ),
     "claims demanded again and again": Trouble(
         "(InvalidAuthenticationToken) Why.",
         refusal(401, "InvalidAuthenticationToken", CHALLENGE),
         tries=2,
         status="LoginRequired",
+        leaves_open=False,
     ),
     "403": Trouble("(AuthorizationFailed) Why.", refusal(403, "AuthorizationFailed")),
     "404 of something else": Trouble("(InvalidResourceType) Why.", refusal(404, "InvalidResourceType"), code=3),
     "429": Trouble("(status 429, Retry-After 0.01), tried 4 times. … (X) Why.", refusal(429, "X", SOON), tries=4),
     "429 for an hour": Trouble(
-        "(status 429, Retry-After 3600). … (X) Why.", refusal(429, "X", {"Retry-After": "3600"})
+        "(status 429, Retry-After 3600). … (X) Why.", refusal(429, "X", {"Retry-After": "3600"}), leaves_open=False
     ),
-    "429 for ever": Trouble("(status 429, Retry-After inf). … (X) Why.", refusal(429, "X", {"Retry-After": "inf"})),
+    "429 for ever": Trouble(
+        "(status 429, Retry-After inf). … (X) Why.", refusal(429, "X", {"Retry-After": "inf"}), leaves_open=False
+    ),
     "500": Trouble("(status 500, Retry-After 0.01), tried 4 times. … (X) Why.", refusal(500, "X", SOON), tries=4),
     "502": Trouble("tried 4 times. … <html>", {"status": 502, "body": HTML, "headers": SOON}, tries=4),
     "503": Trouble("tried 4 times. … (X) Why.", refusal(503, "X", SOON), tries=4),
@@ -141,7 +149,8 @@ def test_a_command_that_meets_trouble_says_so_and_prints_nothing_else(emulator, 
     assert readable(result.err)
     assert (result.out, result.code) == ("", trouble.code)
     emulator.settle()
-    assert len(emulator.log.entries(path="/partners")) == trouble.tries
+    looks_afterwards = command == "update" and trouble.leaves_open
+    assert len(emulator.log.entries(path="/partners")) == trouble.tries + looks_afterwards
     assert emulator.links.links() == before
 
 

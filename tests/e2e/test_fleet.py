@@ -3,6 +3,7 @@
 import json
 import re
 from collections import Counter
+from functools import partial
 
 import pytest
 
@@ -15,10 +16,11 @@ ARM = "management.azure.com"
 SOON = {"Retry-After": "0.01"}
 PARTNERS = "/partners"
 WRITES = ("PUT", "PATCH", "DELETE")
-INVALID = json.dumps({"error": {"code": "BadRequest", "message": "No."}})
+SET = ["set", "--partner-id", "12345"]
+NO_ACCOUNT = "The user does not have an account in this tenant, work with the administrator to add the account."
 KEYS = {
     "tenantId", "tenantDisplayName", "tenantDefaultDomain", "userName", "userType", "objectId", "partnerId",
-    "partnerName", "status", "updatedTime", "error",
+    "partnerName", "status", "updatedTime", "error", "loginCommand",
 }  # fmt: skip
 
 
@@ -63,6 +65,10 @@ def mixed(emulator):
     emulator.faults.add(Fault(host=ARM, tenant=tailspin_toys, status=500, headers=SOON, times=None))
 
 
+def refusal(code, message):
+    return json.dumps({"error": {"code": code, "message": message}})
+
+
 def statuses(rows):
     return {name: row["status"] for name, row in rows.items()}
 
@@ -92,7 +98,9 @@ def test_list_shows_each_tenant_as_it_is(mixed, fleet):
     assert 'az login --tenant "' in rows["Woodgrove Bank"]["error"]
     assert result.code == 1
     assert "ERROR: Not done: 2 of 7 (1 Failed, 1 LoginRequired)." in result.err
-    assert "\nWoodgrove Bank: Sign in to this tenant: az login --tenant" in result.err
+    assert "\nWoodgrove Bank: Sign in to this tenant. (AADSTS50076: " in result.err
+    assert f"\n{rows['Woodgrove Bank']['loginCommand']}\n" in result.err
+    assert rows["Fabrikam"]["loginCommand"] is rows["Tailspin Toys"]["loginCommand"] is None
     assert "--tenants tailspintoys.onmicrosoft.com woodgrovebank.onmicrosoft.com" in result.err
 
 
@@ -200,27 +208,89 @@ def test_without_tenants_the_current_one_alone_is_meant(emulator, fleet):
 
 
 @pytest.mark.parametrize(
-    ("method", "status", "code", "command", "then"),
+    ("before", "meanwhile", "command", "asked", "then"),
     [
-        ("PUT", 409, "Conflict", ["set", "--partner-id", "12345"], ("Created", "12345")),
-        ("PATCH", 404, "NotFound", ["set", "--partner-id", "12345"], ("Updated", "12345")),
-        ("DELETE", 404, "NotFound", ["unset", "--yes"], ("Removed", None)),
+        (None, "54321", SET, ["GET", "PUT", "GET", "PATCH"], ("Updated", "12345", "54321")),
+        (None, "12345", SET, ["GET", "PUT", "GET"], ("Created", "12345", None)),
+        ("54321", None, SET, ["GET", "PATCH", "GET", "PUT"], ("Created", "12345", None)),
+        ("54321", None, ["unset", "--yes"], ["GET", "DELETE"], ("Removed", None, "54321")),
     ],
-    ids=["create", "update", "remove"],
+    ids=["another one", "the same one", "removed", "removed, too"],
 )
 def test_a_link_that_changes_between_look_and_write_is_looked_at_again(  # noqa: PLR0913, PLR0917
-    emulator, fleet, method, status, code, command, then
+    emulator, fleet, before, meanwhile, command, asked, then
 ):
-    tenant = ["--tenants", "northwindtraders.onmicrosoft.com"]
-    if method != "PUT":
-        fleet("set", "--partner-id", "54321", *tenant)
-    body = json.dumps({"error": {"code": code, "message": "Somebody else was here."}})
-    emulator.faults.add(Fault(method=method, path=PARTNERS, status=status, body=body))
-    emulator.log.clear()
-    rows, result = fleet(*command, *tenant)
+    alex = Caller(emulator.world["alex"], emulator.world.tenant("Northwind Traders"))
+    if before:
+        emulator.links.create(alex, before)
+    change = (
+        partial(emulator.links.create, alex, meanwhile) if meanwhile else partial(emulator.links.delete, alex, before)
+    )
+    emulator.faults.add(Fault(method=asked[1], path=PARTNERS, meanwhile=change))
+    rows, result = fleet(*command, "--tenants", "northwindtraders.onmicrosoft.com")
     row = rows["Northwind Traders"]
-    assert (row["status"], row["partnerId"], result.code) == (*then, 0)
-    assert [entry.method for entry in emulator.log.entries(path=PARTNERS)] == ["GET", method, "GET", method]
+    assert (row["status"], row["partnerId"], row["previousPartnerId"], result.code) == (*then, 0)
+    assert [entry.method for entry in emulator.log.entries(path=PARTNERS)] == asked
+
+
+def test_a_partner_id_that_is_none_is_sent_once_and_ends_the_sweep(emulator, fleet):
+    before = emulator.links.links()
+    _, result = fleet("set", "--partner-id", "99999", "--all-tenants")
+    message, advice = result.err.splitlines()
+    assert message == "ERROR: (PartnerIdInvalid) The Partner ID is not valid"
+    assert advice.startswith("Use the Associated PartnerID of your location account")
+    assert (result.out, result.code) == ("", 1)
+    assert len(writes(emulator)) == 1
+    assert emulator.links.links() == before
+
+
+NO_DECISIONS = {
+    "no account": ({"status": 400, "body": refusal("BadRequest", NO_ACCOUNT)}, 1),
+    "refused": ({"status": 403, "body": refusal("AuthorizationFailed", "No.")}, 1),
+    "conflict": ({"status": 409, "body": refusal("Conflict", "No.")}, 1),
+    "in trouble": ({"status": 502, "headers": SOON}, 4),
+}
+"""What the first two tenants answer, and how often each of them is asked."""
+
+
+@pytest.mark.parametrize(("answer", "tries"), NO_DECISIONS.values(), ids=NO_DECISIONS)
+def test_what_one_tenant_cannot_do_does_not_decide_about_the_partner_id(emulator, fleet, answer, tries):
+    emulator.faults.add(Fault(method="PUT", path=PARTNERS, times=2 * tries, **answer))
+    _, result = fleet("set", "--partner-id", "99999", "--all-tenants")
+    assert result.err.startswith("ERROR: (PartnerIdInvalid) ")
+    assert (result.out, result.code) == ("", 1)
+    assert len(writes(emulator)) == 2 * tries + 1
+
+
+def test_a_tenant_in_which_it_is_linked_already_shows_that_the_partner_id_is_good(emulator, fleet):
+    emulator.links.create(Caller(emulator.world["alex"], emulator.world.tenant("Northwind Traders")), "12345")
+    fabrikam, no = emulator.world.tenant("Fabrikam").id, refusal("PartnerIdInvalid", "No.")
+    emulator.faults.add(Fault(method="GET", path=PARTNERS, tenant=fabrikam, delay=1))
+    emulator.faults.add(Fault(method="PUT", path=PARTNERS, tenant=fabrikam, status=400, body=no))
+    tenants = ["--tenants", "fabrikam.onmicrosoft.com", "northwindtraders.onmicrosoft.com"]
+    rows, _ = fleet("set", "--partner-id", "12345", *tenants)
+    assert statuses(rows) == {"Fabrikam": "Failed", "Northwind Traders": "Unchanged"}
+
+
+def test_a_link_that_somebody_else_made_meanwhile_is_no_refusal_of_the_partner_id(emulator, fleet):
+    alex = Caller(emulator.world["alex"], emulator.world.tenant("Northwind Traders"))
+    linked_now = refusal("PartnerIdAlreadyLinked", "This user or service principal is already linked")
+    made_meanwhile = partial(emulator.links.create, alex, "54321")
+    emulator.faults.add(Fault(method="PUT", path=PARTNERS, status=400, body=linked_now, meanwhile=made_meanwhile))
+    rows, result = fleet("set", "--partner-id", "12345", "--tenants", "northwindtraders.onmicrosoft.com")
+    row = rows["Northwind Traders"]
+    assert (row["status"], row["previousPartnerId"], result.code) == ("Updated", "54321", 0)
+
+
+def test_a_partner_id_that_one_tenant_took_is_only_a_row_where_another_refuses_it(emulator, fleet):
+    fabrikam, no = emulator.world.tenant("Fabrikam").id, refusal("PartnerIdInvalid", "No.")
+    emulator.faults.add(Fault(method="GET", path=PARTNERS, tenant=fabrikam, delay=1))
+    emulator.faults.add(Fault(method="PUT", path=PARTNERS, tenant=fabrikam, status=400, body=no))
+    tenants = ["--tenants", "fabrikam.onmicrosoft.com", "northwindtraders.onmicrosoft.com"]
+    rows, result = fleet("set", "--partner-id", "12345", *tenants)
+    assert statuses(rows) == {"Fabrikam": "Failed", "Northwind Traders": "Created"}
+    assert rows["Fabrikam"]["error"].startswith("(PartnerIdInvalid) No. Use the Associated PartnerID")
+    assert result.code == 1
 
 
 def test_tenants_come_from_a_file_in_any_mixture(emulator, fleet, tmp_path):
@@ -288,16 +358,15 @@ def test_a_removal_that_something_else_answered_is_not_taken_for_one(emulator, m
 
 
 def test_the_same_trouble_of_many_is_one_line(emulator, fleet):
-    emulator.faults.add(Fault(method="PUT", path=PARTNERS, status=400, body=INVALID, times=None))
-    _, result = fleet("set", "--partner-id", "99999", "--all-tenants")
+    emulator.faults.add(Fault(method="PUT", path=PARTNERS, status=409, body=refusal("X", NO_ACCOUNT), times=None))
+    _, result = fleet("set", "--partner-id", "12345", "--all-tenants")
     lines = result.err.splitlines()
     assert lines[0] == "ERROR: Not done: 7 of 7 (6 Failed, 1 LoginRequired)."
-    first = (
-        "Adventure Works; Contoso Consulting; Fabrikam; Northwind Traders; Tailspin Toys and 1 more: (BadRequest) No."
-    )
-    assert lines[1].startswith(f"{first} Use the Associated PartnerID")
-    assert lines[2].startswith("Woodgrove Bank: Sign in to this tenant: ")
-    assert lines[3:] == ["Then run the same command again."]
+    names = "Adventure Works; Contoso Consulting; Fabrikam; Northwind Traders; Tailspin Toys and 1 more"
+    assert lines[1].startswith(f"{names}: (X) {NO_ACCOUNT} Delegated access of a CSP partner")
+    assert lines[2].startswith("Woodgrove Bank: Sign in to this tenant. (AADSTS50076: ")
+    assert lines[3].startswith("az login --tenant ")
+    assert lines[4:] == ["Then run the same command again."]
 
 
 def test_each_principal_keeps_its_own_tenants(emulator, extension_folder, tmp_path):
@@ -487,7 +556,6 @@ def test_a_managed_identity_is_one_target(emulator, extension_folder, tmp_path):
     ("code", "error", "words"),
     [
         (50020, "invalid_grant", "User account does not exist in tenant"),
-        (53003, "interaction_required", "Access has been blocked by Conditional Access policies"),
         (700082, "invalid_grant", "The refresh token has expired"),
     ],
 )
@@ -500,3 +568,27 @@ def test_a_refusal_of_entra_id_is_a_row_that_says_how_to_sign_in(emulator, fleet
     assert f"AADSTS{code}: {words}" in rows["Wide World Importers"]["error"]
     assert f'az login --tenant "{tenant.id}" --allow-no-subscriptions --scope' in rows["Wide World Importers"]["error"]
     assert result.code == 1
+
+
+@pytest.mark.parametrize(
+    ("code", "words", "advice"),
+    [
+        (53003, "Conditional Access in tenant '{tenant}' blocks user '{user}'", "Ask an administrator of that tenant"),
+        (500011, "Azure Resource Manager is not set up in tenant '{tenant}'", "Leave the tenant out"),
+        (90072, "User '{user}' has no account in tenant '{tenant}'.", "Ask the customer to add you as a guest user"),
+        (500341, "The account of user '{user}' was deleted from tenant '{tenant}'.", "add you as a guest user"),
+        (50057, "The account of user '{user}' is disabled.", "to enable it"),
+        (5000224, "Tenant '{tenant}' is not available", "Leave the tenant out"),
+    ],
+)
+def test_a_refusal_that_no_sign_in_mends_is_a_row_that_says_what_it_is(emulator, fleet, code, words, advice):
+    tenant = emulator.world.tenant("Wide World Importers")
+    body = {"error": "invalid_grant", "error_codes": [code], "error_description": f"AADSTS{code}: Because."}
+    emulator.faults.add(Fault(path=f"{tenant.id}/oauth2/v2.0/token", status=400, body=json.dumps(body), times=None))
+    rows, result = fleet("list", "--tenants", tenant.id, "fabrikam.onmicrosoft.com")
+    row = rows["Wide World Importers"]
+    assert statuses(rows) == {"Fabrikam": "NotLinked", "Wide World Importers": "Failed"}
+    assert row["error"].startswith(words.format(tenant=tenant.id, user=emulator.world["alex"].name))
+    assert advice in row["error"]
+    assert row["error"].endswith(f"(AADSTS{code}: Because.)")
+    assert ("az login" in row["error"] + result.err, row["loginCommand"], result.code) == (False, None, 1)

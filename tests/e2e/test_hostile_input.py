@@ -62,4 +62,4 @@ def test_a_value_that_looks_like_an_option_is_refused(emulator, az, value):
 def test_a_partner_id_reaches_the_service_as_its_digits(emulator, az, partner_id):
     az("managementpartner", "update", "--partner-id", partner_id)
     (entry,) = emulator.log.entries("PATCH")
-    assert entry.path.lower() == f"/providers/microsoft.managementpartner/partners/{partner_id.strip()}"
+    assert entry.path.lower() == f"/providers/microsoft.managementpartner/partners/{partner_id.strip().lstrip('0')}"

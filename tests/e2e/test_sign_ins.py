@@ -28,7 +28,7 @@ SET_ALL = ["managementpartner", "set", "--partner-id", "12345", "--all-tenants"]
 
 def login_command(result):
     """The arguments of az in the recommendation that a command ends with, as they stand there."""
-    return result.err.partition("Sign in to this tenant: az ")[2].partition("\n")[0]
+    return result.err.partition("Sign in to this tenant:\naz ")[2].partition("\n")[0]
 
 
 @pytest.mark.parametrize(("name", "tenant", "sign_in"), SIGN_INS)
@@ -200,7 +200,7 @@ def test_a_service_principal_that_is_refused_reads_the_login_command_that_renews
     result = session.az(*CREATE, "--tenant", "fabrikam.onmicrosoft.com")
     assert "AADSTS7000222: Expired." in result.err
     login = f'az login --service-principal --username {robot.name} --tenant "{robot.home.id}" --allow-no-subscriptions'
-    assert f"Renew the sign-in that is used for this tenant: {login}" in result.err
+    assert f"Renew the sign-in that is used for this tenant:\n{login}" in result.err
     assert (result.code, emulator.links.links()) == (1, {})
 
 
@@ -228,7 +228,7 @@ def test_a_sign_in_that_az_has_lost_is_asked_for_in_words(emulator, new_session)
     (session.directory / "azure" / "msal_token_cache.json").unlink()
     result = session.az(*CREATE)
     assert "does not exist in MSAL token cache" in result.err
-    assert "Sign in to this tenant: az login --tenant" in result.err
+    assert "Sign in to this tenant:\naz login --tenant" in result.err
     assert (result.code, emulator.links.links()) == (1, {})
     rows = json.loads(session.az("managementpartner", "list").out)
     assert [row["status"] for row in rows] == ["LoginRequired"]

@@ -28,6 +28,8 @@ SINGLE = {
     "update": lambda cmd: custom.update_link(cmd, "12345"),
     "delete": lambda cmd: custom.delete_link(cmd, "12345"),
 }
+SUCCESSES = {"create": {200}, "show": {200}, "show one": {200}, "update": {200, 201}, "delete": {200, 404}}
+"""Where each request is answered alike: what is 404 is not linked, and need not be removed."""
 SWEEPS = {
     "list": lambda cmd: custom.list_links(cmd, [TENANT]),
     "set": lambda cmd: custom.set_links(cmd, "12345", [TENANT]),
@@ -101,7 +103,7 @@ def test_a_command_prints_the_link_that_was_sent_or_says_what_is_wrong(azure, st
         except CLIError as error:
             assert is_in_words(error)
         else:
-            assert status == 200
+            assert status in SUCCESSES[command]
             assert printed is None if command == "delete" else _is_sent(printed, body)
             assert command in {"delete", "show"} or printed["partnerId"] == "12345"
 
@@ -160,11 +162,28 @@ def test_every_link_is_printed_as_it_was_sent_whatever_else_came_with_it(  # noq
     assert (row["status"], row["partnerId"], row["partnerName"]) == ("Linked", "12345", partner_name)
 
 
-@pytest.mark.parametrize("command", ["create", "update"])
-def test_a_change_that_is_answered_with_another_link_is_an_error(azure, command):
-    cmd = _answering(azure, body=json.dumps({"properties": {"partnerId": "999"}}))
-    with pytest.raises(CLIError, match="a link to partner ID 999, not to 12345"):
+@pytest.mark.parametrize(
+    ("properties", "words"),
+    [
+        ({"partnerId": "999"}, "a link to partner ID 999, not to 12345"),
+        ({"partnerId": "12345", "state": "Deleted"}, "The answer is a link that was removed"),
+        ({"partnerId": ""}, "a link to partner ID , not to 12345"),
+        ({"partnerId": "000"}, "a link to partner ID 000, not to 12345"),
+    ],
+)
+@pytest.mark.parametrize(("command", "method"), [("create", "PUT"), ("update", "PATCH")])
+def test_a_change_that_is_answered_with_another_link_is_an_error(azure, command, method, properties, words):
+    cmd = _answering(azure, method=method, body=json.dumps({"properties": properties}))
+    with pytest.raises(CLIError, match=words):
         SINGLE[command](cmd)
+
+
+def test_the_same_partner_id_is_linked_without_a_write_where_it_is_linked_already(azure):
+    emulator, _ = azure
+    cmd = _answering(azure, method="GET", body=json.dumps(LINK))
+    emulator.log.clear()
+    assert custom.create_link(cmd, "12345")["partnerId"] == "12345"
+    assert [entry.method for entry in emulator.log.entries(path="/partners")] == ["GET"]
 
 
 def test_a_link_whose_state_is_deleted_is_none(azure):

@@ -28,9 +28,18 @@ def tenant_of(text, subscription=None):
 
 @pytest.mark.parametrize(
     ("typed", "meant"),
-    [("12345", "12345"), (" 12345\n", "12345"), ("1", "1"), ("123456789012", "123456789012"), (None, None)],
+    [
+        ("12345", "12345"),
+        (" 12345\n", "12345"),
+        ("1", "1"),
+        ("123456789012", "123456789012"),
+        (None, None),
+        ("012345", "12345"),
+        (" 000123456789012", "123456789012"),
+        ("0" * 5000 + "7", "7"),
+    ],  # fmt: skip
 )
-def test_a_partner_id_is_taken_without_the_blanks_around_it(typed, meant):
+def test_a_partner_id_is_taken_without_the_blanks_around_it_and_zeros_in_front(typed, meant):
     assert partner_id_of(typed) == meant
 
 
@@ -57,6 +66,12 @@ def test_what_is_no_partner_id_is_refused_with_an_example(typed):
         partner_id_of(typed)
 
 
+@pytest.mark.parametrize("typed", ["0", "000", " 0 ", "0" * 13])
+def test_zeros_alone_are_no_partner_id(typed):
+    with pytest.raises(InvalidArgumentValueError, match="is not a partner ID: it must not be zero"):
+        partner_id_of(typed)
+
+
 @given(st.text(max_size=30))
 def test_only_ascii_digits_ever_pass_as_a_partner_id(typed):
     try:
@@ -67,6 +82,7 @@ def test_only_ascii_digits_ever_pass_as_a_partner_id(typed):
         assert partner_id.isascii()
         assert partner_id.isdigit()
         assert 1 <= len(partner_id) <= 12
+        assert not partner_id.startswith("0")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,194 @@
+"""The link of one principal in one tenant: looked at, made, changed and removed.
+
+What is linked decides what a command does. No error code does: the codes that the API description once listed are not
+those that the service sends, and some of its answers are not known (tests/unit/recorded_answers.json has what is).
+"""
+
+from functools import partial
+
+from azext_managementpartner.messages.service import not_the_link_asked_for, unreadable
+from azext_managementpartner.transport.refusals import is_nothing_linked, is_refused, leaves_open, refuses_partner_id
+
+
+class NotDoneError(Exception):
+    """A link could not be changed as asked.
+
+    :param link: what is linked now, `PartnerResponse`; None: nothing.
+    :param failure: the exception that says why.
+    """
+
+    def __init__(self, link, failure):
+        super().__init__(link, failure)
+        self.link, self.failure = link, failure
+
+
+class PartnerIdRefusedError(Exception):
+    """Azure refuses the partner ID itself, so that no other tenant will take it; the cause is an AzureError."""
+
+
+def linked(client, **options):
+    """See what is linked; see `look`."""
+    return look(client, **options)[0]
+
+
+def look(client, **options):
+    """See what is linked.
+
+    :param client: `ManagementPartnerClient` of the target.
+    :param options: options of azure-core's policies for this request.
+    :return: `PartnerResponse`; None: nothing is linked. And the refusal that says so, an AzureError, or None.
+    :raises AzureError: Azure did not answer, or refused.
+
+    Source: Partners_Get.
+    """
+    from azure.core.exceptions import HttpResponseError
+
+    try:
+        return _active(client.partners.get(**options)), None
+    except HttpResponseError as refusal:
+        if is_nothing_linked(refusal):
+            return None, refusal
+        raise
+
+
+def attempt(client, operation, partner_id):
+    """Do something with the link; where that is refused, or no answer comes, see what is linked then.
+
+    :param client: `ManagementPartnerClient` of the target.
+    :param operation: one of its Partner_Get, Partner_Create, Partner_Update and Partner_Delete.
+    :param partner_id: the partner ID to do it with.
+    :return: what is linked, `PartnerResponse`; None: nothing. And why Azure did not say so, an AzureError, or None.
+    :raises AzureError: Azure did not answer, or refused, and what is linked cannot be seen.
+    :raises AzureResponseError: the partner ID cannot be put into a path.
+    """
+    from azure.core.exceptions import AzureError
+
+    try:
+        return _active(operation(partner_id)), None
+    except ValueError as error:  # what is linked, as it was answered, cannot be put into a path
+        raise unreadable("a link", str(error)) from error
+    except AzureError as refusal:
+        if not leaves_open(refusal):
+            raise
+        # A service that is in trouble has been tried often enough.
+        options = {} if is_refused(refusal) else {"retry_total": 0}
+        try:
+            return linked(client, **options), refusal
+        except AzureError:
+            raise refusal from None
+
+
+def is_to(link, partner_id):
+    """Whether a link, or None, is to a partner ID: zeros in front make no other one, and zeros alone are none."""
+    number = partner_id.lstrip("0")
+    return bool(link and number) and link.partner_id.lstrip("0") == number
+
+
+def list_one(client):
+    """Do what `list` does in one tenant.
+
+    :return: dict, see `_finding`.
+    :raises AzureError: Azure did not answer, or refused.
+    """
+    link = linked(client)
+    return _finding("Linked" if link else "NotLinked", link)
+
+
+def set_one(client, partner_id, *, dry_run, in_turn):
+    """Do what `set` does in one tenant: make the link what it should be, whatever it was.
+
+    :param in_turn: `InTurn` of all tenants, which says when this one may write.
+    :return: dict, see `_finding`.
+    :raises PartnerIdRefusedError: Azure refuses the partner ID.
+    :raises AzureError: Azure did not answer, or refused.
+    :raises AzureResponseError: the answer to a change is another link.
+    """
+
+    def write(before):
+        operation = client.partner.update if before else client.partner.create
+        link, refusal = attempt(client, operation, partner_id)
+        if is_to(link, partner_id):
+            return link
+        if refuses_partner_id(refusal) and _has_not_changed(before, link):
+            raise PartnerIdRefusedError from refusal
+        raise NotDoneError(link, refusal or not_the_link_asked_for(link, partner_id))
+
+    def change(before):
+        if is_to(before, partner_id):
+            in_turn.open()
+            return _finding("Unchanged", before, before)
+        if dry_run:
+            would = _finding("WouldUpdate" if before else "WouldCreate", before, before)
+            return {**would, "partnerId": partner_id, "partnerName": None}
+        link = in_turn(partial(write, before))
+        return _finding("Updated" if before else "Created", link, before)
+
+    return _changed(client, change)
+
+
+def unset_one(client, partner_id, *, dry_run):
+    """Do what `unset` does in one tenant: remove the link.
+
+    :param partner_id: remove only a link to this partner ID; None: to any.
+    :return: dict, see `_finding`.
+    :raises AzureError: Azure did not answer, or refused.
+    """
+
+    def change(before):
+        if before is None:
+            return _finding("NotLinked")
+        if partner_id is not None and not is_to(before, partner_id):
+            return _finding("Unchanged", before, before)
+        if dry_run:
+            return _finding("WouldRemove", before, before)
+        left, refusal = attempt(client, client.partner.delete, before.partner_id)
+        if left:
+            raise NotDoneError(left, refusal)
+        return {**_finding("Removed", before=before), "objectId": before.object_id}
+
+    return _changed(client, change)
+
+
+def _changed(client, change):
+    """Look, then change; where that fails because somebody else has changed the link meanwhile, once more.
+
+    :param change: function of what is linked, `PartnerResponse` or None, that gives a finding or raises NotDoneError.
+    """
+    before = linked(client)
+    try:
+        return change(before)
+    except NotDoneError as failed:
+        if _has_not_changed(before, failed.link):
+            raise failed.failure from None
+        after = failed.link
+    try:
+        return change(after)
+    except NotDoneError as failed:
+        raise failed.failure from None
+
+
+def _has_not_changed(before, after):
+    return (before and before.partner_id) == (after and after.partner_id)
+
+
+def _active(link):
+    """A link, but None where it says that it was removed."""
+    return None if link and link.state == "Deleted" else link
+
+
+def _finding(status, link=None, before=None):
+    """The part of a row that the service knows.
+
+    :param status: what the row will say.
+    :param link: the link as it is now, or None.
+    :param before: the link as it was, or None.
+    :return: dict.
+    """
+    return {
+        "status": status,
+        "objectId": link and link.object_id,
+        "partnerId": link and link.partner_id,
+        "partnerName": link and link.partner_name,
+        "updatedTime": link and link.updated_time,
+        "previousPartnerId": before and before.partner_id,
+    }

@@ -1,1 +1,0 @@
-"""What is done with the link of one target."""
