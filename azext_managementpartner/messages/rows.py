@@ -25,7 +25,8 @@ def in_a_row(error):
     :return: str, one line; the reason, which may be long, comes last, where nobody takes it for part of a command.
     """
     what, _, why = str(error).partition("\n")
-    return one_line(what, *getattr(error, "recommendations", []), why=why)
+    end = "" if what.endswith((".", "!", "?", ":")) else "."
+    return one_line(what + end, *getattr(error, "recommendations", []), why=why)
 
 
 def one_line(*texts, why=""):

@@ -22,7 +22,7 @@ _HOW_TO_GET_AN_ACCOUNT = (
     "Delegated access of a CSP partner (admin on behalf of) cannot be linked. Ask the customer to add you as a guest "
     "user, or use a service principal in the customer's tenant."
 )
-
+_WHERE_THE_PROVIDER_IS = "Check the tenant, and the active cloud: az cloud show --query name"
 _WHO_MAY_HAVE_ANSWERED = (
     "A proxy or gateway may have answered in the place of Azure. See the whole answer with --debug."
 )
@@ -71,7 +71,8 @@ def _explain_answer(error, response, target):
         return _of_status(response.status_code, message, None)
     # A 404 that stands although something is linked, or was to be linked, is no "not found".
     status = 400 if is_nothing_linked(error) else response.status_code
-    return _of_status(status, message, _WHERE_TO_FIND_THE_ID if refuses_partner_id(error) else None)
+    advice = _WHERE_TO_FIND_THE_ID if refuses_partner_id(error) else None
+    return _of_status(status, message, _WHERE_THE_PROVIDER_IS if status == 404 else advice)
 
 
 def _no_account(status, message):
@@ -79,7 +80,8 @@ def _no_account(status, message):
     from azure.cli.core.azclierror import BadRequestError, ForbiddenError
 
     error_type = BadRequestError if status == 400 else ForbiddenError
-    return error_type(printable(message), recommendation=_HOW_TO_GET_AN_ACCOUNT)
+    what = "There is no account in this tenant to link a partner ID to."
+    return error_type(f"{what}\n{printable(message)}", recommendation=_HOW_TO_GET_AN_ACCOUNT)
 
 
 def _is_of_provider(response):
@@ -127,7 +129,7 @@ def _kept_failing(error, message):
     return _of_status(
         response.status_code,
         f"Azure Resource Manager {why} ({status}){tries_in_words(error)}.\n{said}",
-        "Nothing is wrong with the command: run it again in a few minutes." + _what_retry_after_says(wait),
+        "Nothing is wrong with the command: run it again" + (_what_retry_after_says(wait) or " in a few minutes."),
     )
 
 
@@ -135,8 +137,8 @@ def _what_retry_after_says(wait):
     from azext_managementpartner.transport.retry import is_date
 
     if is_date(wait):
-        return " Retry-After says when to run it again."
-    return " Retry-After says how long to wait, in seconds." if wait and wait.strip().isdecimal() else ""
+        return ". Retry-After says when."
+    return ". Retry-After says after how many seconds." if wait and wait.strip().isdecimal() else ""
 
 
 def _leads_elsewhere(error):

@@ -75,6 +75,9 @@ RECORDED = Dialect(
 
 What nobody has recorded is a guess:
 
+* That a question for the link, whatever its ID, is answered like one for an ID where nothing is linked: the message was
+  reported, the status and the code were not.
+* That links are shown, changed and removed as in 2018, and that a link that is made again keeps its createdTime.
 * The status of `already_linked`: 409 is what the code of one client expects. Code and message were reported.
 * `another_linked` is an error, and nothing more is known of it.
 * That deleting another ID than the linked one is a success, and removes nothing. Deleting where nothing is linked was

@@ -282,6 +282,16 @@ def test_a_link_that_somebody_else_made_meanwhile_is_no_refusal_of_the_partner_i
     assert (row["status"], row["previousPartnerId"], result.code) == ("Updated", "54321", 0)
 
 
+def test_the_services_words_and_the_advice_are_sentences_of_their_own(emulator, fleet):
+    no = refusal("PartnerIdInvalid", "The Partner ID is not valid")
+    emulator.faults.add(
+        Fault(method="PUT", path=PARTNERS, tenant=emulator.world.tenant("Fabrikam").id, status=400, body=no)
+    )
+    emulator.faults.add(Fault(method="GET", path=PARTNERS, tenant=emulator.world.tenant("Fabrikam").id, delay=1))
+    rows, _ = fleet("set", "--partner-id", "12345", "--all-tenants")
+    assert rows["Fabrikam"]["error"].startswith("(PartnerIdInvalid) The Partner ID is not valid. Use the Associated")
+
+
 def test_a_partner_id_that_one_tenant_took_is_only_a_row_where_another_refuses_it(emulator, fleet):
     fabrikam, no = emulator.world.tenant("Fabrikam").id, refusal("PartnerIdInvalid", "No.")
     emulator.faults.add(Fault(method="GET", path=PARTNERS, tenant=fabrikam, delay=1))
@@ -363,7 +373,9 @@ def test_the_same_trouble_of_many_is_one_line(emulator, fleet):
     lines = result.err.splitlines()
     assert lines[0] == "ERROR: Not done: 7 of 7 (6 Failed, 1 LoginRequired)."
     names = "Adventure Works; Contoso Consulting; Fabrikam; Northwind Traders; Tailspin Toys and 1 more"
-    assert lines[1].startswith(f"{names}: (X) {NO_ACCOUNT} Delegated access of a CSP partner")
+    what = "There is no account in this tenant to link a partner ID to."
+    assert lines[1].startswith(f"{names}: {what} Delegated access of a CSP partner")
+    assert "Ask the customer to add you as a guest user, or use a service principal" in lines[1]
     assert lines[2].startswith("Woodgrove Bank: Sign in to this tenant. (AADSTS50076: ")
     assert lines[3].startswith("az login --tenant ")
     assert lines[4:] == ["Then run the same command again."]

@@ -243,6 +243,19 @@ def test_live_removes_nothing_where_writes_want_multi_factor_authentication(emul
     assert linked(emulator) == ["54321"]
 
 
+def test_live_ends_at_once_where_nothing_is_linked_and_writes_want_another_sign_in(
+    emulator, guest_session, live, monkeypatch
+):
+    tenant = emulator.world.tenant("Adventure Works")
+    monkeypatch.setattr(emulator.world["alex"], "multi_factor_for_writes", {tenant.id})
+    done = run(*live(guest_session, "--yes"))
+    assert done.returncode == 1
+    assert "Azure refuses the sign-in. Sign in as az says above, then run this again." in done.stderr
+    assert done.stderr.endswith("\nPut back: nothing. Nothing was compared.\n")
+    assert "az login --tenant " in done.stdout
+    assert linked(emulator) == []
+
+
 def test_live_without_an_account_in_the_tenant_says_so_and_does_nothing(emulator, guest_session, live, monkeypatch):
     tenant = emulator.world.tenant("Adventure Works")
     alex = emulator.world["alex"]
@@ -268,6 +281,10 @@ def in_the_middle(emulator, command, env):
         yield process
 
 
+def ctrl_backslash(process):
+    os.killpg(process.pid, signal.SIGQUIT)
+
+
 def ctrl_c(process):
     os.killpg(process.pid, signal.SIGINT)
 
@@ -289,8 +306,9 @@ def a_reader_that_goes(process):
         ("54321", ctrl_c, "Interrupted.\nPut back: partner ID 54321. Nothing was compared."),
         (None, the_end_of_az, f"$ {WAITING}\nwas killed, or did not begin: exit code -9\nPut back: nothing."),
         ("54321", a_reader_that_goes, "BrokenPipeError"),
+        ("54321", ctrl_backslash, "Interrupted.\nPut back: partner ID 54321. Nothing was compared."),
     ],
-    ids=["Ctrl-C", "az is killed", "an exception"],
+    ids=["Ctrl-C", "az is killed", "an exception", "Ctrl-backslash"],
 )
 def test_live_puts_back_the_link_whatever_ends_it(emulator, guest_session, live, before, end, said):  # noqa: PLR0913,PLR0917
     if before:

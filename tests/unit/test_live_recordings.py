@@ -45,6 +45,14 @@ def test_ids_and_names_are_replaced_wherever_they_stand():
     }
 
 
+def test_a_partners_name_is_replaced_where_a_name_stands_and_a_number_like_a_text():
+    (show,) = printed(exchange("GET", "/2018", body=link(2018, partnerName="Microsoft")))
+    body = show["response"]["body"]
+    assert body["type"] == "Microsoft.ManagementPartner/partners"
+    assert (body["properties"]["partnerName"], body["properties"]["partnerId"]) == ("A partner", 12345)
+    assert body["id"].endswith("/partners/12345")
+
+
 def test_headers_that_may_tell_who_asks_are_left_out_and_ids_that_are_equal_stay_equal():
     (show,) = printed(
         exchange(

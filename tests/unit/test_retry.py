@@ -53,8 +53,8 @@ def test_a_retry_after_that_cannot_be_read_is_none(wait):
 @pytest.mark.parametrize(
     ("wait", "said"),
     [
-        ("Mon, 23 Nov 2026 12:00:00 GMT", "Retry-After says when to run it again."),
-        ("300", "Retry-After says how long to wait, in seconds."),
+        ("Mon, 23 Nov 2026 12:00:00 GMT", "run it again. Retry-After says when."),
+        ("300", "run it again. Retry-After says after how many seconds."),
         ("soon", "run it again in a few minutes."),
         (None, "run it again in a few minutes."),
     ],

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from tools.live.az import Az, AzError, command_indexes_kept
 from tools.live.comparison import compare
-from tools.live.known import is_of_provider, linked_before
+from tools.live.known import is_of_provider, is_refused_for_the_sign_in, linked_before
 from tools.live.link_before import (
     EndRequestedError,
     NotPutBackError,
@@ -133,12 +133,20 @@ def _run(az, account, before, script):
         signals.check()
         return result.code, result.out
 
+    def run_signed_in(step):
+        done = run(step)
+        if any(is_refused_for_the_sign_in(exchange) for exchange in asked[-1][1][-1:]):
+            raise AzError(
+                f"$ {step.command}\nAzure refuses the sign-in. Sign in as az says above, then run this again."
+            )
+        return done
+
     try:
         with Signals() as signals, put_back_afterwards(az, account, before):
             if before:
                 amiss += play(same_again(before), run)
                 check_that_it_is_taken(asked[-1][1], before)
-            amiss += play(script, run)
+            amiss += play(script, run_signed_in)
     except NotPutBackError as alarm:
         command = shlex.join(["az", *command_that_puts_back(before)])
         sys.exit(ALARM.format(linked=_in_words(before), account=account, why=alarm, command=command))

@@ -12,6 +12,13 @@ def is_of_provider(exchange):
     return urlsplit(exchange.url).path.lower().startswith(_PARTNERS)
 
 
+def is_refused_for_the_sign_in(exchange):
+    """Whether Azure refused the token of an `Exchange`, as it does where it wants multi-factor authentication, bool."""
+    error = exchange.content.get("error") if isinstance(exchange.content, dict) else None
+    code = error.get("code") if isinstance(error, dict) else None
+    return exchange.status == 401 or (exchange.status == 403 and code == "RequestDisallowedByPolicy")
+
+
 def asked_for(exchange):
     """The partner ID in the path of an `Exchange`, or ""."""
     return urlsplit(exchange.url).path.lower().partition(_PARTNERS)[2].strip("/")

@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from tools.live.az import AzError
 from tools.live.known import link_in
 
-_SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+_SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT") if hasattr(signal, name)]
 _TRIES = 3
 _PAUSE = 2  # seconds
 

@@ -22,6 +22,9 @@ _REPLACED = (
     "The IDs of the tenant, the principal, the partners and the requests are replaced, and so are the partners' names "
     "and the region."
 )
+_WITH_NAMES = ("partnerName", "message", None)
+"""Keys in whose texts a partner may be named, and a text without a key: a partner may have a name like Microsoft."""
+_WITH_IDS = ("id", "name", "partnerId")
 _OF_GATEWAYS = (401, 408, 429)
 
 
@@ -39,7 +42,8 @@ class Redaction:
             [tenant.lower(), *(str(each["objectId"]).lower() for each in found if "objectId" in each)]
         )
         self._names = {str(each["partnerName"]) for each in found if each.get("partnerName")}
-        ids = dict.fromkeys([*partner_ids, *map(asked_for, exchanges), *map(link_in, exchanges)])
+        answered = [str(each["partnerId"]) for each in found if each.get("partnerId")]
+        ids = dict.fromkeys([*partner_ids, *map(asked_for, exchanges), *map(link_in, exchanges), *answered])
         others = (str(number) for number in chain([12345, 54321], count(67890)))
         self._partner_ids = {each: next(others) for each in ids if each and each != UNKNOWN}
 
@@ -64,17 +68,19 @@ class Redaction:
             r"(?<![0-9])(0*)([0-9]+)(?![0-9])", lambda found: found[1] + self._partner_ids.get(found[2], found[2]), text
         )
 
-    def _content(self, value, guids):
+    def _content(self, value, guids, key=None):
         if isinstance(value, dict):
-            return {key: self._content(each, guids) for key, each in value.items()}
+            return {name: self._content(each, guids, name) for name, each in value.items()}
         if isinstance(value, list):
             return [self._content(each, guids) for each in value]
-        return self._text(value, guids) if isinstance(value, str) else value
+        if key in _WITH_IDS and type(value) is int:
+            return int(self.partner_id(str(value)))
+        return self._text(value, guids, key) if isinstance(value, str) else value
 
-    def _text(self, text, guids):
+    def _text(self, text, guids, key):
         if _TIME.fullmatch(text):
             return text
-        for name in self._names:
+        for name in self._names if key in _WITH_NAMES else ():
             text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", "A partner", text)
         return self.partner_id(_without_guids(_ADDRESS.sub("somebody@example.com", text), guids))
 
