@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from collections import Counter
 from functools import partial
 
@@ -244,6 +245,15 @@ def test_a_partner_id_that_is_none_is_sent_once_and_ends_the_sweep(emulator, fle
     assert emulator.links.links() == before
 
 
+def after_others(emulator):
+    """Wait until a tenant has taken the link, or has it, and its answer has reached az."""
+    deadline = time.monotonic() + 20
+    while not {200, 201} & {entry.status for entry in emulator.log.entries(path=PARTNERS)}:
+        assert time.monotonic() < deadline, "no other tenant is linked"
+        time.sleep(0.02)
+    time.sleep(0.5)
+
+
 NO_DECISIONS = {
     "no account": ({"status": 400, "body": refusal("BadRequest", NO_ACCOUNT)}, 1),
     "refused": ({"status": 403, "body": refusal("AuthorizationFailed", "No.")}, 1),
@@ -265,7 +275,7 @@ def test_what_one_tenant_cannot_do_does_not_decide_about_the_partner_id(emulator
 def test_a_tenant_in_which_it_is_linked_already_shows_that_the_partner_id_is_good(emulator, fleet):
     emulator.links.create(Caller(emulator.world["alex"], emulator.world.tenant("Northwind Traders")), "12345")
     fabrikam, no = emulator.world.tenant("Fabrikam").id, refusal("PartnerIdInvalid", "No.")
-    emulator.faults.add(Fault(method="GET", path=PARTNERS, tenant=fabrikam, delay=1))
+    emulator.faults.add(Fault(method="GET", path=PARTNERS, tenant=fabrikam, meanwhile=partial(after_others, emulator)))
     emulator.faults.add(Fault(method="PUT", path=PARTNERS, tenant=fabrikam, status=400, body=no))
     tenants = ["--tenants", "fabrikam.onmicrosoft.com", "northwindtraders.onmicrosoft.com"]
     rows, _ = fleet("set", "--partner-id", "12345", *tenants)
@@ -287,14 +297,21 @@ def test_the_services_words_and_the_advice_are_sentences_of_their_own(emulator, 
     emulator.faults.add(
         Fault(method="PUT", path=PARTNERS, tenant=emulator.world.tenant("Fabrikam").id, status=400, body=no)
     )
-    emulator.faults.add(Fault(method="GET", path=PARTNERS, tenant=emulator.world.tenant("Fabrikam").id, delay=1))
+    emulator.faults.add(
+        Fault(
+            method="GET",
+            path=PARTNERS,
+            tenant=emulator.world.tenant("Fabrikam").id,
+            meanwhile=partial(after_others, emulator),
+        )
+    )
     rows, _ = fleet("set", "--partner-id", "12345", "--all-tenants")
     assert rows["Fabrikam"]["error"].startswith("(PartnerIdInvalid) The Partner ID is not valid. Use the Associated")
 
 
 def test_a_partner_id_that_one_tenant_took_is_only_a_row_where_another_refuses_it(emulator, fleet):
     fabrikam, no = emulator.world.tenant("Fabrikam").id, refusal("PartnerIdInvalid", "No.")
-    emulator.faults.add(Fault(method="GET", path=PARTNERS, tenant=fabrikam, delay=1))
+    emulator.faults.add(Fault(method="GET", path=PARTNERS, tenant=fabrikam, meanwhile=partial(after_others, emulator)))
     emulator.faults.add(Fault(method="PUT", path=PARTNERS, tenant=fabrikam, status=400, body=no))
     tenants = ["--tenants", "fabrikam.onmicrosoft.com", "northwindtraders.onmicrosoft.com"]
     rows, result = fleet("set", "--partner-id", "12345", *tenants)
