@@ -69,8 +69,9 @@ long-summary: >-
     The link is created, updated, or left as it is where it is right already: nothing is written then, so the command
     can be repeated at will. Statuses are Created, Updated and Unchanged; with --dry-run WouldCreate, WouldUpdate and
     Unchanged; and LoginRequired and Failed, which make the exit code 1. previousPartnerId in the output is what was
-    linked before. A dry run cannot tell whether Azure accepts the partner ID. So without it, one tenant is written
-    first: if Azure refuses the partner ID there, the command ends with that error and changes nothing.
+    linked before. A dry run cannot tell whether Azure accepts the partner ID. So without it, one tenant at a time is
+    written until one takes the partner ID. If Azure refuses the ID before that, the command ends with that error and
+    changes nothing.
 examples:
   - name: Onboarding. See what would be done in every customer's tenant.
     text: az managementpartner set --partner-id 12345 --all-tenants --dry-run --output table

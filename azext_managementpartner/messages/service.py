@@ -47,8 +47,10 @@ def _explain(error, target):
     from azext_managementpartner.transport.own_host import AnotherHostError
     from azext_managementpartner.vendored_sdks._requests import CircularListError
 
-    if isinstance(error, AnotherHostError | CircularListError):
+    if isinstance(error, AnotherHostError):
         return _leads_elsewhere(error)
+    if isinstance(error, CircularListError):
+        return unreadable("a list that ends", "its next link leads back to a page that was read already")
     response = getattr(error, "response", None)
     if response is None:
         return no_connection("Azure Resource Manager", error)
@@ -144,10 +146,6 @@ def _what_retry_after_says(wait):
 def _leads_elsewhere(error):
     from azure.cli.core.azclierror import AzureResponseError
 
-    from azext_managementpartner.transport.own_host import AnotherHostError
-
-    if not isinstance(error, AnotherHostError):
-        return unreadable("a list that ends", "its next link leads back to a page that was read already")
     return AzureResponseError(
         f"Azure Resource Manager's answer leads to {shown(error.place)}. It was not followed, since the access token "
         f"would go there{'' if error.is_encrypted else ' unencrypted'}.",

@@ -98,22 +98,20 @@ def token_refused(target, response, said):
     :param said: what it says, in words.
     :return: AuthenticationError; see `login_required`.
     """
-    is_user, claims = target.kind == "user", claims_of(response)
-    if wants_multi_factor(response):
+    claims, is_for_writes = claims_of(response), wants_multi_factor(response)
+    if is_for_writes:
         reason, claims = said, claims or _MULTI_FACTOR
     else:
         reason = f"Azure Resource Manager refused the access token: {said}"
     if refusal := getattr(response, "refusal", None):
         reason += "\n" + str(refusal).partition("\n")[2]
-    if not (claims and is_user):
+    if claims is None or target.kind != "user":
         return _login_required(target, reason, [])
     scope = f'--scope "{response.scopes[0]}"'
     if az_version() >= CLAIMS_SINCE:
         encoded = b64encode(claims.encode()).decode()
         return _login_required(target, reason, [scope, f'--claims-challenge "{encoded}"'])
-    return (
-        _newer_az_required(target, reason) if wants_multi_factor(response) else _login_required(target, reason, [scope])
-    )
+    return _newer_az_required(target, reason) if is_for_writes else _login_required(target, reason, [scope])
 
 
 def _login_required(target, reason, options):
