@@ -11,11 +11,11 @@ from pathlib import Path
 from emulator.management_partner.dialects import DIALECTS
 from emulator.server import Emulator
 from emulator.session import Session
-from emulator.world import sample_world
+from emulator.world import multi_factor_world, sample_world
 
 
 def main():
-    """Run until interrupted; whoever signs in as a user is Alex, a guest user of five customers."""
+    """Run until interrupted; whoever signs in as a user is Alex, a guest user of the customers."""
     parser = argparse.ArgumentParser(
         prog="python -m emulator",
         description="Run Entra ID, Azure Resource Manager and its providers on loopback addresses, until Ctrl-C. "
@@ -28,8 +28,15 @@ def main():
         help="how the ManagementPartner provider answers: as recorded from 2021 to 2026, which is the default, "
         "or as in 2018",
     )
-    dialect = DIALECTS[parser.parse_args().dialect]
-    emulator = Emulator(sample_world(), outside="pass", dialect=dialect)
+    parser.add_argument(
+        "--multi-factor",
+        action="store_true",
+        help="let there be twelve customers, each of which wants multi-factor authentication of the user for every "
+        "write, as Azure does since October 2025; without it, five customers that do not ask for it",
+    )
+    options = parser.parse_args()
+    world = multi_factor_world() if options.multi_factor else sample_world()
+    emulator = Emulator(world, outside="pass", dialect=DIALECTS[options.dialect])
     with tempfile.TemporaryDirectory() as directory, emulator:
         emulator.entra.person_at_the_browser = emulator.world["alex"]
         session = Session(emulator, Path(directory))

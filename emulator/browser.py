@@ -1,4 +1,4 @@
-"""A browser with a person before it, who signs in at once: `python -m emulator.browser URL`."""
+"""A browser: `python -m emulator.browser URL`. What the person before it does, `EntraId.people` says."""
 
 import os
 import ssl
@@ -39,4 +39,7 @@ def main(url):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    try:
+        main(sys.argv[1])
+    except OSError:  # a browser shows it on a page of its own, and not on the terminal of whoever started it
+        sys.exit(1)

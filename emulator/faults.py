@@ -15,9 +15,10 @@ class Fault:
     :param method: HTTP method; None: any.
     :param path: regular expression that the path must contain, upper or lower case.
     :param host: host name; None: any.
-    :param tenant: tenant ID of the access token; None: any.
+    :param tenant: ID of the tenant: that of the access token or, at Entra ID, the one in the path; None: any.
     :param status: status code to answer; None: the service's, or 200 where it is not asked.
     :param body: body to answer, str or bytes; None: the service's own, or nothing where it is not asked.
+    :param rewrite: function of the service's own body, str, that gives the one to answer; None: as it is.
     :param headers: dict of headers to answer besides.
     :param delay: seconds to wait first.
     :param drop: "before": close the connection in place of an answer; "middle": in the middle of the body.
@@ -32,6 +33,7 @@ class Fault:
     tenant: str | None = None
     status: int | None = None
     body: str | bytes | None = None
+    rewrite: Callable[[str], str] | None = None
     headers: dict = field(default_factory=dict)
     delay: float = 0.0
     drop: str | None = None

@@ -76,6 +76,29 @@ class Proxy(Door):
         super().__init__(answer)
 
 
+class TlsConnection(Connection):
+    """A connection to the proxy over TLS."""
+
+    def handle(self):
+        """Pass on what comes in both directions: the requests are for the proxy behind it."""
+        with socket.create_connection(("127.0.0.1", self.server.proxy.port), timeout=60) as there:
+            _pump(self.connection, there)
+
+
+class TlsDoor(Door):
+    """A door to a proxy for those who speak TLS to the proxy itself, as to https://proxy.example:443.
+
+    :param proxy: `Proxy`.
+    :param tls: `ssl.SSLContext` with a certificate for localhost.
+    """
+
+    connection = TlsConnection
+
+    def __init__(self, proxy, tls):
+        self.proxy = proxy
+        super().__init__(answer=None, tls=tls)
+
+
 def _connect(host, port):
     """A connection to a host, by the parent proxy that the environment names, if any."""
     parent = getproxies().get("https")

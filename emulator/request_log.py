@@ -4,7 +4,7 @@ import threading
 from dataclasses import dataclass
 
 _SECRET_HEADERS = {"authorization", "x-ms-authorization-auxiliary", "x-identity-header", "secret"}
-_SHOWN_FIELDS = ("grant_type", "client_id", "scope", "claims")
+_SHOWN_FIELDS = ("grant_type", "client_id", "scope", "claims", "login_hint", "client_session")
 
 
 @dataclass(frozen=True)

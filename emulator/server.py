@@ -25,7 +25,7 @@ from emulator.managed_services.responses import managed_services_blueprint
 from emulator.management_partner.dialects import RECORDED
 from emulator.management_partner.models import ManagementPartner
 from emulator.management_partner.responses import management_partner_blueprint
-from emulator.proxy import Proxy
+from emulator.proxy import Proxy, TlsDoor
 from emulator.request_log import RequestLog
 from emulator.resource_manager.access import Access
 from emulator.resource_manager.models import ResourceManager
@@ -104,6 +104,14 @@ class Emulator:
     def proxy_url(self):
         """URL of the CONNECT proxy, for HTTPS_PROXY."""
         return f"http://127.0.0.1:{self.proxy.port}"
+
+    def tls_proxy(self, tls):
+        """Open a door to the proxy over TLS; it is there as long as the emulator is.
+
+        :param tls: `ssl.SSLContext` with a certificate for localhost, of any authority; see `Certificates`.
+        :return: its URL, for HTTPS_PROXY.
+        """
+        return f"https://localhost:{self._open(TlsDoor(self.proxy, tls)).port}"
 
     def cloud_shell(self, user):
         """Open the token endpoint of a Cloud Shell; it is there as long as the emulator is.
@@ -190,13 +198,18 @@ class Emulator:
 
     def _answer(self, host, request, app):
         claims = self._claims(request)
-        fault = self.faults.take(host, request, claims.get("tid", ""))
+        fault = self.faults.take(host, request, claims.get("tid") or self._tenant_in_path(request))
         if fault is None:
             response, drop_after = _AsItIs.from_app(app, request.environ, buffered=True), None
         else:
             response, drop_after = _spoilt(fault, request, app)
         self.log.add(host, request, claims, 0 if drop_after == 0 else response.status_code)
         return response, drop_after
+
+    def _tenant_in_path(self, request):
+        """ID of the tenant whose endpoint of Entra ID a request is for, str; "" where it is for none."""
+        tenant = self.world.tenant(request.path.split("/")[1])
+        return tenant.id if tenant else ""
 
     def _claims(self, request):
         try:
@@ -218,6 +231,8 @@ def _spoilt(fault, request, app):
         response.status_code = fault.status
     if fault.body is not None:
         response.set_data(fault.body)
+    elif fault.rewrite:
+        response.set_data(fault.rewrite(response.get_data(as_text=True)))
     response.headers.update(fault.headers)
     drop_after = {None: None, "before": 0, "middle": len(response.get_data()) // 2}[fault.drop]
     return response, drop_after

@@ -7,12 +7,14 @@ class EntraError(Exception):
     :param code: number of the AADSTS code.
     :param error: OAuth 2.0 error, like invalid_grant.
     :param description: what Entra ID says, without the code.
+    :param suberror: what kind of error it is to a client, like message_only; None: it is not said.
     """
 
-    def __init__(self, code, error, description):
+    def __init__(self, code, error, description, suberror=None):
         super().__init__(f"AADSTS{code}: {description}")
         self.code = code
         self.error = error
+        self.suberror = suberror
 
     @property
     def status(self):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from emulator.entra.assertions import check_assertion
 from emulator.entra.errors import EntraError
+from emulator.entra.people import ON_THE_PAGE, NoSignIn, refusal
 from emulator.world import Tenant, User
 
 
@@ -36,6 +37,11 @@ class SignIn:
 class EntraId:
     """Sign-ins and tokens.
 
+    `people` decides each sign-in: it is a function of the `Tenant` that is signed in to (None: the home tenant) and of
+    the login hint that the page was given (None: there is none, or it does not count). It gives the `User` who signs
+    in, or a `NoSignIn`; None: nobody is at the browser yet. It is asked once a sign-in, and at a device code again as
+    long as it gives None. See `one_after_the_other`.
+
     :param world: `World`.
     :param issuer: `TokenIssuer`.
     """
@@ -47,6 +53,20 @@ class EntraId:
         self._authorization_codes = {}
         self._refresh_tokens = {}
         self.person_at_the_browser = None
+
+    @property
+    def person_at_the_browser(self):
+        """Who is at the browser in every tenant, as `people` may give; setting it replaces `people`.
+
+        In that browser, all users are signed in: a login hint signs its user in who has an account in the tenant.
+        Where the hint does not help, or the page has to ask, it is this person.
+        """
+        return self._person
+
+    @person_at_the_browser.setter
+    def person_at_the_browser(self, person):
+        self._person = person
+        self.people = self._hinted_or_asked
 
     def tenant(self, name):
         """Find the tenant of an authority.
@@ -67,30 +87,33 @@ class EntraId:
             )
         return tenant
 
-    def start_device_code(self, asked):
-        """Begin a sign-in with a device code.
+    def start_device_code(self, tenant, asked):
+        """Begin a sign-in with a device code. The page at which it is entered takes no login hint.
 
+        :param tenant: `Tenant` to sign in to; None: the home tenant.
         :param asked: `Asked`.
         :return: the device code, str.
         """
         code = secrets.token_urlsafe(24)
-        self._device_codes[code] = asked
+        self._device_codes[code] = (asked, self.people(tenant, None))
         return code
 
-    def authorize(self, tenant, nonce, claims):
-        """Sign the person at the browser in on the sign-in page.
+    def authorize(self, tenant, nonce, claims, login_hint=None, prompt=None):
+        """Let somebody sign in on the sign-in page.
 
         :param tenant: `Tenant` to sign in to; None: the home tenant.
         :param nonce: what the ID token must repeat.
         :param claims: `Claims` that are asked for.
-        :return: an authorization code, str; None where nobody is at the browser.
+        :param login_hint: name of the user who is to sign in.
+        :param prompt: with "select_account", the page asks who signs in, whatever the hint.
+        :return: what the page sends to the client, a dict: the authorization code, or an error; None: nothing.
         """
-        if self.person_at_the_browser is None:
-            return None
+        person = self.people(tenant, None if prompt == "select_account" else login_hint)
+        if not isinstance(person, User) and person in ON_THE_PAGE:
+            return ON_THE_PAGE[person]
         code = secrets.token_urlsafe(24)
-        signed_in = self._signed_in(self.person_at_the_browser, tenant, claims)
-        self._authorization_codes[code] = (signed_in, nonce)
-        return code
+        self._authorization_codes[code] = (person, tenant, claims, nonce)
+        return {"code": code}
 
     def redeem_authorization_code(self, code, asked):
         """Finish a sign-in that was made on the sign-in page.
@@ -98,12 +121,12 @@ class EntraId:
         :param code: the authorization code.
         :param asked: `Asked`.
         :return: the token answer, a dict.
-        :raises EntraError: the code is unknown, or the person has no account in the tenant.
+        :raises EntraError: the code is unknown, the person has no account in the tenant, or gets no tokens.
         """
-        signed_in, nonce = self._authorization_codes.pop(code, (None, None))
-        if signed_in is None:
+        if code not in self._authorization_codes:
             raise EntraError(70008, "invalid_grant", "The authorization code is not known, or was used already.")
-        self._check_membership(signed_in.user, signed_in.tenant)
+        person, tenant, claims, nonce = self._authorization_codes.pop(code)
+        signed_in = self._signed_in(person, tenant, claims)
         return self._user_tokens(signed_in, signed_in.tenant, asked, nonce)
 
     def redeem_device_code(self, code, tenant, asked):
@@ -113,16 +136,17 @@ class EntraId:
         :param tenant: `Tenant` to sign in to; None: the home tenant.
         :param asked: `Asked`. MSAL names the scope only when the sign-in begins, and older MSAL the claims only here.
         :return: the token answer, a dict.
-        :raises EntraError: the code is unknown, nobody is at the browser yet, or the person has no account there.
+        :raises EntraError: the code is unknown, nobody has signed in yet, or the person has no account there or gets no
+            tokens.
         """
         if code not in self._device_codes:
             raise EntraError(70000, "bad_verification_code", "The device code is not known.")
-        user = self.person_at_the_browser
-        if user is None:
-            raise EntraError(70016, "authorization_pending", "The user has not yet signed in.")
-        begun = self._device_codes.pop(code)
-        signed_in = self._signed_in(user, tenant, begun.claims, asked.claims)
-        self._check_membership(user, signed_in.tenant)
+        begun, person = self._device_codes[code]
+        person = person or self.people(tenant, None)
+        if person in (None, NoSignIn.NEVER_COMES):
+            raise refusal(person)
+        del self._device_codes[code]
+        signed_in = self._signed_in(person, tenant, begun.claims, asked.claims)
         return self._user_tokens(signed_in, signed_in.tenant, replace(asked, scope=asked.scope or begun.scope))
 
     def redeem_refresh_token(self, token, tenant, asked):
@@ -140,12 +164,7 @@ class EntraId:
         tenant = tenant or signed_in.user.home
         self._check_membership(signed_in.user, tenant)
         if not signed_in.opens(tenant, asked.claims.multi_factor):
-            raise EntraError(
-                50076,
-                "interaction_required",
-                "Due to a configuration change made by your administrator, or because "
-                "you moved to a new location, you must use multi-factor authentication to access the resource.",
-            )
+            raise refusal(NoSignIn.SHOWS_NO_SECOND_FACTOR)
         return self._user_tokens(signed_in, tenant, asked)
 
     def redeem_client_secret(self, secret, tenant, asked):
@@ -187,15 +206,25 @@ class EntraId:
             )
         return application
 
-    @staticmethod
-    def _signed_in(user, tenant, *claims):
-        """The sign-in that a person makes, who shows a second factor where a client or the tenant asks for it."""
-        tenant = tenant or user.home
-        multi_factor = tenant.id in user.multi_factor or any(each.multi_factor for each in claims)
-        return SignIn(user, tenant, multi_factor)
+    def _hinted_or_asked(self, tenant, login_hint):
+        hinted = self._world.user(login_hint or "")
+        is_at_hand = isinstance(self._person, User) and hinted and _has_account(hinted, tenant or hinted.home)
+        return hinted if is_at_hand else self._person
+
+    def _signed_in(self, person, tenant, *claims):
+        """The sign-in of a person who shows a second factor where a client or the tenant asks for it.
+
+        :raises EntraError: the person has no account there, or is a `NoSignIn`.
+        """
+        if isinstance(person, NoSignIn):
+            raise refusal(person)
+        tenant = tenant or person.home
+        self._check_membership(person, tenant)
+        multi_factor = tenant.id in person.multi_factor or any(each.multi_factor for each in claims)
+        return SignIn(person, tenant, multi_factor)
 
     def _check_membership(self, user, tenant):
-        if tenant not in user.tenants and tenant.id not in user.delegated:
+        if not _has_account(user, tenant):
             raise EntraError(
                 50020,
                 "invalid_grant",
@@ -227,3 +256,7 @@ class EntraId:
             "id_token": self._issuer.id_token(user, tenant, asked.client_id, nonce),
             "client_info": base64.urlsafe_b64encode(json.dumps(client_info).encode()).decode().rstrip("="),
         }
+
+
+def _has_account(user, tenant):
+    return tenant in user.tenants or tenant.id in user.delegated

@@ -16,6 +16,8 @@ _FORM = """\
 {% for name, value in fields.items() %}<input type="hidden" name="{{ name }}" value="{{ value }}">
 {% endfor %}</form>
 """
+_WAITING = "<h1>Sign in</h1>"
+"""A page at which nobody does anything."""
 
 
 def entra_app(entra, login_url):
@@ -51,8 +53,7 @@ def entra_app(entra, login_url):
 
     @app.post("/<tenant>/oauth2/v2.0/devicecode")
     def device_code(tenant):
-        entra.tenant(tenant)
-        code = entra.start_device_code(asked())
+        code = entra.start_device_code(entra.tenant(tenant), asked())
         user_code = code[:9].upper().replace("_", "X").replace("-", "Y")
         return {
             "user_code": user_code,
@@ -67,9 +68,13 @@ def entra_app(entra, login_url):
     @app.get("/<tenant>/oauth2/v2.0/authorize")
     def authorize(tenant):
         query = request.args
-        code = entra.authorize(entra.tenant(tenant), query.get("nonce"), read_claims(query.get("claims")))
-        answer = {"code": code} if code else {"error": "access_denied", "error_description": "Nobody signed in."}
-        answer["state"] = query.get("state", "")
+        claims = read_claims(query.get("claims"))
+        answer = entra.authorize(
+            entra.tenant(tenant), query.get("nonce"), claims, query.get("login_hint"), query.get("prompt")
+        )
+        if answer is None:
+            return _WAITING
+        answer = {**answer, "state": query.get("state", "")}
         if query.get("response_mode") == "form_post":
             return render_template_string(_FORM, action=query["redirect_uri"], fields=answer)
         return redirect(f"{query['redirect_uri']}?{urlencode(answer)}")
@@ -103,6 +108,7 @@ def entra_app(entra, login_url):
         return jsonify(
             error=error.error,
             error_codes=[error.code],
+            **({"suberror": error.suberror} if error.suberror else {}),
             timestamp=now,
             trace_id=trace,
             correlation_id=correlation,

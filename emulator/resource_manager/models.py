@@ -107,6 +107,10 @@ class ResourceManager:
         home, *others = caller.principal.tenants
         return one_page([*others, home], skip, self.page_size)
 
+    def domains(self, tenant):
+        """The verified domains of a tenant; see `World.domains`."""
+        return self._world.domains(tenant)
+
     def subscriptions(self, caller, skip):
         """One page of the subscriptions that the caller sees.
 

@@ -46,7 +46,7 @@ def resource_manager_app(resource_manager, arm_url, login_url, providers):
     def tenants():
         check_api_version(API_VERSIONS["tenants and subscriptions"])
         page, skip = resource_manager.tenants(g.caller, skipped())
-        return paged([_tenant(tenant, g.caller) for tenant in page], arm_url, skip)
+        return paged([_tenant(each, resource_manager.domains(each), g.caller) for each in page], arm_url, skip)
 
     @app.get("/subscriptions")
     def subscriptions():
@@ -164,7 +164,7 @@ def paged(page, arm_url, skip):
     return {"value": page, "nextLink": f"{arm_url}{request.path}?{query}"}
 
 
-def _tenant(tenant, caller):
+def _tenant(tenant, domains, caller):
     """A tenant; a service principal was recorded to be told no names."""
     ids = {"id": f"/tenants/{tenant.id}", "tenantId": tenant.id}
     category = {"tenantCategory": "Home" if tenant == caller.principal.home else "ProjectedBy"}
@@ -174,9 +174,9 @@ def _tenant(tenant, caller):
         **ids,
         "countryCode": "US",
         "displayName": tenant.name,
-        "domains": tenant.domains,
+        "domains": domains,
         **category,
-        "defaultDomain": tenant.domain,
+        "defaultDomain": domains[0],
         "tenantType": "AAD",
     }
 

@@ -2,7 +2,7 @@
 
 from emulator.world.access import Delegation, RoleAssignment, RoleDefinition, custom_role
 from emulator.world.principals import Group, ManagedIdentity, Principal, ServicePrincipal, User
-from emulator.world.sample import CUSTOMERS, PARTNERS, customer, sample_world
+from emulator.world.sample import CUSTOMERS, PARTNERS, customer, multi_factor_world, sample_world
 from emulator.world.tenants import Subscription, Tenant, guid, management_group
 from emulator.world.world import World
 
@@ -24,5 +24,6 @@ __all__ = [
     "customer",
     "guid",
     "management_group",
+    "multi_factor_world",
     "sample_world",
 ]

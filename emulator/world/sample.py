@@ -11,6 +11,16 @@ from emulator.world.world import World
 
 PARTNERS = {"12345": "Contoso Consulting", "54321": "Contoso Managed Services", "5127255": None}
 CUSTOMERS = ("Adventure Works", "Fabrikam", "Northwind Traders", "Tailspin Toys", "Wide World Importers")
+_TWELVE = (
+    *CUSTOMERS,
+    "Alpine Ski House",
+    "Bellows College",
+    "Consolidated Messenger",
+    "Fourth Coffee",
+    "Lucerne Publishing",
+    "Southridge Video",
+    "VanArsdel",
+)
 _HAVE = {
     "Adventure Works": {"subscriptions": 2},
     "Fabrikam": {"management_groups": ("Fabrikam", "Landing-Zones"), "other_domains": ("fabrikam.com",)},
@@ -58,6 +68,20 @@ def sample_world(customers=CUSTOMERS, subscriptions=1):
     world = World([partner, *tenants], principals, dict(PARTNERS))
     if has_roles:
         give_roles(world)
+    return world
+
+
+def multi_factor_world():
+    """The sample world with twelve customers, each of which wants multi-factor authentication of Alex for every write.
+
+    It is wanted tenant by tenant: a second factor that is shown in one of them does not count in another. Contoso
+    Consulting, Alex's own tenant, does not ask for it.
+
+    :return: `World` as `sample_world` makes it.
+    """
+    world = sample_world(_TWELVE)
+    alex = world["alex"]
+    alex.multi_factor_for_writes |= {tenant.id for tenant in alex.tenants if tenant != alex.home}
     return world
 
 

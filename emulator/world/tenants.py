@@ -79,5 +79,5 @@ class Tenant:
 
     @property
     def domains(self):
-        """All verified domains, list of str, the default domain first."""
+        """All verified domains at first, list of str, the default domain first; see `World.domains`."""
         return [self.domain, *self.other_domains]

@@ -1,6 +1,6 @@
 """The world: everything that exists."""
 
-from emulator.world.principals import ServicePrincipal
+from emulator.world.principals import ServicePrincipal, User
 
 
 class World:
@@ -17,6 +17,8 @@ class World:
     :ivar eligible: those that could be activated, a list of `RoleAssignment`.
     :ivar delegations: list of `Delegation`.
     :ivar pim: set of the IDs of the tenants that have Privileged Identity Management.
+    :ivar moved_domains: dict of a domain name, in lower case, to the `Tenant` that it has moved to, from the one whose
+        `Tenant.domains` has it. It may be changed at any time; a reset of the emulator leaves it as it is.
     """
 
     def __init__(self, tenants, principals, partners):
@@ -29,6 +31,7 @@ class World:
         self.eligible = []
         self.delegations = []
         self.pim = set()
+        self.moved_domains = {}
         self._found = {}
 
     def __getitem__(self, short_name):
@@ -42,12 +45,25 @@ class World:
         :return: `Tenant`, or None.
         """
         wanted = name.lower()
+        if wanted in self.moved_domains:
+            return self.moved_domains[wanted]
         if wanted not in self._found:
-            found = next((t for t in self.tenants if wanted in (t.id, *t.domains, t.name.lower())), None)
+            found = next((t for t in self.tenants if wanted in (t.id, *self.domains(t), t.name.lower())), None)
             if found is None:
                 return None
             self._found[wanted] = found
         return self._found[wanted]
+
+    def domains(self, tenant):
+        """The verified domains of a tenant, list of str, the default domain first; no tenant is without one."""
+        left = [name for name in tenant.domains if name not in self.moved_domains]
+        come = [name for name, owner in self.moved_domains.items() if owner == tenant]
+        return [*left, *come] or [f"initial-{tenant.domain}"]
+
+    def user(self, name):
+        """The user with a sign-in name, in any letter case, or None."""
+        everybody = (p for p in self.principals.values() if isinstance(p, User))
+        return next((user for user in everybody if user.name.lower() == name.lower()), None)
 
     def application(self, app_id):
         """The service principal with an application ID, or None."""

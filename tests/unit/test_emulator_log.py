@@ -43,6 +43,22 @@ def test_the_log_holds_no_token_and_no_secret(emulator, client, bearer):
     assert "secret-" not in log
 
 
+@pytest.mark.parametrize("endpoint", ["devicecode", "token"])
+def test_the_log_shows_whose_sign_in_it_is_and_the_marker_of_an_agents_session(emulator, client, endpoint):
+    form = {
+        "login_hint": "alex@example.com",
+        "claims": "{}",
+        "client_session": "session-1",
+        "refresh_token": "secret-1",
+    }
+    url = f"{LOGIN}/common/oauth2/v2.0/{endpoint}"
+    client.post(url, data=form, params={"client_session": "session-1"}, timeout=10)
+    (entry,) = emulator.log.entries("POST")
+    assert entry.form == {"login_hint": "alex@example.com", "claims": "{}", "client_session": "session-1"}
+    assert entry.query == {"client_session": "session-1"}
+    assert "secret-" not in repr(entry)
+
+
 def test_a_reset_forgets_links_faults_and_requests_but_no_sign_in(emulator, send):
     send("PUT", PARTNER)
     emulator.faults.add(Fault(status=500))

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from emulator.session import Session
-from emulator.world import sample_world
+from emulator.world import multi_factor_world, sample_world
 from tests.unit.addresses import LOGIN, PARTNER, VERSION
 from tests.unit.conftest import ARM
 
@@ -295,3 +295,12 @@ def test_az_without_the_capability_is_not_challenged(emulator, tmp_path):
     refused = session.az(*CREATE_GROUP)
     assert (refused.code, "(RequestDisallowedByPolicy)" in refused.err) == (1, True)
     assert [each.status for each in emulator.log.entries("PUT")] == [403]
+
+
+def test_twelve_customers_of_a_world_want_it_of_a_guest_user():
+    world = multi_factor_world()
+    alex = world["alex"]
+    customers = [tenant for tenant in alex.tenants if tenant != alex.home]
+    assert len({tenant.id for tenant in customers}) == 12
+    assert alex.multi_factor_for_writes == {tenant.id for tenant in customers}
+    assert alex.multi_factor == world["directory"].multi_factor_for_writes == set()

@@ -81,6 +81,29 @@ def test_every_page_of_tenants_can_be_reached(emulator, client, bearer, monkeypa
     assert tenants[0]["domains"] == [tenants[0]["defaultDomain"]] == ["adventureworks.onmicrosoft.com"]
 
 
+@pytest.mark.parametrize("moved", ["fabrikam.com", "fabrikam.onmicrosoft.com", "adventureworks.onmicrosoft.com"])
+def test_a_domain_name_can_move_to_another_tenant_and_back(emulator, client, bearer, monkeypatch, moved):
+    northwind, before = emulator.world.tenant("Northwind Traders"), emulator.world.tenant(moved)
+
+    def issuer(name):
+        return client.get(f"{LOGIN}/{name}/v2.0/.well-known/openid-configuration", timeout=10).json()["issuer"]
+
+    def tenants():
+        found = client.get(f"{ARM}/tenants?api-version=2022-12-01", headers=bearer(), timeout=10).json()["value"]
+        return {each["tenantId"]: (each["defaultDomain"], each["domains"]) for each in found}
+
+    first = tenants()
+    assert issuer(moved) == f"{LOGIN}/{before.id}/v2.0"
+    with monkeypatch.context() as patch:
+        patch.setitem(emulator.world.moved_domains, moved, northwind)
+        assert issuer(moved) == issuer(moved.upper()) == f"{LOGIN}/{northwind.id}/v2.0"
+        assert tenants()[northwind.id] == (northwind.domain, [northwind.domain, moved])
+        default, domains = tenants()[before.id]
+        assert (domains[0], moved in domains) == (default, False)
+        assert issuer(default) == f"{LOGIN}/{before.id}/v2.0"
+    assert (issuer(moved), tenants()) == (f"{LOGIN}/{before.id}/v2.0", first)
+
+
 @pytest.mark.parametrize("name", ["robot", "machine"])
 def test_a_service_principal_is_told_no_names_of_its_tenants(emulator, ask, name):
     home = emulator.world[name].home
