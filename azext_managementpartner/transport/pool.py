@@ -16,11 +16,13 @@ class Pool:
     The pools of the standard library wait for their threads when the process ends, so that one request that hangs
     would hold up Ctrl-C.
 
+    Where the system lets fewer threads start, fewer do it; where it lets none, whoever waits does it.
+
     :param size: how many threads there may be.
     """
 
     def __init__(self, size=AT_A_TIME):
-        self._size = size
+        self.size = size
         self._threads = 0
         self._batches = []
         self._lock = threading.Lock()
@@ -28,17 +30,17 @@ class Pool:
     def start(self, work, count):
         """Begin a batch.
 
-        :param work: function of an item's place, an int; it raises nothing.
+        :param work: function of an item's place, an int. It should raise nothing: what it raises in a thread of the
+            pool is lost, and the item counts as ended.
         :param count: how many items there are.
         :return: `Batch`.
         """
-        batch = Batch(work, count)
+        batch = Batch(work, count, self)
         with self._lock:
             self._batches.append(batch)
-            more = min(count, self._size - self._threads)
-            self._threads += more
-        for _ in range(more):
-            threading.Thread(target=self._work, daemon=True).start()
+        for _ in range(min(count, self.size)):
+            if not self._start_thread():
+                break
         return batch
 
     def map(self, work, items):
@@ -47,7 +49,8 @@ class Pool:
         :param work: function of an item.
         :param items: list.
         :return: list of what `work` gave, in the order of the items.
-        :raises Exception: the first that `work` raised; the items that nobody has begun are then left.
+        :raises BaseException: the first that `work` raised; the items that nobody has begun are then left. Those that
+            are under way are waited for, unless it was raised in the thread that calls and is no Exception, as Ctrl-C.
         """
         results, errors = [None] * len(items), []
 
@@ -55,8 +58,10 @@ class Pool:
             try:
                 if not errors:
                     results[place] = work(items[place])
-            except Exception as error:  # pylint: disable=broad-exception-caught  # it is raised where they are awaited
+            except BaseException as error:  # pylint: disable=broad-exception-caught  # raised where they are awaited
                 errors.append(error)
+                if not isinstance(error, Exception):
+                    raise  # at once, where the thread that calls is the one: Ctrl-C waits for nobody
 
         batch = self.start(work_or_keep_error, len(items))
         while batch.work_one():
@@ -67,9 +72,31 @@ class Pool:
             raise errors[0]
         return results
 
+    def has_threads(self):
+        """Whether anybody works but those who wait."""
+        return self._threads > 0
+
+    def _start_thread(self):
+        """Start one more thread.
+
+        :return: bool; False where there are as many as there may be, or as the system lets start.
+        """
+        with self._lock:
+            if self._threads == self.size:
+                return False
+            self._threads += 1
+        try:
+            threading.Thread(target=self._work, daemon=True).start()
+        except RuntimeError:  # "can't start new thread"
+            with self._lock:
+                self._threads -= 1
+            return False
+        return True
+
     def _work(self):
         while batch := self._newest():
-            batch.work_one()
+            with contextlib.suppress(BaseException):  # even of SystemExit: the other items still need the thread
+                batch.work_one()
 
     def _newest(self):
         """The newest batch of which something is left; None, and a thread less, where there is none."""
@@ -85,9 +112,10 @@ class Pool:
 class Batch:
     """Items to work off; see `Pool.start`."""
 
-    def __init__(self, work, count):
+    def __init__(self, work, count, pool):
         self._work = work
         self._count = count
+        self._pool = pool
         self._left = deque(range(count))
         self._ended = queue.SimpleQueue()
 
@@ -96,7 +124,7 @@ class Batch:
         return bool(self._left)
 
     def work_one(self):
-        """Work the next item off.
+        """Work the next item off; it counts as ended whatever `work` raises.
 
         :return: bool; False where none was left.
         """
@@ -104,12 +132,14 @@ class Batch:
             place = self._left.popleft()
         except IndexError:
             return False
-        self._work(place)
-        self._ended.put(place)
+        try:
+            self._work(place)
+        finally:
+            self._ended.put(place)
         return True
 
     def ends(self):
-        """Wait for the items to end.
+        """Wait for the items to end; where the pool has no thread, do them.
 
         :return: iterator of how many have ended, 1 to all.
         """
@@ -124,5 +154,7 @@ class Batch:
     def _wait_for_one(self):
         """Wait for the next end, twice a second anew: Windows lets no Ctrl-C through to a thread that waits."""
         while True:
+            if not self._pool.has_threads():
+                self.work_one()
             with contextlib.suppress(queue.Empty):
                 return self._ended.get(timeout=0.5)
