@@ -1,9 +1,13 @@
-"""The errors of connections: none, none that is secure, no CA bundle to make one."""
+"""The errors of connections: none, none that is secure, no CA bundle or proxy to make one."""
 
 import re
 
 from azext_managementpartner._text import printable
 
+_HOW_TO_WRITE_A_PROXY = (
+    "Write it like http://proxy.example.com:8080, or like http://USER:PASSWORD@proxy.example.com:8080. In the user "
+    "name and password, special characters must be percent-encoded, like %23 for #, %2F for /, %3F for ? and %40 for @."
+)
 _CONNECTION = r"^(<[^>]* object at 0x[0-9a-f]+>|\w+\(host=.*?\)): "
 """What urllib3 puts before a message; it may name the object, which is another one each time."""
 
@@ -33,6 +37,10 @@ def _innermost(error):
     """What is said of the cause that requests and urllib3 wrap; what they add names the address of each request."""
     from http.client import BadStatusLine  # costly to import, with ssl, and help needs no connection
 
+    from requests.exceptions import InvalidSchema, InvalidURL
+
+    if isinstance(error, InvalidURL | InvalidSchema):  # they repeat what they could not read, passwords included
+        return "The address of the service, or of the proxy, cannot be read."
     inner = next((one for one in [getattr(error, "reason", None), *error.args] if isinstance(one, Exception)), None)
     if inner:
         return _innermost(inner)
@@ -67,15 +75,46 @@ def no_ca_bundle(variable, path):
     from azure.cli.core.azclierror import FileOperationError
 
     return FileOperationError(
-        f"The CA bundle that {variable} names is no file: {printable(path)}",
+        f"The CA bundle that {variable} names is not a file: {printable(path)}",
         recommendation=f"Check the path, or unset {variable} to verify certificates with the public CAs.",
     )
+
+
+def malformed_proxy(place):
+    """The error of a proxy whose URL cannot be read; it is not repeated, since it may have a password in it.
+
+    :param place: the environment variable that has it, or other words for where it comes from.
+    :return: InvalidArgumentValueError.
+    """
+    return _unusable_proxy(f"{place} is not the URL of a proxy.", _HOW_TO_WRITE_A_PROXY)
+
+
+def no_socks(place):
+    """The error of a SOCKS proxy where az has no library for it; see `malformed_proxy`."""
+    return _unusable_proxy(
+        f"{place} names a SOCKS proxy, for which az needs the Python package PySocks.",
+        "Install PySocks into az's Python, or use a proxy whose URL begins with http:// or https://.",
+    )
+
+
+def proxy_sign_in_not_latin(place):
+    """The error of a user name or password that requests cannot send to a proxy; see `malformed_proxy`."""
+    return _unusable_proxy(
+        f"{place} has a user name or password that cannot be sent to a proxy: only the characters of Latin-1 can.",
+        "Use a password without other characters, or a proxy on this machine that signs in to that one.",
+    )
+
+
+def _unusable_proxy(what, recommendation):
+    from azure.cli.core.azclierror import InvalidArgumentValueError
+
+    return InvalidArgumentValueError(f"{what} Nothing was sent.", recommendation=recommendation)
 
 
 def tries_in_words(error):
     """How often a request was sent, where that was more than once.
 
-    :param error: an azure.core.exceptions.AzureError.
+    :param error: an azure.core.exceptions.AzureError, or the HTTP response of the last try.
     :return: str like ", tried 4 times"; "": it was sent once.
     """
     from azext_managementpartner.transport.retry import tries_of
