@@ -4,7 +4,9 @@ import json
 
 import pytest
 
-from emulator import Fault
+from emulator import Emulator, Fault
+from emulator.session import Session
+from emulator.world import sample_world
 
 ELSEWHERE = "https://login.microsoftonline.com/rest"
 LINKS = [
@@ -43,6 +45,52 @@ def test_the_token_goes_to_no_other_host(emulator, az, path, command, link):
     emulator.faults.add(goes_on(path, link))
     assert leads_elsewhere(az("managementpartner", *command))
     assert emulator.log.entries(path="/rest") == []
+
+
+class Stranger:
+    """A website that takes whatever is asked of it, and keeps the access tokens that came with it."""
+
+    def __init__(self):
+        self.tokens = []
+
+    def __call__(self, environ, start_response):
+        self.tokens.append(environ.get("HTTP_AUTHORIZATION"))
+        start_response("200 OK", [("Content-Type", "application/json")])
+        return [b'{"value": []}']
+
+
+LIKE_ARM = f"evil{ARM}"
+
+
+@pytest.fixture(scope="module")
+def beside_a_stranger(extension_folder, tmp_path_factory):
+    """A session where a host answers whose name ends as Azure Resource Manager's, by a certificate that counts."""
+    world, stranger = sample_world(), Stranger()
+    with Emulator(world, websites={LIKE_ARM: stranger}) as emulator:
+        session = Session(emulator, tmp_path_factory.mktemp("az"), extensions=extension_folder)
+        session.sign_in_user(world["alex"], "--tenant", "adventureworks.onmicrosoft.com")
+        session.az("managementpartner", "create", "--partner-id", "12345", check=True)
+        session.az("rest", "--url", f"https://{LIKE_ARM}/rest", "--skip-authorization-header", check=True)
+        assert stranger.tokens == [None]
+        stranger.tokens.clear()
+        yield session, stranger
+
+
+@pytest.mark.parametrize(
+    ("fault", "command"),
+    [
+        *((goes_on(path, f"https://{LIKE_ARM}/rest"), command) for path, command in ASKED.items()),
+        (Fault(path="/partners", status=307, headers={"Location": f"https://{LIKE_ARM}/rest"}, times=None), ["show"]),
+    ],
+    ids=[*ASKED, "redirection"],
+)
+def test_the_token_goes_to_no_host_whose_name_ends_as_the_own_hosts(beside_a_stranger, fault, command):
+    session, stranger = beside_a_stranger
+    session.emulator.faults.clear()
+    session.emulator.faults.add(fault)
+    result = session.az("managementpartner", *command)
+    assert stranger.tokens == []
+    assert leads_elsewhere(result)
 
 
 @pytest.mark.parametrize(("path", "command"), ASKED.items())

@@ -16,6 +16,8 @@ COMMANDS = [
     ["list"],
     ["set", "--partner-id", "12345", "--all-tenants", "--dry-run"],
     ["set", "--partner-id", "12345"],
+    ["check"],
+    ["check", "--partner-id", "54321", "--all-tenants"],
     ["list", "--tenants", "adventureworks.onmicrosoft.com", "litware.onmicrosoft.com", "nosuch.example"],
     ["delete", "--partner-id", "12345"],
     ["unset", "--yes"],

@@ -9,6 +9,7 @@ from knack.util import CLIError
 
 from azext_managementpartner.messages.service import explained
 from azext_managementpartner.transport.own_host import AnotherHostError, OwnHostPolicy, SameMethodRedirectPolicy
+from azext_managementpartner.transport.retry import CountedRetryPolicy, tries_of
 from azext_managementpartner.vendored_sdks.managementpartner import ManagementPartnerClient
 from tests.unit.bare_service import Service
 from tests.unit.links import link
@@ -103,3 +104,17 @@ def test_a_write_that_was_led_on_is_not_done_where_that_leads_to_a_page(service)
     with pytest.raises(DecodeError, match="Status 303"):
         ask(service, "DELETE")
     assert [request.verb for request in service.requests] == ["DELETE", "DELETE"]
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_what_leads_to_another_host_is_not_tried_again(method):
+    with Service() as service:
+        policies = {"redirect_policy": SameMethodRedirectPolicy(), "retry_policy": CountedRetryPolicy()}
+        service.client = service.connect(
+            ManagementPartnerClient, per_retry_policies=[OwnHostPolicy(service.url)], **policies
+        )
+        service.will_answer(status=307, Location="https://elsewhere.example/")
+        with pytest.raises(AnotherHostError) as error:
+            ask(service, method)
+        assert [request.verb for request in service.requests] == [method]
+    assert tries_of(error.value) == 1
