@@ -148,8 +148,8 @@ def run_tests(session, *pytest):
 
 def only_unit_tests(arguments):
     """Whether the paths among pytest's arguments all lie in tests/unit, where no test needs a wheel."""
-    paths = [path for path in (Path(argument.partition("::")[0]) for argument in arguments) if path.exists()]
-    return bool(paths) and all(path.resolve().is_relative_to(Path("tests/unit").resolve()) for path in paths)
+    paths = [path for path in (argument.partition("::")[0] for argument in arguments) if os.path.exists(path)]
+    return bool(paths) and all(Path(path).resolve().is_relative_to(Path("tests/unit").resolve()) for path in paths)
 
 
 def build_wheel(session, directory):

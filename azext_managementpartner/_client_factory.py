@@ -1,24 +1,17 @@
 """Clients that act for one principal in one tenant."""
 
-import os
-from configparser import InterpolationError
 from contextlib import contextmanager
-from functools import partial
 from typing import NamedTuple
 
-from azext_managementpartner.messages.connection import no_ca_bundle
-
-_DEFAULT_TIMEOUT, _LONGEST_TIMEOUT = 60, 86400
-_CA_BUNDLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
-"""The variables in which requests looks for a CA bundle, the first one first."""
+from azext_managementpartner import settings
 
 
 class Shared(NamedTuple):
-    """What the clients of a sweep share.
+    """What the clients of a command share.
 
     :param transport: one pool of connections, azure.core.pipeline.transport.RequestsTransport.
-    :param sign_ins: az's sign-ins in memory, `SignIns`.
-    :param pool: the threads in which they work, `Pool`.
+    :param sign_ins: what they ask for tokens, `SignIns`.
+    :param pool: the threads in which they work, `Pool`; None: there is one client.
     """
 
     transport: object
@@ -27,50 +20,66 @@ class Shared(NamedTuple):
 
 
 @contextmanager
-def sharing(cli_ctx):
-    """Give what the clients of a sweep share; az's own credentials use the sign-ins inside the block as well.
+def sharing(cli_ctx, many=False):
+    """Give what the clients of a command share; what az makes of sign-ins inside the block is part of it.
 
     :param cli_ctx: the context of the running command.
+    :param many: whether several threads will ask for tokens: az's token cache is then read once, and not written.
     :raises AuthenticationError: az's token cache is damaged.
     :raises FileOperationError: az's token cache cannot be read, or the CA bundle is not there.
-    :raises InvalidArgumentValueError: the configured time-out is not a number of seconds.
+    :raises InvalidArgumentValueError: a setting is none that can be used; see `check_settings`.
     """
     from azure.cli.core._debug import change_ssl_cert_verification_track2
     from azure.core.pipeline.transport import RequestsTransport
-    from requests import Session
 
+    from azext_managementpartner.sign_ins.az_identity import az_asks
     from azext_managementpartner.sign_ins.sign_ins import SignIns
-    from azext_managementpartner.transport.connections import connections
+    from azext_managementpartner.sign_ins.token_cache import copy_of_token_cache, http_cache
+    from azext_managementpartner.transport.connections import session
+    from azext_managementpartner.transport.entra_id import EntraId
     from azext_managementpartner.transport.once import warning_once
-    from azext_managementpartner.transport.pool import AT_A_TIME, Pool
+
+    settings.check_settings(cli_ctx)
+    timeouts = settings.timeouts(cli_ctx)
+    with warning_once():
+        verification = change_ssl_cert_verification_track2()
+        pool = _pool() if many else None
+        size = pool.size if pool else 1
+        connections = session(size, verification.get("connection_verify", True))
+        to_entra_id = connections if connections.verify else session(size)
+        entra_id = EntraId(
+            cli_ctx.cloud.endpoints.active_directory,
+            RequestsTransport(session=to_entra_id, session_owner=False, **timeouts),
+        )
+        entra_id.remember(http_cache(cli_ctx))
+        token_cache = copy_of_token_cache(cli_ctx) if many else None
+        sign_ins = SignIns(cli_ctx, entra_id, pool, token_cache)
+        transport = RequestsTransport(session=connections, session_owner=False, **verification, **timeouts)
+        with az_asks(entra_id, token_cache):
+            try:
+                yield Shared(transport, sign_ins, pool)
+            finally:
+                sign_ins.end()
+
+
+def _pool():
+    """The threads of many clients."""
+    from azext_managementpartner.transport.pool import Pool
 
     # Loaded before there are threads: those that meet in a circle of imports, as msrest has one, get a deadlock error.
     from azext_managementpartner.vendored_sdks.managementpartner import models  # noqa: F401  # pylint: disable=unused-import
 
-    timeouts = _timeouts(cli_ctx)
-    _refuse_missing_ca_bundle()
-    with warning_once():
-        verification = change_ssl_cert_verification_track2()
-        session = Session()
-        session.request = partial(session.request, timeout=timeouts["read_timeout"])  # for MSAL, which sets none
-        verify = verification.get("connection_verify", True)
-        session.verify = session.merge_environment_settings("https://", {}, None, verify, None)["verify"]
-        session.mount("https://", connections(AT_A_TIME, session.verify))
-        pool = Pool()
-        sign_ins = SignIns(cli_ctx, session, pool)
-        transport = RequestsTransport(session=session, session_owner=False, **verification, **timeouts)
-        with sign_ins.used_by_az():
-            yield Shared(transport, sign_ins, pool)
+    return Pool()
 
 
-def management_partner_client(cli_ctx, target, shared=None):
+def management_partner_client(cli_ctx, target, shared):
     """Make the client that acts for `target`, in the active cloud.
 
     Requests run through az's own pipeline: user agent, correlation ID, redacted logging, continuous access evaluation.
 
     :param cli_ctx: the context of the running command.
     :param target: `Target` whose link is meant.
-    :param shared: `Shared` with other clients; None: connections and sign-in of its own.
+    :param shared: `Shared` with other clients.
     :return: `ManagementPartnerClient`.
     :raises CLIError: see `client_of`.
     """
@@ -79,34 +88,27 @@ def management_partner_client(cli_ctx, target, shared=None):
     return client_of(cli_ctx, target, ManagementPartnerClient, shared)
 
 
-def client_of(cli_ctx, target, client_type, shared=None):
+def client_of(cli_ctx, target, client_type, shared):
     """Make a client that acts for `target`, in the active cloud, through az's own pipeline.
 
     :param cli_ctx: the context of the running command.
     :param target: `Target`.
     :param client_type: class of the client.
-    :param shared: `Shared` with other clients; None: connections and sign-in of its own.
-    :return: the client.
-    :raises AuthenticationError: az has no usable sign-in for the target.
-    :raises FileOperationError: the CA bundle is not there.
-    :raises InvalidArgumentValueError: the configured time-out is not a number of seconds.
+    :param shared: `Shared` with other clients.
+    :return: the client; what is wrong with the sign-in, its requests raise.
+    :raises InvalidArgumentValueError: see `check_token_endpoint`.
     """
     from azure.cli.core.auth.util import resource_to_scopes
     from azure.cli.core.commands.client_factory import get_mgmt_service_client
 
     from azext_managementpartner.sign_ins.challenge import ChallengePolicy
-    from azext_managementpartner.sign_ins.credential import TargetCredential, az_credential_in_time
+    from azext_managementpartner.sign_ins.credential import TargetCredential
     from azext_managementpartner.transport.own_host import OwnHostPolicy, SameMethodRedirectPolicy
     from azext_managementpartner.transport.retry import CountedRetryPolicy
     from azext_managementpartner.transport.whole import WholeAnswerPolicy
 
-    if shared:
-        make, connection = shared.sign_ins.credential, {"transport": shared.transport}
-    else:
-        connection = _timeouts(cli_ctx)
-        _refuse_missing_ca_bundle()
-        make = partial(az_credential_in_time, cli_ctx, connection["read_timeout"])
-    credential = TargetCredential(target, make)
+    settings.check_token_endpoint(target)
+    credential = TargetCredential(cli_ctx, target, shared.sign_ins.credential(target))
     scopes = resource_to_scopes(cli_ctx.cloud.endpoints.active_directory_resource_id)
     return get_mgmt_service_client(
         cli_ctx,
@@ -118,41 +120,5 @@ def client_of(cli_ctx, target, client_type, shared=None):
         redirect_policy=SameMethodRedirectPolicy(),
         retry_policy=CountedRetryPolicy(),
         per_retry_policies=[OwnHostPolicy(cli_ctx.cloud.endpoints.resource_manager), WholeAnswerPolicy()],
-        **connection,
+        transport=shared.transport,
     )
-
-
-def _timeouts(cli_ctx):
-    timeout = _timeout(cli_ctx)
-    return {"connection_timeout": timeout, "read_timeout": timeout}
-
-
-def _timeout(cli_ctx):
-    """Seconds to wait for a connection and for an answer: `az config set managementpartner.timeout=SECONDS`."""
-    value = "…%…"
-    try:
-        value = cli_ctx.config.get("managementpartner", "timeout", fallback=str(_DEFAULT_TIMEOUT))
-        timeout = float(value)
-        if not 0 < timeout <= _LONGEST_TIMEOUT:
-            raise ValueError(value)
-    except (ValueError, InterpolationError) as error:  # the latter: of a % in az's file
-        from azure.cli.core.azclierror import InvalidArgumentValueError
-
-        raise InvalidArgumentValueError(
-            f"The configured time-out {value!r} is not a number of seconds above 0 and up to {_LONGEST_TIMEOUT}, "
-            "like 60.",
-            recommendation="Return to the default: az config unset managementpartner.timeout",
-        ) from error
-    return timeout
-
-
-def _refuse_missing_ca_bundle():
-    """Refuse at once what requests would raise as an OSError, which could as well be one of az's own files."""
-    from azure.cli.core.util import should_disable_connection_verify
-
-    variable = next((name for name in _CA_BUNDLES if os.environ.get(name)), None)
-    if variable is None or should_disable_connection_verify():
-        return
-    is_there = os.path.isfile if variable == _CA_BUNDLES[0] else os.path.exists  # az itself takes no folder
-    if not is_there(os.environ[variable]):
-        raise no_ca_bundle(variable, os.environ[variable])

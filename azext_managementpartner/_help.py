@@ -42,7 +42,7 @@ short-summary: Show what is linked in every tenant that you can reach.
 
 helps["managementpartner set"] = """
 type: command
-short-summary: Make a partner ID the linked one, in the current tenant, in some tenants, or in all.
+short-summary: Link a partner ID, whatever was linked before, in the current tenant, in some tenants, or in all.
 """
 
 helps["managementpartner unset"] = """

@@ -51,12 +51,15 @@ examples:
 
 helps["managementpartner list"] += """
 long-summary: >-
-    A row for each account that az is signed in with, in each of its tenants: those of `az account list --all`, and for
-    users also those that Azure shows them. Statuses are Linked, NotLinked, LoginRequired and Failed. Where one is
-    LoginRequired or Failed, the other rows are printed all the same, and the exit code is 1. No sign-in is changed.
+    The output has a row for each account that az is signed in with, in each of its tenants: those of
+    `az account list --all`, and for users also those that Azure shows them. Statuses are Linked, NotLinked,
+    LoginRequired and Failed. Where one is LoginRequired or Failed, the other rows are printed all the same, and the
+    exit code is 1. Sign-ins are not changed, except those that you make with --login.
 examples:
   - name: What is linked where, as a table.
     text: az managementpartner list --output table
+  - name: Sign in to each tenant that asks for it.
+    text: az managementpartner list --login --output table
   - name: Look at two customers only.
     text: az managementpartner list --tenants fabrikam.onmicrosoft.com northwindtraders.onmicrosoft.com
   - name: In a pipeline, fail unless 12345 is linked in every tenant.
@@ -66,24 +69,25 @@ examples:
 
 helps["managementpartner set"] += """
 long-summary: >-
-    The link is created, updated, or left as it is where it is right already: nothing is written then, so the command
-    can be repeated at will. Statuses are Created, Updated and Unchanged; with --dry-run WouldCreate, WouldUpdate and
-    Unchanged; and LoginRequired and Failed, which make the exit code 1. previousPartnerId in the output is what was
-    linked before. A dry run cannot tell whether Azure accepts the partner ID. So without it, one tenant at a time is
-    written until one takes the partner ID. If Azure refuses the ID before that, the command ends with that error and
-    changes nothing.
+    The link is created or updated. Where it is right already, nothing is written, so the command can be repeated at
+    will. Statuses are Created, Updated and Unchanged; with --dry-run WouldCreate, WouldUpdate and Unchanged; and
+    LoginRequired and Failed, which make the exit code 1. previousPartnerId in the output is what was linked before. A
+    dry run cannot tell whether Azure accepts the partner ID. So without it, one tenant at a time is written until one
+    takes the partner ID. If Azure refuses the ID before that, the command ends with that error and changes nothing.
 examples:
   - name: Onboarding. See what would be done in every customer's tenant.
     text: az managementpartner set --partner-id 12345 --all-tenants --dry-run --output table
   - name: Then do it.
     text: az managementpartner set --partner-id 12345 --all-tenants --output table
+  - name: Sign in, with multi-factor authentication, to each tenant that asks for it.
+    text: az managementpartner set --partner-id 12345 --all-tenants --login --output table
   - name: Change the partner ID in the tenants of a list, after a merger.
     text: az managementpartner set --partner-id 54321 --tenants @customers.txt
   - name: As an application, signed in once, link it in the tenants of all customers.
     text: >-
         az login --service-principal --username $APP_ID --tenant contosoconsulting.onmicrosoft.com
         --allow-no-subscriptions && az managementpartner set --partner-id 12345 --tenants @customers.txt
-  - name: Make it so in the current tenant, whatever was linked.
+  - name: Link it in the current tenant, whatever was linked before.
     text: az managementpartner set --partner-id 12345
 """
 
@@ -95,7 +99,7 @@ long-summary: >-
 examples:
   - name: Leave a customer.
     text: az managementpartner unset --tenants fabrikam.onmicrosoft.com
-  - name: See where a partner ID would be removed that is not used any more.
+  - name: See where a partner ID that is no longer used would be removed.
     text: az managementpartner unset --partner-id 54321 --all-tenants --dry-run --output table
   - name: Remove it there without being asked.
     text: az managementpartner unset --partner-id 54321 --all-tenants --yes
@@ -103,9 +107,9 @@ examples:
 
 helps["managementpartner check"] += """
 long-summary: >-
-    A link counts where its user or service principal holds an Azure role that is on Microsoft's list for partner
-    earned credit, and the role is active, at a scope with resources that are used. Programmes differ: this is what the
-    list says, not a promise of payment. Nothing is changed. Statuses are Covered, PartlyCovered, NotCovered,
+    A link counts where its user or service principal holds an Azure role that Microsoft's list calls eligible for
+    partner earned credit, and the role is active, at a scope with resources that are used. Programmes differ: this is
+    what the list says, not a promise of payment. Nothing is changed. Statuses are Covered, PartlyCovered, NotCovered,
     NoSubscription, Unknown, NotLinked, OtherPartnerId, LoginRequired and Failed. The exit code is 1 unless each row is
     Covered or PartlyCovered. `advice` says what to do.
 examples:

@@ -1,7 +1,7 @@
 """Argument registrations."""
 
 from azext_managementpartner._completers import complete_tenant
-from azext_managementpartner._validators import validate_partner_id, validate_tenant, validate_tenants
+from azext_managementpartner._validators import validate_login, validate_partner_id, validate_tenant, validate_tenants
 
 
 def load_arguments(loader, _):
@@ -33,21 +33,35 @@ def load_arguments(loader, _):
             action="extend",
             validator=validate_tenants,
             completer=complete_tenant,
-            help="Tenants to act in, as GUIDs or domain names, separated by blanks, commas or new lines; what "
-            "follows a # is a comment. Use @{file} to load them from a file, @- from standard input. A tenant in which "
-            "az has no account goes to the current account, if that is a service principal's.",
+            help="Tenants to act in, as GUIDs or domain names, separated by spaces, commas or new lines; what "
+            "follows a # is a comment. Use @{file} to load them from a file, @- from standard input. Each account that "
+            "az has in a tenant acts there. Where az has none, the current account does, if it is a service principal.",
         )
         context.argument(
             "all_tenants",
             options_list=["--all-tenants"],
             action="store_true",
-            help="Act in every tenant: those that az is signed in to, and those that Azure shows its users.",
+            help="Act in every tenant that az is signed in to and, for users, in those that Azure shows them.",
         )
         context.argument(
             "dry_run",
             options_list=["--dry-run"],
             action="store_true",
             help="Say what would be done in each tenant, and change nothing.",
+        )
+        context.argument(
+            "login",
+            options_list=["--login"],
+            action="store_true",
+            validator=validate_login,
+            help="Sign in to each tenant that asks for it, one after the other, and do there what was refused. A "
+            "browser opens with the name of the account filled in. The current subscription does not change.",
+        )
+        context.argument(
+            "use_device_code",
+            options_list=["--use-device-code"],
+            action="store_true",
+            help="With --login: use device code flow, as az login does. You enter the code in any browser.",
         )
         context.argument("yes", options_list=["--yes", "-y"], action="store_true", help="Do not ask for confirmation.")
 

@@ -3,7 +3,8 @@
 import re
 
 _LONGEST_VALUE, _LONGEST_TEXT = 40, 2000
-_GUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+GUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+"""A regular expression, in lower case."""
 
 
 def is_guid(text):
@@ -12,7 +13,7 @@ def is_guid(text):
     :param text: any str.
     :return: bool.
     """
-    return re.fullmatch(_GUID, text, re.IGNORECASE | re.ASCII) is not None
+    return re.fullmatch(GUID, text, re.IGNORECASE | re.ASCII) is not None
 
 
 def shown(value):

@@ -1,6 +1,7 @@
 """Checks of what the user typed, made before any request."""
 
 import re
+import sys
 
 from azext_managementpartner._text import is_guid, shown
 
@@ -65,6 +66,30 @@ def validate_tenants(namespace):
         )
     elif namespace.all_tenants:
         _refuse_subscription(namespace, "--all-tenants")
+
+
+def validate_login(namespace):
+    """Refuse `--login` where nobody could sign in, and `--use-device-code` without it.
+
+    :param namespace: the parsed arguments, with `login` and `use_device_code`.
+    :raises NoTTYError: there is no terminal, and no `--use-device-code`.
+    :raises RequiredArgumentMissingError: `--use-device-code` was given without `--login`.
+    """
+    if namespace.use_device_code and not namespace.login:
+        from azure.cli.core.azclierror import RequiredArgumentMissingError
+
+        raise RequiredArgumentMissingError(
+            "--use-device-code can only be given together with --login; nothing was done.",
+            recommendation="Add --login, or leave --use-device-code out.",
+        )
+    if namespace.login and not namespace.use_device_code and not (sys.stdin.isatty() and sys.stderr.isatty()):
+        from azure.cli.core.azclierror import NoTTYError
+
+        raise NoTTYError(
+            "--login opens a browser for somebody at a terminal, and standard input or standard error is not a "
+            "terminal; nothing was done.",
+            recommendation="Add --use-device-code to sign in with a browser elsewhere, or leave --login out.",
+        )
 
 
 def _typed(value):

@@ -1,5 +1,7 @@
 """The commands: parse, ask the service, shape the answer."""
 
+import os
+import sys
 from contextlib import contextmanager
 from functools import partial
 
@@ -8,7 +10,6 @@ from knack.log import get_logger
 from azext_managementpartner import links
 from azext_managementpartner._format import CHANGED, CHECKED, FOUND, fleet_rows, link_output
 from azext_managementpartner.messages.links import another_is_linked, not_the_one_linked, nothing_linked
-from azext_managementpartner.messages.rows import incomplete, no_terminal
 from azext_managementpartner.messages.service import explained, not_the_link_asked_for
 
 logger = get_logger(__name__)
@@ -84,74 +85,98 @@ def delete_link(cmd, partner_id, tenant=None):
             raise refusal
 
 
-def list_links(cmd, tenants=None):
+def list_links(cmd, tenants=None, *, login=False, use_device_code=False):
     """Show what is linked in each tenant.
 
     :param tenants: GUIDs and domain names, a list; None: every tenant.
+    :param login: let users sign in where a tenant asks for it.
+    :param use_device_code: let them sign in by a device code.
     :return: list of rows, dicts.
     """
-    with _targets(cmd, tenants, all_tenants=True) as (targets, shared):
-        return _link_rows(cmd, shared, targets, links.list_one, columns=FOUND)
+    with _fleet(cmd, tenants, True, login=login, use_device_code=use_device_code) as fleet:
+        return _link_rows(cmd, fleet, links.list_one, columns=FOUND)
 
 
-def set_links(cmd, partner_id, tenants=None, all_tenants=False, dry_run=False):
+def set_links(  # noqa: PLR0913
+    cmd, partner_id, tenants=None, all_tenants=False, *, dry_run=False, login=False, use_device_code=False
+):
     """Make the links what they should be, whatever they were.
 
     :param partner_id: 1 to 12 digits.
     :param tenants: GUIDs and domain names, a list.
     :param all_tenants: act in every tenant; otherwise, and without `tenants`, in the current one.
     :param dry_run: change nothing.
+    :param login: see `list_links`.
+    :param use_device_code: see `list_links`.
     :return: list of rows, dicts.
     """
     from azext_managementpartner.fleet.in_turn import InTurn
 
     in_turn = InTurn(until_refused=links.PartnerIdRefusedError)
     task = partial(links.set_one, partner_id=partner_id, dry_run=dry_run, in_turn=in_turn)
-    with _targets(cmd, tenants, all_tenants) as (targets, shared):
-        return _link_rows(cmd, shared, targets, task, columns=CHANGED, in_turn=in_turn)
+    with _fleet(cmd, tenants, all_tenants, login=login, use_device_code=use_device_code) as fleet:
+        return _link_rows(cmd, fleet, task, columns=CHANGED, in_turn=in_turn)
 
 
-def unset_links(cmd, partner_id=None, tenants=None, all_tenants=False, *, dry_run=False, yes=False):  # noqa: PLR0913
+def unset_links(  # noqa: PLR0913
+    cmd,
+    partner_id=None,
+    tenants=None,
+    all_tenants=False,
+    *,
+    dry_run=False,
+    login=False,
+    use_device_code=False,
+    yes=False,
+):
     """Remove links, after a confirmation.
 
     :param partner_id: remove only links to this partner ID, 1 to 12 digits; None: to any.
     :param tenants: GUIDs and domain names, a list.
     :param all_tenants: act in every tenant; otherwise, and without `tenants`, in the current one.
     :param dry_run: change nothing.
+    :param login: see `list_links`.
+    :param use_device_code: see `list_links`.
     :param yes: do not ask.
     :return: list of rows, dicts.
     """
     task = partial(links.unset_one, partner_id=partner_id, dry_run=dry_run)
-    with _targets(cmd, tenants, all_tenants) as (targets, shared):
+    with _fleet(cmd, tenants, all_tenants, login=login, use_device_code=use_device_code) as fleet:
         if not (dry_run or yes):
-            _confirm(cmd.cli_ctx, targets, partner_id)
-        return _link_rows(cmd, shared, targets, task, columns=CHANGED)
+            _confirm(cmd.cli_ctx, fleet.targets, partner_id)
+        return _link_rows(cmd, fleet, task, columns=CHANGED)
 
 
-def check_links(cmd, partner_id=None, tenants=None, all_tenants=False):
+def check_links(  # noqa: PLR0913
+    cmd, partner_id=None, tenants=None, all_tenants=False, *, login=False, use_device_code=False
+):
     """Say whether the links count: the Azure roles behind each, subscription by subscription.
 
     :param partner_id: the partner ID that should be linked, 1 to 12 digits; None: any.
     :param tenants: GUIDs and domain names, a list.
     :param all_tenants: look in every tenant; otherwise, and without `tenants`, in the current one.
+    :param login: see `list_links`.
+    :param use_device_code: see `list_links`.
     :return: list of rows, dicts.
     """
     from azext_managementpartner.coverage.check import check, not_all_count
 
-    with _targets(cmd, tenants, all_tenants) as (targets, shared):
-        task = partial(check, cmd.cli_ctx, shared, partner_id=partner_id, is_one_of_many=bool(tenants or all_tenants))
-        return _rows(cmd, shared, targets, task, columns=CHECKED, failure=not_all_count)
+    is_one_of_many = bool(tenants or all_tenants)
+    with _fleet(cmd, tenants, all_tenants, login=login, use_device_code=use_device_code) as fleet:
+        task = partial(check, cmd.cli_ctx, fleet.shared, partner_id=partner_id, is_one_of_many=is_one_of_many)
+        return _rows(cmd, fleet, fleet.results(task), columns=CHECKED, failure=not_all_count)
 
 
 @contextmanager
 def _client(cmd, tenant):
     """The client and target of a command; the errors met meanwhile are said in words."""
-    from azext_managementpartner._client_factory import management_partner_client
+    from azext_managementpartner._client_factory import management_partner_client, sharing
     from azext_managementpartner.principals.target import current_target
 
-    target = current_target(cmd.cli_ctx, tenant)
-    with explained(target), management_partner_client(cmd.cli_ctx, target) as client:
-        yield client, target
+    with sharing(cmd.cli_ctx) as shared:
+        target = current_target(cmd.cli_ctx, tenant, shared.sign_ins.tenant_id)
+        with explained(target), management_partner_client(cmd.cli_ctx, target, shared) as client:
+            yield client, target
 
 
 def _link_asked_for(link, partner_id, refusal):
@@ -161,37 +186,35 @@ def _link_asked_for(link, partner_id, refusal):
     return link_output(link)
 
 
-@contextmanager
-def _targets(cmd, tenants, all_tenants):
-    """The targets of a command over many tenants, and the connections and sign-ins that they share."""
-    from azext_managementpartner._client_factory import sharing
-    from azext_managementpartner.fleet.targets import choose_targets
+def _fleet(cmd, tenants, all_tenants, **options):
+    """The targets of a command over many tenants, and what they share; see `fleet_of`."""
+    from azext_managementpartner.fleet.fleet import fleet_of
 
-    with sharing(cmd.cli_ctx) as shared:
-        yield choose_targets(cmd.cli_ctx, shared, tenants, all_tenants), shared
+    return fleet_of(cmd.cli_ctx, tenants, all_tenants, **options)
 
 
-def _link_rows(cmd, shared, targets, task, *, columns, in_turn=None):  # noqa: PLR0913
+def _link_rows(cmd, fleet, task, *, columns, in_turn=None):
     """The row of each target, whose task needs its client alone."""
     from azext_managementpartner._client_factory import management_partner_client
+    from azext_managementpartner.messages.rows import incomplete
 
     def with_client(target):
-        return task(management_partner_client(cmd.cli_ctx, target, shared))
+        return task(management_partner_client(cmd.cli_ctx, target, fleet.shared))
 
-    return _rows(cmd, shared, targets, with_client, columns=columns, failure=incomplete, in_turn=in_turn)
+    return _rows(cmd, fleet, fleet.results(with_client, in_turn), columns=columns, failure=incomplete)
 
 
-def _rows(cmd, shared, targets, task, *, columns, failure, in_turn=None):  # noqa: PLR0913
+def _rows(cmd, fleet, results, *, columns, failure):
     """The row of each target; where `failure` makes an error of them, the command fails after they are printed."""
     from knack.events import EVENT_CLI_SUCCESSFUL_EXECUTE
 
-    from azext_managementpartner.fleet.sweep import sweep
-
-    rows = fleet_rows(targets, sweep(cmd.cli_ctx, shared.pool, targets, task, in_turn), columns)
+    rows, current = fleet_rows(fleet.targets, results, columns), fleet.current or {}
+    in_cloud_shell = any(target.is_cloud_shell for target in fleet.targets)  # its tokens come from no sign-in of az
+    with_login = None if in_cloud_shell else _with_login(cmd.name, has_it=bool(fleet.sign_in))
 
     def fail_if_need_be(*_, **__):
         cmd.cli_ctx.unregister_event(EVENT_CLI_SUCCESSFUL_EXECUTE, fail_if_need_be)
-        error = failure(rows)
+        error = failure(rows, with_login=with_login, go_back=current.get("id"), current_tenant=current.get("tenantId"))
         if error:
             raise error
 
@@ -199,19 +222,36 @@ def _rows(cmd, shared, targets, task, *, columns, failure, in_turn=None):  # noq
     return rows
 
 
+def _with_login(command, *, has_it):
+    """The command line that was typed, with `--login`; None where it was typed in another way than to a shell."""
+    import shlex
+    import subprocess
+
+    typed = sys.argv[1:]
+    if command.split() != typed[: len(command.split())]:
+        return None
+    by_code = ["--use-device-code"] if "@-" in typed else []  # standard input is no terminal then
+    join = subprocess.list2cmdline if os.name == "nt" else shlex.join
+    return join(["az", *typed, *([] if has_it else ["--login", *by_code])])
+
+
 def _confirm(cli_ctx, targets, partner_id):
     """Ask, unless `az config set core.disable_confirm_prompt=yes` says that az should not."""
     from knack.prompting import NoTTYException, prompt_y_n
     from knack.util import CLIError
 
+    from azext_managementpartner.settings import boolean
+
     known = [target for target in targets if not target.problem]
-    if not known or cli_ctx.config.getboolean("core", "disable_confirm_prompt", fallback=False):
+    if not known or boolean(cli_ctx, "disable_confirm_prompt"):
         return
     what = f"the link to partner ID {partner_id}" if partner_id else "the link, whatever the partner ID"
     more = f" and {len(known) - 1} more" if len(known) > 1 else ""
     try:
         agreed = prompt_y_n(f"Remove {what}, from {known[0]}{more}?")
     except NoTTYException as error:
+        from azext_managementpartner.messages.rows import no_terminal
+
         raise no_terminal() from error
     except EOFError:  # Ctrl-D
         agreed = False

@@ -68,7 +68,7 @@ def world():
     made = sample_world()
     customers = [Tenant(name, f"{name.replace(' ', '').lower()}.com", (Subscription(name),)) for name in CUSTOMERS]
     tenants = [Tenant("Contoso", "contoso.com"), *customers]
-    made.tenants += tenants
+    made.tenants[:] = tenants
     made.principals["alex"] = User("alex@contoso.com", tenants)
     return made
 

@@ -41,13 +41,15 @@ def check(cli_ctx, shared, target, partner_id, is_one_of_many):
     }
 
 
-def not_all_count(rows):
+def not_all_count(rows, **ways_on):
     """The error of `check`, where some links do not count at all, or could not be looked at.
 
     :param rows: the rows that were printed, list of dict.
+    :param ways_on: `with_login`, `go_back` and `current_tenant`, see `error_of_some`.
     :return: UnclassifiedUserFault; None where each is covered, whole or in part.
     """
-    return error_of_some("Not covered:", rows, [row for row in rows if row["status"] not in (COVERED, PARTLY_COVERED)])
+    bad = [row for row in rows if row["status"] not in (COVERED, PARTLY_COVERED)]
+    return error_of_some("Not covered:", rows, bad, **ways_on)
 
 
 def _principal(target, link):

@@ -1,6 +1,7 @@
 """The same small function, over many targets at once."""
 
 import sys
+import threading
 
 from knack.log import get_logger
 
@@ -13,7 +14,7 @@ _NOT_DONE = "Not done: interrupted."
 _UNDER_WAY = "Interrupted while under way: see what is linked with az managementpartner list."
 
 
-def sweep(cli_ctx, pool, targets, task, in_turn=None):
+def sweep(cli_ctx, pool, targets, task, in_turn=None, *, shows_progress=True):  # noqa: PLR0913
     """Apply a function to every target; trouble with one is its own result, and the others go on.
 
     Ctrl-C ends the sweep: what is done is kept, the rest is marked.
@@ -24,8 +25,10 @@ def sweep(cli_ctx, pool, targets, task, in_turn=None):
     :param task: function of a `Target` that gives a dict with a `status`.
     :param in_turn: `InTurn` by which the targets wait for each other; what it has all others get ends the sweep. None:
         they do not wait.
+    :param shows_progress: show a progress bar, where somebody looks at it, and say how far it was at Ctrl-C.
     :return: list of dict in the order of the targets: what `task` gave, or `status` (Failed or LoginRequired),
-        `advice` (what to do, or None), `loginCommand` and `error`, in words.
+        `advice` (what to do, or None), `error`, in words; of LoginRequired also `loginCommand` and the `claims` that
+        are demanded of the sign-in, JSON text; both may be None.
     :raises CLIError: what ends the sweep, in words.
     """
     results = [_failed(_NOT_DONE) for _ in targets]
@@ -40,7 +43,7 @@ def sweep(cli_ctx, pool, targets, task, in_turn=None):
 
     batch = pool.start(work, len(targets))
     try:
-        with _Progress(cli_ctx, len(targets)) as progress:
+        with _Progress(cli_ctx if shows_progress else None, len(targets)) as progress:
             for count in batch.ends():
                 progress.show(count)
                 if endings:
@@ -50,8 +53,9 @@ def sweep(cli_ctx, pool, targets, task, in_turn=None):
         if in_turn:
             in_turn.stop()
         results = list(results)  # what ends from now on comes too late to be printed
-        undone = sum(result.get("error") in (_NOT_DONE, _UNDER_WAY) for result in results)
-        logger.warning("Interrupted: %d of %d tenants are done.", len(results) - undone, len(results))
+        if shows_progress:
+            undone = sum(map(is_unfinished, results))
+            logger.warning("Interrupted: %d of %d tenants are done.", len(results) - undone, len(results))
         return results
     if endings:
         batch.cancel()
@@ -59,6 +63,15 @@ def sweep(cli_ctx, pool, targets, task, in_turn=None):
         with explained(target):
             raise cause
     return results
+
+
+def is_unfinished(result):
+    """Whether Ctrl-C came before there was a result.
+
+    :param result: see `sweep`.
+    :return: bool.
+    """
+    return result.get("error") in (_NOT_DONE, _UNDER_WAY)
 
 
 def _result(target, task, ends):
@@ -76,11 +89,13 @@ def _result(target, task, ends):
     except AuthenticationError as error:
         # The first line names tenant and user, which the row does too; the command to run is what matters most.
         login, why = one_line(*error.recommendations), str(error).partition("\n")[2]
-        command = getattr(error, "login_command", None)
-        return {"status": "LoginRequired", "advice": login, "error": one_line(login, why=why), "loginCommand": command}
+        asked = {"loginCommand": getattr(error, "login_command", None), "claims": getattr(error, "claims", None)}
+        return {"status": "LoginRequired", "advice": login, "error": one_line(login, why=why), **asked}
     except CLIError as error:
         return _failed(in_a_row(error), one_line(*getattr(error, "recommendations", [])) or None)
-    except Exception as error:  # pylint: disable=broad-exception-caught  # a defect of ours costs no other target its row
+    except BaseException as error:  # pylint: disable=broad-exception-caught  # a defect costs no other target its row
+        if isinstance(error, KeyboardInterrupt) and threading.current_thread() is threading.main_thread():
+            raise  # Ctrl-C, where the pool has no threads and the one that waits does it
         logger.debug("Unexpected error for %s", target, exc_info=True)
         return _failed(f"Unexpected error: {error!r}")
 
@@ -94,7 +109,7 @@ class _Progress:
 
     def __init__(self, cli_ctx, total):
         self._total = total
-        is_seen = sys.stderr.isatty() and sys.stdout.isatty() and not cli_ctx.only_show_errors
+        is_seen = cli_ctx and sys.stderr.isatty() and sys.stdout.isatty() and not cli_ctx.only_show_errors
         self._bar = cli_ctx.get_progress_controller(det=True) if is_seen else None
 
     def __enter__(self):

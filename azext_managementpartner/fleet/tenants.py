@@ -1,8 +1,84 @@
-"""The tenants that Azure shows a user."""
+"""The tenants that Azure shows the users who are signed in."""
 
 from azext_managementpartner._client_factory import client_of
 from azext_managementpartner._text import is_guid, shown
-from azext_managementpartner.messages.service import unreadable
+from azext_managementpartner.messages.rows import in_a_row
+from azext_managementpartner.messages.service import explained, unreadable
+from azext_managementpartner.principals.target import TENANT_NAMES, Target
+
+_ASKED = 3
+"""How many sign-ins of a user are asked for the tenants at a time, and may fail before it is taken for an outage."""
+
+
+def users_of(targets):
+    """The users who can go to other tenants.
+
+    :param targets: those of az's profile, list of `Target`: az keeps one a subscription.
+    :return: list of each user's targets, a list of one a tenant.
+    """
+    users = {}
+    for target in targets:
+        if target.is_user:
+            users.setdefault(target.identity, {}).setdefault(target.tenant.lower(), target)
+    return [list(of_user.values()) for of_user in users.values()]
+
+
+def shown_targets(cli_ctx, shared, users):
+    """The targets that Azure shows to users, asked by several sign-ins of each side by side: the first answer counts.
+
+    Where each sign-in of a user has to be made again, there is none: the rows of the targets that az knows will say so.
+    Where it is something else, a target that stands for the unknown ones says what.
+
+    :param cli_ctx: the context of the running command.
+    :param shared: `Shared` connections, sign-ins and threads.
+    :param users: see `users_of`.
+    :return: list of `Target`.
+    """
+    answers, problems = {}, {user: [] for user in range(len(users))}
+    for first in range(0, max(map(len, users), default=0), _ASKED):
+        last = first + _ASKED
+        asked = [
+            (user, target)
+            for user, targets in enumerate(users)
+            if user not in answers and len(problems[user]) < _ASKED
+            for target in targets[first:last]
+        ]
+        _ask(cli_ctx, shared, asked, answers, problems)
+    found = [target for of_user in answers.values() for target in of_user]
+    return found + [
+        _unknown(users[user][0], said[0]) for user, said in problems.items() if said and user not in answers
+    ]
+
+
+def _ask(cli_ctx, shared, asked, answers, problems):
+    """Ask until there is an answer for each user, or all have answered; it is put into `answers`, or `problems`."""
+    from azure.cli.core.azclierror import AuthenticationError
+    from knack.util import CLIError
+
+    def ask(place):
+        user, target = asked[place]
+        try:
+            with explained(target):
+                found = [Target({**target.account, **names}) for names in tenants_of(cli_ctx, target, shared)]
+        except AuthenticationError:
+            return
+        except CLIError as error:
+            what = f"The other tenants of {target.user_name} could not be listed."
+            problems[user].append(f"{what} {in_a_row(error)}")
+        else:
+            answers.setdefault(user, found)
+
+    batch, users = shared.pool.start(ask, len(asked)), {user for user, _ in asked}
+    for _ in batch.ends():
+        if users <= answers.keys():
+            batch.cancel()
+            break
+
+
+def _unknown(target, problem):
+    """A target that stands for the tenants of a user that could not be listed."""
+    unknown = dict.fromkeys(("tenantId", *TENANT_NAMES))
+    return Target({**target.account, **unknown}, problem=problem)
 
 
 def tenants_of(cli_ctx, target, shared):
@@ -11,8 +87,7 @@ def tenants_of(cli_ctx, target, shared):
     :param cli_ctx: the context of the running command.
     :param target: `Target` of the user, in any of the tenants.
     :param shared: `Shared` with other clients.
-    :return: list of dict with `tenantId`, `tenantDisplayName`, `tenantDefaultDomain` and `tenantDomains`, a list of all
-        verified domain names; all but the ID may be None.
+    :return: list of dict with `tenantId`, `tenantDisplayName` and `tenantDefaultDomain`; all but the ID may be None.
     :raises AuthenticationError: az has no usable sign-in for the target.
     :raises AzureError: Azure Resource Manager did not answer, or refused, or its answer is not a list of tenants.
     :raises AzureResponseError: the ID of a tenant is no GUID.
@@ -22,7 +97,7 @@ def tenants_of(cli_ctx, target, shared):
     from azext_managementpartner.vendored_sdks.subscriptions import SubscriptionsClient
 
     client = client_of(cli_ctx, target, SubscriptionsClient, shared)
-    return [_names(tenant) for tenant in client.tenants.list()]
+    return [_names(tenant) for tenant in client.tenants.list(retry_hanging=False)]
 
 
 def _names(tenant):
@@ -32,5 +107,4 @@ def _names(tenant):
         "tenantId": tenant.tenant_id.lower(),
         "tenantDisplayName": tenant.display_name,
         "tenantDefaultDomain": tenant.default_domain,
-        "tenantDomains": tenant.domains,
     }

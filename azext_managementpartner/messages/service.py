@@ -23,9 +23,7 @@ _HOW_TO_GET_AN_ACCOUNT = (
     "user, or use a service principal in the customer's tenant."
 )
 _WHERE_THE_PROVIDER_IS = "Check the tenant, and the active cloud: az cloud show --query name"
-_WHO_MAY_HAVE_ANSWERED = (
-    "A proxy or gateway may have answered in the place of Azure. See the whole answer with --debug."
-)
+WHO_MAY_HAVE_ANSWERED = "A proxy or gateway may have answered in the place of Azure. See the whole answer with --debug."
 
 
 @contextmanager
@@ -66,9 +64,9 @@ def _explain_answer(error, response, target):
 
         return token_refused(target, response, message or _first_words(response))
     if response.status_code in (408, 429) or response.status_code >= 500:
-        return _kept_failing(error, message)
+        return kept_failing("Azure Resource Manager", response, message)
     if code is None or response.status_code < 400:
-        return _not_the_api(response)
+        return not_the_api(response)
     if not _is_of_provider(response):
         return _of_status(response.status_code, message, None)
     # A 404 that stands although something is linked, or was to be linked, is no "not found".
@@ -103,7 +101,7 @@ def not_the_link_asked_for(link, asked):
     return AzureResponseError(
         f"The answer is {answer}. Whether {asked} is linked is not known.",
         recommendation="See what is linked: az managementpartner show, or list for many tenants. "
-        + _WHO_MAY_HAVE_ANSWERED,
+        + WHO_MAY_HAVE_ANSWERED,
     )
 
 
@@ -118,19 +116,25 @@ def unreadable(what, why):
 
     return AzureResponseError(
         f"Azure Resource Manager's answer is not {what}: {printable(why)}",
-        recommendation=_WHO_MAY_HAVE_ANSWERED,
+        recommendation=WHO_MAY_HAVE_ANSWERED,
     )
 
 
-def _kept_failing(error, message):
-    response = error.response
+def kept_failing(whom, response, message):
+    """The error of a service that is throttling, or in trouble, after the retries.
+
+    :param whom: the service, in words.
+    :param response: its last answer, HTTP response of azure-core.
+    :param message: what the answer says, in words; None: it is of no known form.
+    :return: AzCLIError of the type that az uses for the status code.
+    """
     said = printable(message) if message else _first_words(response)
     why = "is throttling the requests" if response.status_code == 429 else "failed"
     wait = response.headers.get("Retry-After")
     status = f"status {response.status_code}" + (f", Retry-After {printable(wait)}" if wait else "")
     return _of_status(
         response.status_code,
-        f"Azure Resource Manager {why} ({status}){tries_in_words(error)}.\n{said}",
+        f"{whom} {why} ({status}){tries_in_words(response)}.\n{said}",
         "Nothing is wrong with the command: run it again" + (_what_retry_after_says(wait) or " in a few minutes."),
     )
 
@@ -139,8 +143,8 @@ def _what_retry_after_says(wait):
     from azext_managementpartner.transport.retry import is_date
 
     if is_date(wait):
-        return ". Retry-After says when."
-    return ". Retry-After says after how many seconds." if wait and wait.strip().isdecimal() else ""
+        return f" after {printable(wait.strip())}."
+    return f" after {wait.strip()} seconds." if wait and wait.strip().isdecimal() else ""
 
 
 def _leads_elsewhere(error):
@@ -149,18 +153,25 @@ def _leads_elsewhere(error):
     return AzureResponseError(
         f"Azure Resource Manager's answer leads to {shown(error.place)}. It was not followed, since the access token "
         f"would go there{'' if error.is_encrypted else ' unencrypted'}.",
-        recommendation=_WHO_MAY_HAVE_ANSWERED,
+        recommendation=WHO_MAY_HAVE_ANSWERED,
     )
 
 
-def _not_the_api(response):
+def not_the_api(response, message=None):
+    """The error of an answer that is not the service's.
+
+    :param response: HTTP response of azure-core.
+    :param message: what the answer says, in words; None: it is of no known form.
+    :return: AzureResponseError.
+    """
     from azure.cli.core.azclierror import AzureResponseError
 
     request = response.request
+    said = printable(message) if message else _first_words(response)
     return AzureResponseError(
         f"The answer to {request.method} {printable(request.url)} is not what the API sends "
-        f"(status {response.status_code}): {_first_words(response)}",
-        recommendation=_WHO_MAY_HAVE_ANSWERED,
+        f"(status {response.status_code}): {said}",
+        recommendation=WHO_MAY_HAVE_ANSWERED,
     )
 
 

@@ -4,11 +4,13 @@ import re
 from base64 import b64encode
 
 from azext_managementpartner._text import printable
-from azext_managementpartner.principals.login_command import CLAIMS_SINCE, az_version, login_command
+from azext_managementpartner.messages.entra_id import code_of, is_no_such_tenant, unknown_tenant
+from azext_managementpartner.messages.service import WHO_MAY_HAVE_ANSWERED
+from azext_managementpartner.principals.login_command import CLAIMS_SINCE, az_version, how_to_go_back, login_command
 from azext_managementpartner.transport.refusals import claims_of, wants_multi_factor
 
-_NO_SIGN_IN_PAGE = "Unable to get authority configuration"
-_NO_SUCH_TENANT = ("90002", "900023")
+_TWO_ACCOUNTS = "Found multiple accounts with the same username"
+"""How az's error begins where its token cache has two accounts of one name."""
 _MULTI_FACTOR = '{"access_token":{"acrs":{"essential":true,"values":["p1"]}}}'
 """The claims by which a sign-in asks for multi-factor authentication, as in pull request 31699 of Azure/azure-cli."""
 
@@ -65,16 +67,30 @@ def refused(target, reason, az_recommendations=()):
     """
     from azure.cli.core.azclierror import ForbiddenError
 
-    code = next(iter(re.findall(r"AADSTS(\d+)", reason)), None)
-    if code in _NO_SUCH_TENANT:
-        return _unknown_tenant(target, reason)
+    if is_no_such_tenant(reason):
+        return unknown_tenant(target.tenant, reason)
+    if _TWO_ACCOUNTS in reason:
+        return _several_accounts(target, reason)
+    code = code_of(reason)
     final = {**_FINAL, **(_FINAL_OF_APPLICATIONS if target.is_service_principal else {})}
     if code not in final:
         return login_required(target, reason, az_recommendations)
     who = f"{target.kind} '{target.user_name}'"
-    names = {"tenant": target.tenant, "name": target.user_name, "who": who, "Who": who[0].upper() + who[1:]}
+    names = {"tenant": target.tenant_name, "name": target.user_name, "who": who, "Who": who[0].upper() + who[1:]}
     what, what_to_do = (text.format(**names) for text in final[code])
     return ForbiddenError(f"{what}\n{printable(reason)}", recommendation=what_to_do)
+
+
+def _several_accounts(target, reason):
+    """The error of two accounts of one name, of which az takes neither."""
+    from azure.cli.core.azclierror import ForbiddenError
+
+    what = f"az keeps several sign-ins of the name '{target.user_name}', and takes none of them."
+    logout = f'az logout --username "{target.user_name}"'
+    return ForbiddenError(
+        f"{what}\n{printable(reason.partition(': ')[0])}.",
+        recommendation=f"Remove them, then sign in again: {logout} && az login --allow-no-subscriptions",
+    )
 
 
 def login_required(target, reason, az_recommendations=()):
@@ -96,7 +112,8 @@ def token_refused(target, response, said):
     :param target: `Target` that the token is for.
     :param response: the answer, an HTTP response of azure-core; see `ChallengePolicy`.
     :param said: what it says, in words.
-    :return: AuthenticationError; see `login_required`.
+    :return: AuthenticationError, see `login_required`; its attribute `claims` is what is demanded of the next token,
+        JSON text or None.
     """
     claims, is_for_writes = claims_of(response), wants_multi_factor(response)
     if is_for_writes:
@@ -105,13 +122,15 @@ def token_refused(target, response, said):
         reason = f"Azure Resource Manager refused the access token: {said}"
     if refusal := getattr(response, "refusal", None):
         reason += "\n" + str(refusal).partition("\n")[2]
-    if claims is None or target.kind != "user":
-        return _login_required(target, reason, [])
-    scope = f'--scope "{response.scopes[0]}"'
-    if az_version() >= CLAIMS_SINCE:
-        encoded = b64encode(claims.encode()).decode()
-        return _login_required(target, reason, [scope, f'--claims-challenge "{encoded}"'])
-    return _newer_az_required(target, reason) if is_for_writes else _login_required(target, reason, [scope])
+    options, takes_claims = [], az_version() >= CLAIMS_SINCE
+    if claims and target.kind == "user":
+        options = [f'--scope "{response.scopes[0]}"']
+        if takes_claims:
+            options.append(f'--claims-challenge "{b64encode(claims.encode()).decode()}"')
+    needs_newer_az = options and is_for_writes and not takes_claims
+    error = _newer_az_required(target, reason) if needs_newer_az else _login_required(target, reason, options)
+    error.claims = claims
+    return error
 
 
 def _login_required(target, reason, options):
@@ -120,7 +139,10 @@ def _login_required(target, reason, options):
     login = " ".join([login_command(target), *options])
     is_elsewhere = target.is_service_principal and f'--tenant "{target.tenant}"' not in login
     what = "Renew the sign-in that is used for this tenant" if is_elsewhere else "Sign in to this tenant"
-    error = AuthenticationError(_needed(target, reason), recommendation=f"{what}:\n{login}")
+    recommendations = [f"{what}:\n{login}"]
+    if target.go_back_to and not is_elsewhere:
+        recommendations.append(how_to_go_back(target.go_back_to))
+    error = AuthenticationError(_needed(target, reason), recommendation=recommendations)
     error.login_command = login
     return error
 
@@ -138,32 +160,21 @@ def _newer_az_required(target, reason):
     return AuthenticationError(
         _needed(target, reason),
         recommendation=f"az {__version__} cannot sign in with what Azure asks for. Update az to {since} or later (az "
-        "upgrade), then run the command again: it gives you the az login.",
+        "upgrade), then run the command again: it gives you the az login. Or let set or unset sign you in: --login.",
     )
 
 
-def no_token(target, error):
+def no_token(error):
     """The error where no token came, and no refusal either.
 
-    :param target: `Target` that a token was asked for.
     :param error: the exception that MSAL raised; it has no type of its own for what it cannot read.
-    :return: InvalidArgumentValueError where Entra ID has no sign-in page for the tenant, else AuthenticationError.
+    :return: AzureResponseError.
     """
-    if not str(error).startswith(_NO_SIGN_IN_PAGE):
-        return login_required(
-            target,
-            "Neither az's token cache nor Entra ID gave a token that can be read. If az login fails too, delete the "
-            f"cache first: msal_token_cache.* in az's configuration folder. {error!r}",
-        )
-    return _unknown_tenant(target, str(error).partition(". ")[0])  # MSAL goes on about forms of addresses
+    from azure.cli.core.azclierror import AzureResponseError
 
-
-def _unknown_tenant(target, reason):
-    from azure.cli.core.azclierror import InvalidArgumentValueError
-
-    return InvalidArgumentValueError(
-        f"Entra ID does not know the tenant '{target.tenant}'.\n{printable(reason)}",
-        recommendation="Check the tenant ID or domain name, and the active cloud: az cloud show --query name",
+    return AzureResponseError(
+        f"Entra ID gave no token that can be read.\n{printable(repr(error))}",
+        recommendation=WHO_MAY_HAVE_ANSWERED,
     )
 
 
@@ -193,4 +204,19 @@ def unusable_files(error):
     return FileOperationError(
         f"az cannot use its configuration folder: {printable(str(error))}",
         recommendation="Check the folder that AZURE_CONFIG_DIR names (default: .azure in your home folder).",
+    )
+
+
+def no_encryption(error):
+    """The error of az's own files, where this az has nothing to decrypt them with.
+
+    :param error: ImportError.
+    :return: FileOperationError.
+    """
+    from azure.cli.core.azclierror import FileOperationError
+
+    return FileOperationError(
+        f"az is set to encrypt its token cache, and lacks a package for it: {printable(str(error))}",
+        recommendation="Install the package, or turn the encryption off and sign in again: "
+        "az config set core.encrypt_token_cache=false && az login",
     )

@@ -1,6 +1,6 @@
-"""The `az login` that signs a principal in."""
+"""The `az login` that signs a principal in, and the way back from it."""
 
-from azext_managementpartner.principals.service_principals import entry_of, kept_entries
+from azext_managementpartner.principals.service_principals import kept_entry
 
 CLAIMS_SINCE = (2, 76)
 """The version of az from which on `az login` takes claims: `--claims-challenge`."""
@@ -31,6 +31,18 @@ def user_login(tenant):
     return _az_login(_in_tenant(tenant))
 
 
+def how_to_go_back(subscription):
+    """What to do after an `az login` to another tenant than the current one.
+
+    :param subscription: ID of the current subscription.
+    :return: str.
+    """
+    return (
+        "az login makes a subscription of its tenant the current one, on which create, set, unset and check act when "
+        f'nothing else is said. To go back: az account set --subscription "{subscription}"'
+    )
+
+
 def _az_login(*who):
     return " ".join(["az login", *who, "--allow-no-subscriptions"])
 
@@ -55,7 +67,7 @@ def _credential(kept):
 def _kept_credential(target):
     """What az keeps of the sign-in that a service principal uses, maybe in another tenant; {} where that is unknown."""
     try:
-        return entry_of(target, kept_entries())
+        return kept_entry(target)
     except Exception:  # pylint: disable=broad-exception-caught  # the error that recommends the command matters more
         return {}
 

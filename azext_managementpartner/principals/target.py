@@ -3,10 +3,10 @@
 from typing import NamedTuple
 
 from azext_managementpartner._text import in_one_line, is_guid
-from azext_managementpartner.principals.login_command import user_login
+from azext_managementpartner.principals.login_command import how_to_go_back, user_login
 
-TENANT_NAMES = ("tenantDisplayName", "tenantDefaultDomain", "tenantDomains")
-"""What an account says of its tenant beside the ID; az itself keeps the first two."""
+TENANT_NAMES = ("tenantDisplayName", "tenantDefaultDomain")
+"""What an account says of its tenant beside the ID."""
 _SYSTEM_ASSIGNED, _USER_ASSIGNED = "systemAssignedIdentity", "userAssignedIdentity"
 
 
@@ -16,13 +16,14 @@ class Target(NamedTuple):
     :param account: the account as az keeps it in its profile (`az account list --all`), with the tenant to act in.
     :param option: the option that chooses it (`--tenant fabrikam.com`), or "" where none is needed.
     :param problem: why nothing can be done for it, in words, or "".
-    :param signed_in_to: the tenant whose sign-in is used, where az has none for the account's, or "".
+    :param go_back_to: the ID of the current subscription, where `az login` to the tenant makes another one the current
+        one, or "".
     """
 
     account: dict
     option: str = ""
     problem: str = ""
-    signed_in_to: str = ""
+    go_back_to: str = ""
 
     @property
     def tenant(self):
@@ -40,10 +41,9 @@ class Target(NamedTuple):
         return self.account.get("tenantDefaultDomain") or self.tenant
 
     @property
-    def tenant_names(self):
-        """What `--tenants` may call the tenant, in lower case."""
-        names = (self.tenant, self.account.get("tenantDefaultDomain"), *(self.account.get("tenantDomains") or []))
-        return {name.lower() for name in names if name}
+    def tenant_title(self):
+        """What to call the tenant: its display name, default domain or ID, the first that is known."""
+        return self.account.get("tenantDisplayName") or self.tenant_name
 
     @property
     def user_name(self):
@@ -89,27 +89,25 @@ class Target(NamedTuple):
             return "managed identity"
         return "service principal" if self.is_service_principal else "user"
 
-    def in_tenant(self, tenant):
+    def in_tenant(self, tenant, domain=None):
         """The same principal in a tenant in which az has no account.
 
-        :param tenant: GUID or domain name.
+        :param tenant: GUID; a domain name where no GUID is known for it.
+        :param domain: domain name of the tenant, or None.
         :return: `Target`.
         """
-        names = {
-            **dict.fromkeys(TENANT_NAMES),
-            "tenantId": tenant,
-            "tenantDefaultDomain": None if is_guid(tenant) else tenant,
-        }
-        return Target({**self.account, **names}, signed_in_to=self.tenant)
+        names = {"tenantId": tenant, "tenantDisplayName": None, "tenantDefaultDomain": domain}
+        return Target({**self.account, **names})
 
-    def named_by(self, tenant_id):
-        """The same target, its tenant named by the GUID; the domain name is kept beside it.
+    def seen_from(self, current):
+        """The same target, which knows the current subscription where `az login` to its tenant would make it another.
 
-        :param tenant_id: GUID.
+        :param current: see `current_account`.
         :return: `Target`.
         """
-        account = {**self.account, "tenantId": tenant_id}
-        return self._replace(account=account)  # pylint: disable=no-member  # it does not know NamedTuple's methods
+        is_elsewhere = current and self.tenant and current["tenantId"].lower() != self.tenant.lower()
+        back = current["id"] if is_elsewhere else ""
+        return self._replace(go_back_to=back)  # pylint: disable=no-member  # it does not know NamedTuple's methods
 
     def __str__(self):
         name = self.account.get("tenantDisplayName") or self.account.get("tenantDefaultDomain")
@@ -117,14 +115,15 @@ class Target(NamedTuple):
         return in_one_line(f"{self.kind} '{self.label}' in tenant {tenant}")
 
 
-def current_target(cli_ctx, tenant=None):
+def current_target(cli_ctx, tenant=None, tenant_id_of=None):
     """The principal and tenant that a command without further options acts for.
 
     :param cli_ctx: the context of the running command; its `--subscription` is respected.
     :param tenant: another tenant to act in with the same sign-in, GUID or domain name; None: the account's own.
+    :param tenant_id_of: function that gives the GUID of such a tenant, see `SignIns.tenant_id`.
     :return: `Target`.
     :raises AuthenticationError: az is not signed in.
-    :raises CLIError: the subscription is not known to az.
+    :raises CLIError: the subscription is not known to az; or what `tenant_id_of` raises.
     :raises InvalidArgumentValueError: the sign-in is bound to its own tenant, and another was asked for.
     """
     from azure.cli.core._profile import Profile
@@ -133,8 +132,10 @@ def current_target(cli_ctx, tenant=None):
     subscription = cli_ctx.data.get("subscription_id")
     account = Profile(cli_ctx=cli_ctx).get_subscription(subscription)
     if tenant is None:
-        return Target(account, f'--subscription "{subscription}"' if subscription else "")
-    return Target(_in_tenant(account, tenant, accounts), f"--tenant {tenant}")
+        target = Target(account, f'--subscription "{subscription}"' if subscription else "")
+    else:
+        target = _in_tenant(Target(account), tenant, tenant_id_of(tenant), accounts)
+    return target.seen_from(current_account(accounts))
 
 
 def signed_in_accounts(cli_ctx, tenant=None):
@@ -153,16 +154,24 @@ def signed_in_accounts(cli_ctx, tenant=None):
     return accounts
 
 
-def _in_tenant(account, tenant, accounts):
-    """The same principal's account in `tenant`: the one that az knows, else a copy of `account` moved there."""
-    same_user = [account] + [other for other in accounts if other["user"] == account["user"]]
-    for known in same_user:
-        if tenant.lower() in Target(known).tenant_names:
-            return known
-    target = Target(account)
-    if target.is_managed_identity or target.is_cloud_shell:
-        raise _bound_to_its_tenant(target, tenant)
-    return target.in_tenant(tenant).account
+def current_account(accounts):
+    """The account of the current subscription.
+
+    :param accounts: see `signed_in_accounts`.
+    :return: dict; None: there is none.
+    """
+    return next((account for account in accounts if account.get("isDefault")), None)
+
+
+def _in_tenant(target, name, tenant_id, accounts):
+    """The same principal in the tenant that has a name: the account that az knows, else a copy that is moved there."""
+    same_user = [target.account] + [other for other in accounts if other["user"] == target.account["user"]]
+    known = next((account for account in same_user if account["tenantId"].lower() == tenant_id), None)
+    if known is None and (target.is_managed_identity or target.is_cloud_shell):
+        raise _bound_to_its_tenant(target, name)
+    domain = None if is_guid(name) else name
+    moved = Target(known) if known else target.in_tenant(tenant_id, domain)
+    return moved._replace(option=f"--tenant {name}")
 
 
 def _not_signed_in(cli_ctx, tenant):
@@ -180,5 +189,8 @@ def _bound_to_its_tenant(target, tenant):
     sign_in = "Cloud Shell" if target.is_cloud_shell else "A managed identity"
     return InvalidArgumentValueError(
         f"{sign_in} gets tokens for its own tenant only ({target.tenant}), not for '{tenant}'.",
-        recommendation=f"Sign in as a user or service principal: {user_login(tenant)}",
+        recommendation=[
+            f"Sign in as a user or service principal: {user_login(tenant)}",
+            how_to_go_back(target.account["id"]),
+        ],
     )

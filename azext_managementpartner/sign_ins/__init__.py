@@ -1,1 +1,1 @@
-"""How tokens are got: from az itself, or for many tenants from one copy of az's sign-ins."""
+"""How tokens are got: by az's own credentials, for many tenants on a copy of its token cache; and new sign-ins."""

@@ -1,25 +1,20 @@
 """az's credential for one principal in one tenant."""
 
 from contextlib import contextmanager
-from functools import partial
-
-from azext_managementpartner.messages.connection import no_connection
-from azext_managementpartner.messages.sign_in import login_required, no_token, refused, unusable_files
-from azext_managementpartner.transport.in_time import CredentialInTime
 
 
 class TargetCredential:  # pylint: disable=too-few-public-methods  # azure-core asks for this one
     """The token source that azure-core asks, for one `Target`, with words for what goes wrong.
 
+    :param cli_ctx: the context of the running command.
     :param target: `Target` to get tokens for.
-    :param make: function of the target that makes the credential to ask.
-    :raises CLIError: no credential can be made; see `failures_said`.
+    :param credential: what to ask, see `SignIns.credential`.
     """
 
-    def __init__(self, target, make):
+    def __init__(self, cli_ctx, target, credential):
+        self._cli_ctx = cli_ctx
         self._target = target
-        with failures_said(target):
-            self._credential = make(target)
+        self._credential = credential
 
     def get_token(self, *scopes, **kwargs):
         """Get an access token (azure.core.credentials.TokenCredential).
@@ -29,7 +24,7 @@ class TargetCredential:  # pylint: disable=too-few-public-methods  # azure-core 
         :return: a named tuple of `token` and `expires_on` (seconds since 1970).
         :raises CLIError: there is no token; see `failures_said`.
         """
-        with failures_said(self._target):
+        with failures_said(self._cli_ctx, self._target):
             return self._credential.get_token(*scopes, **kwargs)
 
 
@@ -51,50 +46,50 @@ def az_credential(cli_ctx, target):
     return credential
 
 
-def az_credential_in_time(cli_ctx, seconds, target):
-    """az's own credential, which does not wait for Entra ID for ever as az does.
-
-    az offers no way to give its HTTP client a time-out. The endpoint of a managed identity is another matter: it is on
-    the machine, and az itself asks it again and again until it is there.
-
-    :param cli_ctx: the context of the running command.
-    :param seconds: how long to wait for Entra ID.
-    :param target: `Target`.
-    :return: an azure.core.credentials.TokenCredential.
-    :raises CLIError: az keeps no sign-in for the target.
-    :raises requests.exceptions.Timeout: Entra ID did not answer.
-    """
-    make = partial(az_credential, cli_ctx, target)
-    return CredentialInTime(seconds, make) if target.is_user or target.is_service_principal else make()
-
-
 @contextmanager
-def failures_said(target):
+def failures_said(cli_ctx, target):
     """Say in words what fails inside the block, where a token is asked for.
 
+    :param cli_ctx: the context of the running command.
     :param target: `Target` that the token is for.
-    :raises AuthenticationError: the sign-in has to be made again.
-    :raises ForbiddenError: the tenant does not have the application.
-    :raises InvalidArgumentValueError: Entra ID does not know the tenant.
-    :raises AzureConnectionError: Entra ID could not be reached.
+    :raises AuthenticationError: the sign-in has to be made again, or az's token cache is damaged.
+    :raises ForbiddenError: no sign-in helps, see `refused`; or az keeps several accounts of the name.
+    :raises CLIError: there is no such tenant, or Entra ID does not answer or is in trouble; see `entra_id_failed`.
+    :raises AzureResponseError: MSAL cannot read what it got.
     :raises FileOperationError: az's own files cannot be used.
     :raises PersistenceError: az's own files cannot be decrypted.
     """
-    from knack.util import CLIError
-    from msal_extensions.persistence import PersistenceError
-    from requests.exceptions import RequestException
-
     try:
         yield
-    except PersistenceError:
-        raise  # az itself has words for it
-    except RequestException as error:
-        raise no_connection("Entra ID", error) from error
-    except FileNotFoundError as error:  # of a service principal: az itself makes what it misses of its own files
-        raise login_required(target, f"The certificate is gone: {error}") from error
-    except OSError as error:
-        raise unusable_files(error) from error
-    except CLIError as error:
-        raise refused(target, str(error), getattr(error, "recommendations", ())) from error
-    except Exception as error:  # MSAL has no type of its own for what it cannot read
-        raise no_token(target, error) from error
+    except Exception as error:  # pylint: disable=broad-exception-caught  # MSAL has no type of its own
+        from msal_extensions.persistence import PersistenceError
+
+        if isinstance(error, PersistenceError):
+            raise  # az itself has words for it
+        raise _in_words(cli_ctx, target, error) from error
+
+
+def _in_words(cli_ctx, target, error):
+    """The error of az for one that was raised where a token was asked for; see `failures_said`."""
+    from knack.util import CLIError
+    from requests.exceptions import RequestException
+
+    from azext_managementpartner.messages import sign_in
+    from azext_managementpartner.messages.connection import no_connection
+    from azext_managementpartner.messages.entra_id import entra_id_failed
+    from azext_managementpartner.sign_ins.token_cache import copy_of_token_cache
+    from azext_managementpartner.transport.entra_id import EntraIdError
+
+    match error:
+        case EntraIdError():
+            return entra_id_failed(error, target.tenant)
+        case RequestException():
+            return no_connection("Entra ID", error)
+        case FileNotFoundError():  # of a service principal: az itself makes what it misses of its own files
+            return sign_in.login_required(target, f"The certificate is gone: {error}")
+        case OSError():
+            return sign_in.unusable_files(error)
+        case CLIError():
+            return sign_in.refused(target, str(error), getattr(error, "recommendations", ()))
+    copy_of_token_cache(cli_ctx)  # raises what is wrong where it is the cache
+    return sign_in.no_token(error)

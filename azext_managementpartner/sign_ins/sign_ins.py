@@ -1,102 +1,86 @@
-"""az's sign-ins for many tenants at a time: read once, never written."""
+"""az's sign-ins, and the tokens that a command gets by them."""
 
 import contextlib
-import os
+import threading
 from functools import partial
 
-from azext_managementpartner.messages.rows import in_a_row
-from azext_managementpartner.messages.sign_in import unreadable_token_cache, unusable_files
-from azext_managementpartner.principals.service_principals import ServicePrincipals
-from azext_managementpartner.sign_ins.credential import az_credential, failures_said
-from azext_managementpartner.sign_ins.tokens import ApplicationCredential, UserCredential
+from requests.exceptions import RequestException
 
-_DISCOVERY_CACHE = "AZURE_CORE_USE_MSAL_HTTP_CACHE"
+from azext_managementpartner._text import is_guid
+from azext_managementpartner.sign_ins.credential import az_credential
+from azext_managementpartner.transport.entra_id import EntraIdError
 
 
 class SignIns:
-    """A copy of az's token cache in memory.
-
-    az rewrites the file of its token cache with each token that it gets. Many threads that do so at the same time lose
-    the account from it, and with it the sign-in. So the file is read once, by az's own persistence layer, encryption
-    included. MSAL gets the tokens of all tenants from the copy, and what it adds there dies with the process.
+    """What a command asks for tokens.
 
     :param cli_ctx: the context of the running command.
-    :param session: `requests.Session` by which to ask Entra ID.
+    :param entra_id: `EntraId` by which az asks.
     :param pool: `Pool` whose threads may ask for tokens.
-    :raises AuthenticationError: the token cache is damaged.
-    :raises PersistenceError: the token cache cannot be decrypted.
-    :raises FileOperationError: the token cache is no file that can be read.
+    :param token_cache: az's token cache in memory, see `copy_of_token_cache`; None: az uses its own.
     """
 
-    def __init__(self, cli_ctx, session, pool):
+    def __init__(self, cli_ctx, entra_id, pool, token_cache=None):
         self._cli_ctx = cli_ctx
-        self._session = session
+        self._entra_id = entra_id
         self._pool = pool
+        self._token_cache = token_cache
         self._credentials = {}
-        self._service_principals = ServicePrincipals(cli_ctx)
-        self._cache = _copy_of_token_cache(cli_ctx)
-
-    @contextlib.contextmanager
-    def used_by_az(self):
-        """Let the credentials that az itself makes inside the block work on the copy, too."""
-        from azure.cli.core.auth.identity import Identity
-
-        # pylint: disable=protected-access  # az has no public way to give it a token cache
-        cache, setting = Identity._msal_token_cache, os.environ.get(_DISCOVERY_CACHE)
-        Identity._msal_token_cache = self._cache
-        os.environ[_DISCOVERY_CACHE] = "false"  # az rewrites this file with each entry as well
-        try:
-            yield
-        finally:
-            Identity._msal_token_cache = cache
-            os.environ.pop(_DISCOVERY_CACHE)
-            if setting is not None:
-                os.environ[_DISCOVERY_CACHE] = setting
+        self._is_over = False
 
     def credential(self, target):
-        """Make a credential that works on the copy.
+        """The credential of a target, which is asked for tokens once, whoever wants one.
 
         :param target: `Target`.
-        :return: an azure.core.credentials.TokenCredential: for users and service principals, who may have many tenants,
-            one that shares its connections with all the others; for other principals az's own.
-        :raises CLIError: az keeps no sign-in for the target; for a user, only when it is asked for a token.
-        :raises OSError: the certificate of a service principal is gone.
+        :return: an azure.core.credentials.TokenCredential; it raises what az's raises, see `failures_said`.
         """
-        place = (target.identity, target.tenant.lower())
-        if place in self._credentials:
-            return self._credentials[place]
-        if target.is_user:
-            new = UserCredential(partial(self._public_application, target.tenant), target.user_name)
-        elif target.is_service_principal and (secret := self._service_principals.client_credential(target)):
-            new = ApplicationCredential(partial(self._confidential_application, target, secret))
-        else:
-            return az_credential(self._cli_ctx, target)
-        return self._credentials.setdefault(place, new)
+        return self._credentials.setdefault(_place(target), _SharedCredential(partial(self._make, target)))
 
-    def by_tenant_id(self, target):
-        """The same target, its tenant named by its GUID.
+    def end(self):
+        """Make no credential any more: a thread that is late would get one that writes az's token cache."""
+        self._is_over = True
 
-        Entra ID says what it is in its answer to the request that comes before any other to a tenant. MSAL makes that
-        one anyway, and it is not made again.
+    def _make(self, target):
+        if self._is_over:
+            raise RuntimeError("the command is over")
+        return az_credential(self._cli_ctx, target)
 
-        :param target: `Target` of a service principal, its tenant named by a domain name.
-        :return: `Target`; where there is no such tenant, or Entra ID does not answer, with the `problem`; where the
-            sign-in has to be made again, as it was.
+    def sign_in(self, target, claims, *, seconds, use_device_code):
+        """Let the user of a target sign in to its tenant; see `login.sign_in`.
+
+        :param target: `Target` of a user.
+        :param claims: what is demanded of the access token, JSON text; None: nothing.
+        :param seconds: how long to wait for the user.
+        :param use_device_code: show a code to enter in any browser; so it is, too, where no browser can be opened here.
         """
-        from azure.cli.core.azclierror import AuthenticationError
-        from knack.util import CLIError
+        from azext_managementpartner.sign_ins.login import needs_device_code, sign_in
 
+        sign_in(
+            self._cli_ctx,
+            target,
+            claims,
+            token_cache=self._token_cache,
+            seconds=seconds,
+            use_device_code=use_device_code or needs_device_code(),
+        )
+        self._credentials.pop(_place(target), None)
+
+    def tenant_id(self, tenant):
+        """The tenant that has a name now, whatever az's profile and caches say: a domain name may move.
+
+        :param tenant: GUID or domain name.
+        :return: GUID in lower case; the name where Entra ID has none for it (ADFS).
+        :raises CLIError: there is no such tenant, or Entra ID does not say.
+        """
+        if is_guid(tenant):
+            return tenant.lower()
         try:
-            with failures_said(target):
-                credential = self.credential(target)
-                tenant_id = credential.tenant_id() if isinstance(credential, ApplicationCredential) else target.tenant
-        except AuthenticationError:
-            return target
-        except CLIError as error:
-            return target._replace(problem=in_a_row(error))
-        named = target.named_by(tenant_id)
-        self._credentials.setdefault((named.identity, named.tenant.lower()), credential)
-        return named
+            found = self._entra_id.tenant_of(tenant)
+        except EntraIdError as error:
+            from azext_managementpartner.messages.entra_id import entra_id_failed
+
+            raise entra_id_failed(error, tenant) from error
+        return found if is_guid(found) else tenant
 
     @contextlib.contextmanager
     def getting_tokens(self, targets):
@@ -108,7 +92,7 @@ class SignIns:
         from azure.cli.core.auth.util import resource_to_scopes
 
         scopes = resource_to_scopes(self._cli_ctx.cloud.endpoints.active_directory_resource_id)
-        users = {(target.tenant, target.user_name): target for target in targets if target.is_user}
+        users = {_place(target): target for target in targets if target.is_user}
         credentials = [self.credential(target) for target in users.values()]
 
         def get_token(place):
@@ -121,59 +105,30 @@ class SignIns:
         finally:
             batch.cancel()
 
-    def _public_application(self, tenant):
-        """az, as an application of one tenant; the settings are those that az itself makes."""
-        from azure.cli.core.auth.identity import AZURE_CLI_CLIENT_ID
-        from msal import PublicClientApplication
 
-        broker = self._cli_ctx.config.getboolean("core", "enable_broker_on_windows", fallback=True)
-        settings = self._settings(tenant)
-        return PublicClientApplication(AZURE_CLI_CLIENT_ID, enable_broker_on_windows=broker, **settings)
-
-    def _confidential_application(self, target, secret):
-        """The application of a service principal, in the target's tenant; the settings are those of az."""
-        from msal import ConfidentialClientApplication
-
-        return ConfidentialClientApplication(
-            target.user_name, client_credential=secret, **self._settings(target.tenant)
-        )
-
-    def _settings(self, tenant):
-        return {
-            "authority": f"{self._cli_ctx.cloud.endpoints.active_directory.rstrip('/')}/{tenant}",
-            "token_cache": self._cache,
-            "http_client": self._session,
-            "instance_discovery": self._cli_ctx.config.getboolean("core", "instance_discovery", fallback=True),
-            "client_capabilities": None if "AZURE_IDENTITY_DISABLE_CP1" in os.environ else ["CP1"],
-        }
+def _place(target):
+    return target.identity, target.tenant.lower()
 
 
-def _copy_of_token_cache(cli_ctx):
-    from azure.cli.core._environment import get_config_dir
-    from azure.cli.core.auth.persistence import build_persistence
-    from azure.cli.core.decorators import retry
-    from azure.cli.core.util import should_encrypt_token_cache
-    from msal import SerializableTokenCache
-    from msal_extensions.persistence import PersistenceError, PersistenceNotFound
+class _SharedCredential:  # pylint: disable=too-few-public-methods  # azure-core asks for this one
+    """A credential that is made, and asked, by one thread at a time; one that waited in vain spares the others.
 
-    location = os.path.join(get_config_dir(), "msal_token_cache")
-    persistence = build_persistence(location, should_encrypt_token_cache(cli_ctx))
-    cache = SerializableTokenCache()
+    :param make: function that makes the credential.
+    """
 
-    @retry(exceptions=ValueError)  # another az may be writing the file just now: it empties it first
-    def read():
-        text = persistence.load()
-        if not text:
-            raise ValueError("the file is empty")
-        cache.deserialize(text)
+    def __init__(self, make):
+        self._make = make
+        self._credential = self._failure = None
+        self._asking = threading.Lock()
 
-    try:
-        with contextlib.suppress(PersistenceNotFound):  # managed identities and Cloud Shell need no token cache
-            read()
-    except ValueError as error:
-        raise unreadable_token_cache(persistence.get_location(), error) from error
-    except PersistenceError:
-        raise  # az itself has words for it
-    except OSError as error:
-        raise unusable_files(error) from error
-    return cache
+    def get_token(self, *scopes, **kwargs):
+        """Get an access token; see `TargetCredential`."""
+        with self._asking:
+            if self._failure:
+                raise self._failure
+            try:
+                self._credential = self._credential or self._make()
+                return self._credential.get_token(*scopes, **kwargs)
+            except RequestException as failure:
+                self._failure = failure
+                raise

@@ -1,1 +1,1 @@
-"""How requests travel, and whether Azure refuses them: connections, retries, threads and time-outs."""
+"""How requests travel, and whether Azure and Entra ID refuse them: connections, retries and threads."""

@@ -8,6 +8,8 @@ from knack.log import get_logger
 
 _MODULES = ("azure.cli.core._debug", "azure.cli.core.auth.identity")
 """The modules of az that warn each time a client or a credential is made."""
+_OTHER_TENANT = "Could not retrieve credential from local cache for service principal"
+"""How az says that an application goes to another tenant than the one it signed in to, as it was told to."""
 _MODULES_OF_CHALLENGES = tuple(
     f"azure.cli.core.auth.{name}" for name in ("util", "msal_credentials", "msal_authentication")
 )
@@ -53,4 +55,10 @@ def _filtered(modules, log_filter):
 def _first_of_each_form():
     """A filter of log records that lets the first of all warnings that have the same form pass."""
     first = {}
-    return lambda record: record.levelno < logging.WARNING or first.setdefault(record.msg, record) is record
+
+    def passes(record):
+        if record.levelno < logging.WARNING:
+            return True
+        return first.setdefault(record.msg, record) is record and not str(record.msg).startswith(_OTHER_TENANT)
+
+    return passes

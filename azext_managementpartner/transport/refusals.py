@@ -12,6 +12,12 @@ _OF_RESOURCE_MANAGER = (
     "TenantNotFound",
 )
 """Codes of a 404 that Azure Resource Manager itself sends: the provider, or the tenant, is not there."""
+_TRANSIENT = ("temporarily_unavailable", "server_error")
+_TRANSIENT_CODES = {90006, 90012, 90024, 90033}
+"""Errors and codes of Entra ID that pass by themselves, whatever the status of the answer.
+
+Source: Microsoft's page "Microsoft Entra authentication and authorization error codes".
+"""
 _NO_ACCOUNT = "does not have an account in this tenant"
 _DISALLOWED = "RequestDisallowedByPolicy"
 
@@ -30,6 +36,47 @@ def service_error(response):
     if isinstance(code, str) and isinstance(message, str):
         return code, f"({code}) {message}"
     return None, None
+
+
+def said_by_entra_id(answer):
+    """What Entra ID says in an error answer.
+
+    :param answer: `requests.Response`.
+    :return: str like "AADSTS90002: Tenant 'x' not found."; None: it has another form.
+
+    Source: section 5.2 of RFC 6749.
+    """
+    body = json_object(answer)
+    if not isinstance(body.get("error"), str):
+        return None
+    description = body.get("error_description")
+    return description if isinstance(description, str) else body["error"]
+
+
+def is_trouble_at_entra_id(answer):
+    """Whether Entra ID is throttling, or in trouble that passes; see `said_by_entra_id`."""
+    return answer.status_code in (408, 429) or answer.status_code >= 500 or is_transient(answer)
+
+
+def is_transient(answer):
+    """Whether Entra ID says of an error that it passes; see `said_by_entra_id`."""
+    body = json_object(answer) if answer.status_code >= 400 else {}
+    codes = body.get("error_codes")
+    has_code = isinstance(codes, list) and any(code in codes for code in _TRANSIENT_CODES)
+    return body.get("error") in _TRANSIENT or has_code
+
+
+def json_object(response):
+    """The JSON object of an answer.
+
+    :param response: HTTP response of azure-core or requests.
+    :return: dict; {} where it is none.
+    """
+    try:
+        body = json.loads(response.content)
+    except (ValueError, RecursionError):
+        return {}
+    return body if isinstance(body, dict) else {}
 
 
 def is_refused(error):

@@ -22,14 +22,17 @@ class CountedRetryPolicy(RetryPolicy):
     """
 
     def configure_retries(self, options):
-        """Let PATCH be tried again too; see the base class."""
+        """Let PATCH be tried again too, and what hangs unless `retry_hanging` is False; see the base class."""
         options.setdefault("retry_on_methods", ("GET", "PUT", "PATCH", "DELETE"))
-        return super().configure_retries(options)
+        return {"hanging": options.pop("retry_hanging", True), **super().configure_retries(options)}
 
     def is_retry(self, settings, response):
         """Whether to try again; not where the service asks for a longer wait than a command should take."""
-        wait = self.get_retry_after(response) or 0
-        return wait <= _LONGEST_WAIT and super().is_retry(settings, response)
+        return self.is_short_wait(response) and super().is_retry(settings, response)
+
+    def is_short_wait(self, response):
+        """Whether the service asks for no longer wait than a command should take."""
+        return (self.get_retry_after(response) or 0) <= _LONGEST_WAIT
 
     def get_retry_after(self, response):
         """Seconds that the service asks to wait, or None; None, too, where Retry-After cannot be read.
@@ -55,13 +58,21 @@ class CountedRetryPolicy(RetryPolicy):
         tries = response.context["tries"] = response.context.get("tries", 0) + 1
         failed = response.http_response if error is None else error
         failed.tries = tries
-        return not _lasts(error) and super().increment(settings, response=response, error=error)
+        is_over = _lasts(error) or (_is_timeout(error) and not settings["hanging"])
+        return not is_over and super().increment(settings, response=response, error=error)
 
 
 def _lasts(error):
     """Whether a certificate was refused, the CA bundle has none, or an answer leads elsewhere: that does not pass."""
     of_certificates = ("CERTIFICATE_VERIFY_FAILED", NO_CERTIFICATE)
     return isinstance(error, AnotherHostError) or any(code in str(error) for code in of_certificates)
+
+
+def _is_timeout(error):
+    """Whether nothing came in time."""
+    from requests.exceptions import Timeout
+
+    return isinstance(getattr(error, "inner_exception", None), Timeout)
 
 
 def is_date(retry_after):

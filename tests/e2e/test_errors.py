@@ -1,11 +1,15 @@
 """Whatever goes wrong, the user reads what happened, why and what to do next; never a traceback."""
 
 import json
+import re
+import socket
 from dataclasses import dataclass
 
 import pytest
+import urllib3
 
 from emulator import Fault
+from tests.unwilling import unwilling_proxy
 
 ARM = "management.azure.com"
 LOGIN = "login.microsoftonline.com"
@@ -50,7 +54,7 @@ CASES = {
         [
             "Sign-in needed for user",
             "AADSTS50076: Due to a configuration change",
-            'az login --tenant "woodgrovebank.onmicrosoft.com" --allow-no-subscriptions --scope ',
+            '" --allow-no-subscriptions --scope ',
             "https://management.core.windows.net//.default",
         ],
     ),
@@ -71,7 +75,10 @@ CASES = {
     ),
     "the configured time-out is no number": Case(
         ["show"],
-        ["time-out 'soon' is not a number of seconds", "az config unset managementpartner.timeout"],
+        [
+            "time-out 'soon' is not a number of seconds",
+            "comes from the environment variable AZURE_MANAGEMENTPARTNER_TIMEOUT. Unset it",
+        ],
         env={"AZURE_MANAGEMENTPARTNER_TIMEOUT": "soon"},
     ),
     "the configured time-out is no time": Case(
@@ -82,34 +89,72 @@ CASES = {
         ["is not a number of seconds above 0 and up to 86400"],
         env={"AZURE_MANAGEMENTPARTNER_TIMEOUT": "1e300"},
     ),
+    "a boolean of a sign-in is none": Case(
+        ["show"],
+        [
+            "core.enable_broker_on_windows is 'maybe', which is neither true nor false.\n",
+            "comes from the environment variable AZURE_CORE_ENABLE_BROKER_ON_WINDOWS. Unset it",
+        ],
+        env={"AZURE_CORE_ENABLE_BROKER_ON_WINDOWS": "maybe"},
+    ),
+    "a boolean of many sign-ins is none": Case(
+        ["list"],
+        ["core.encrypt_token_cache is 'maybe', which is neither", "variable AZURE_CORE_ENCRYPT_TOKEN_CACHE. Unset it"],
+        env={"AZURE_CORE_ENCRYPT_TOKEN_CACHE": "maybe"},
+    ),
+    "a boolean that a sweep does not take from az is none": Case(
+        ["set", "--partner-id", "12345", "--all-tenants"],
+        ["core.use_msal_http_cache is 'maybe', which is neither"],
+        env={"AZURE_CORE_USE_MSAL_HTTP_CACHE": "maybe"},
+    ),
+    "whether to ask is no boolean": Case(
+        ["unset", "--tenants", "adventureworks.onmicrosoft.com"],
+        ["core.disable_confirm_prompt is 'maybe', which is neither", "AZURE_CORE_DISABLE_CONFIRM_PROMPT. Unset it"],
+        env={"AZURE_CORE_DISABLE_CONFIRM_PROMPT": "maybe"},
+    ),
     "the CA bundle is not there": Case(
         ["show"],
-        ["The CA bundle that REQUESTS_CA_BUNDLE names is no file: /no/bundle.pem", "unset REQUESTS_CA_BUNDLE"],
+        ["The CA bundle that REQUESTS_CA_BUNDLE names is not a file: /no/bundle.pem", "unset REQUESTS_CA_BUNDLE"],
         env={"REQUESTS_CA_BUNDLE": "/no/bundle.pem"},
+    ),
+    "the CA bundle is not there, and Azure is not verified": Case(
+        ["show"],
+        ["The CA bundle that REQUESTS_CA_BUNDLE names is not a file: /no/bundle.pem", "unset REQUESTS_CA_BUNDLE"],
+        env={"REQUESTS_CA_BUNDLE": "/no/bundle.pem", "AZURE_CLI_DISABLE_CONNECTION_VERIFICATION": "1"},
+    ),
+    "the CA bundle of a sweep is not there, and Azure is not verified": Case(
+        ["list"],
+        ["The CA bundle that CURL_CA_BUNDLE names is not a file: /no/bundle.pem", "unset CURL_CA_BUNDLE"],
+        env={
+            "REQUESTS_CA_BUNDLE": "",
+            "CURL_CA_BUNDLE": "/no/bundle.pem",
+            "AZURE_CLI_DISABLE_CONNECTION_VERIFICATION": "1",
+        },
     ),
     "the CA bundle that az does not look for is not there": Case(
         ["show", "--tenant", "cohovineyard.onmicrosoft.com"],
-        ["The CA bundle that CURL_CA_BUNDLE names is no file: /no/bundle.pem"],
+        ["The CA bundle that CURL_CA_BUNDLE names is not a file: /no/bundle.pem"],
         env={"REQUESTS_CA_BUNDLE": "", "CURL_CA_BUNDLE": "/no/bundle.pem"},
     ),
     "the CA bundle is a folder": Case(
-        ["list"], ["The CA bundle that REQUESTS_CA_BUNDLE names is no file: /"], env={"REQUESTS_CA_BUNDLE": "/"}
+        ["list"], ["The CA bundle that REQUESTS_CA_BUNDLE names is not a file: /"], env={"REQUESTS_CA_BUNDLE": "/"}
     ),
     "the CA bundle of a sweep is not there": Case(
         ["list"],
-        ["The CA bundle that CURL_CA_BUNDLE names is no file: /no/bundle.pem"],
+        ["The CA bundle that CURL_CA_BUNDLE names is not a file: /no/bundle.pem"],
         env={"REQUESTS_CA_BUNDLE": "", "CURL_CA_BUNDLE": "/no/bundle.pem"},
     ),
     "Entra ID drops the connection": Case(
         ["show", "--tenant", "humongousinsurance.onmicrosoft.com"],
-        ["No answer from Entra ID.\n", "HTTPS_PROXY"],
+        ["No answer from Entra ID, tried 2 times.\n", "HTTPS_PROXY"],
         Fault(host=LOGIN, path="/token", drop="before", times=None),
     ),
     "Entra ID's answer is HTML": Case(
         ["show", "--tenant", "relecloud.onmicrosoft.com"],
         [
-            "nor Entra ID gave a token that can be read",
-            'Sign in to this tenant:\naz login --tenant "relecloud.onmicrosoft.com"',
+            "The answer to POST https://login.microsoftonline.com/",
+            "/oauth2/v2.0/token is not what the API sends (status 200): <html>",
+            "A proxy or gateway may have answered in the place of Azure.",
         ],
         Fault(host=LOGIN, path="/token", status=200, body=HTML, times=None),
     ),
@@ -213,12 +258,6 @@ def test_a_ca_bundle_without_certificates_is_said_in_the_row_of_a_sweep(emulator
     assert "The CA bundle has no certificate in it" in row["error"]
 
 
-def test_where_nothing_is_verified_no_ca_bundle_is_missed(emulator, az):
-    az("managementpartner", "create", "--partner-id", "12345", check=True)
-    env = {"REQUESTS_CA_BUNDLE": "/no/bundle.pem", "AZURE_CLI_DISABLE_CONNECTION_VERIFICATION": "1"}
-    assert json.loads(az("managementpartner", "show", env=env).out)["partnerId"] == "12345"
-
-
 def test_a_ca_bundle_without_certificates_is_not_tried_again(emulator, az):
     result = az("managementpartner", "show", env={"REQUESTS_CA_BUNDLE": __file__})
     assert "No secure connection to Azure Resource Manager.\n" in result.err
@@ -226,17 +265,125 @@ def test_a_ca_bundle_without_certificates_is_not_tried_again(emulator, az):
     assert ("tried" in result.err, result.code) == (False, 1)
 
 
+UNREADABLE = {
+    "managementpartner.timeout": ("50%", "is not a number of seconds above 0"),
+    "core.instance_discovery": ("50%", "is '…%…', which is neither true nor false."),
+    "core.enable_broker_on_mac": ("maybe", "is 'maybe', which is neither true nor false."),
+}
+"""Settings in az's file, and what is said of them."""
+
+
 @pytest.mark.parametrize("command", ["show", "list"])
-def test_a_configured_time_out_that_az_cannot_read_is_said(emulator, session, command):
+@pytest.mark.parametrize("setting", UNREADABLE)
+def test_a_setting_in_azs_file_that_az_cannot_read_is_said_and_the_way_back_works(emulator, session, command, setting):
     path = session.directory / "azure" / "config"
     kept = path.read_text(encoding="utf-8")
-    path.write_text(f"{kept}\n[managementpartner]\ntimeout = 50%\n", encoding="utf-8")
+    value, words = UNREADABLE[setting]
+    section, option = setting.split(".")
+    path.write_text(f"{kept}\n[{section}]\n{option} = {value}\n", encoding="utf-8")
     try:
         result = session.az("managementpartner", command)
+        session.az(*result.err.rpartition(": az ")[2].split(), check=True)
+        again = session.az("managementpartner", command)
     finally:
         path.write_text(kept, encoding="utf-8")
-    assert "is not a number of seconds above 0" in result.err
+    assert words in result.err
+    assert f"It comes from az's configuration file. Return to the default: az config unset {setting}\n" in result.err
     assert ("Traceback" in result.err, result.out, result.code) == (False, "", 1)
+    assert words not in again.err
+
+
+SECRET = "proxyuser:proxy#secret"
+WITH_SECRETS = {
+    "a number sign in the password": {"HTTPS_PROXY": f"http://{SECRET}@127.0.0.1:9"},
+    "a number sign behind digits": {"https_proxy": "http://proxyuser:12#proxysecret@127.0.0.1:9"},
+    "a port that is no number": {"HTTPS_PROXY": "http://proxyuser:proxysecret@127.0.0.1:port"},
+    "no host": {"HTTPS_PROXY": "http://proxyuser:proxysecret@"},
+    "an unknown scheme": {"HTTPS_PROXY": "ftp://proxyuser:proxysecret@127.0.0.1:9"},
+    "an unknown version of SOCKS": {"HTTPS_PROXY": "", "ALL_PROXY": "socks9://proxyuser:proxysecret@127.0.0.1:9"},
+    "a password that cannot be sent": {"HTTPS_PROXY": "http://proxyuser:€proxysecret@127.0.0.1:9"},
+}
+"""Environments with a proxy that cannot be used."""
+
+
+@pytest.mark.parametrize("command", ["show", "list"])
+@pytest.mark.parametrize("env", WITH_SECRETS.values(), ids=WITH_SECRETS)
+def test_a_proxy_that_cannot_be_used_is_said_before_anybody_is_asked_and_nothing_of_it_printed(
+    emulator, az, command, env
+):
+    result = az("managementpartner", command, "--debug", env=env)
+    assert re.search(rf"ERROR: \S+ {list(env)[-1]} (is|has) ", result.err)
+    assert "Nothing was sent.\n" in result.err
+    assert "secret" not in result.err
+    assert "proxyuser" not in result.err
+    assert (result.out, result.code) == ("", 1)
+    assert emulator.log.entries() == []
+
+
+@pytest.fixture
+def refusing(request):
+    """The address of a proxy by which nobody can be reached, and what is said of it."""
+    match request.param:
+        case "refuses the password":
+            with unwilling_proxy() as proxy:
+                yield f"127.0.0.1:{proxy.server_port}", "407 Proxy Authentication Required"
+        case "is not there":
+            yield "127.0.0.1:9", "Connection refused"
+        case "has a name that nobody knows":
+            yield "proxy.invalid:8080", _said_of_unknown("proxy.invalid")
+
+
+def _said_of_unknown(name):
+    """What urllib3 says of a name that nobody knows: the name itself since 2.0, before only what the system says."""
+    if hasattr(urllib3.exceptions, "NameResolutionError"):
+        return name
+    with pytest.raises(socket.gaierror) as unknown:
+        socket.getaddrinfo(name, 8080)
+    return f"Failed to establish a new connection: {unknown.value}"
+
+
+ON_THE_WAY = {
+    "to Azure Resource Manager": (["show"], "Azure Resource Manager, tried 4 times."),
+    "to Entra ID": (["show", "--tenant", "tailspintoys.onmicrosoft.com"], "Entra ID, tried 2 times."),
+    "to Entra ID, of a sweep": (["list", "--tenants", "tailspintoys.onmicrosoft.com"], "Entra ID, tried 2 times."),
+}
+"""Commands of somebody who has a token for one tenant, and whom they cannot reach."""
+
+
+@pytest.mark.xdist_group("back-off 1")  # see test_faults.py
+@pytest.mark.parametrize(
+    "refusing", ["refuses the password", "is not there", "has a name that nobody knows"], indirect=True
+)
+@pytest.mark.parametrize(("command", "whom"), ON_THE_WAY.values(), ids=ON_THE_WAY)
+def test_a_proxy_in_the_way_is_said_without_its_user_name_and_password(emulator, session, refusing, command, whom):
+    address, words = refusing
+    env = {"HTTPS_PROXY": f"http://proxyuser:proxy%23secret@{address}"}
+    result = session.az("managementpartner", *command, "--debug", env=env)
+    assert f"No answer from {whom}" in result.err
+    assert words in result.err
+    assert "secret" not in result.err + result.out
+    assert "proxyuser" not in result.err + result.out
+    assert result.code == 1
+
+
+def test_a_proxy_with_user_name_and_password_is_used(emulator, az):
+    az("managementpartner", "create", "--partner-id", "12345", check=True)
+    for password in ("proxysecret", "proxy%23secret", "proxy@secret"):
+        env = {"HTTPS_PROXY": emulator.proxy_url.replace("://", f"://proxyuser:{password}@")}
+        result = az("managementpartner", "show", "--debug", env=env, check=True)
+        assert json.loads(result.out)["partnerId"] == "12345"
+        assert "secret" not in result.err
+
+
+@pytest.mark.parametrize("command", ["show", "list"])
+def test_the_proxy_of_a_managed_identity_is_said_without_its_password(emulator, new_session, command):
+    session = new_session()
+    session.sign_in_managed_identity()
+    env = {"HTTP_PROXY": "socks9://proxyuser:proxysecret@127.0.0.1:9"}
+    result = session.az("managementpartner", command, "--debug", env=env)
+    assert "HTTP_PROXY is not the URL of a proxy. Nothing was sent." in result.err
+    assert "secret" not in result.err + result.out
+    assert result.code == 1
 
 
 @pytest.mark.parametrize("command", ["show", "list"])

@@ -248,7 +248,9 @@ def test_trouble_that_passes_is_not_noticed(emulator, az, command, fault, times)
     left = {"set": ["54321"] * 2, "unset": [], "delete": ["12345"]}.get(command, ["12345"] * 2)
     assert list(emulator.links.links().values()) == left
     if fault.get("headers") == CHALLENGE:
-        (renewal,) = [entry for entry in emulator.log.entries("POST", "/token") if "claims" in entry.form]
+        renewals = [entry for entry in emulator.log.entries("POST", "/token") if "claims" in entry.form]
+        assert len(renewals) == 1, renewals
+        (renewal,) = renewals
         assert json.loads(renewal.form["claims"])["access_token"]["nbf"] == {"essential": True, "value": "1"}
 
 

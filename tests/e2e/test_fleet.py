@@ -27,10 +27,10 @@ KEYS = {
 
 @pytest.fixture(scope="module")
 def running_emulator():
-    """Alex's five customers, and Woodgrove Bank, which demands multi-factor authentication."""
+    """Alex's five customers; Woodgrove Bank, which demands multi-factor authentication; Litware, where Alex is not."""
     world = sample_world()
     strict = customer("Woodgrove Bank")
-    world.tenants.append(strict)
+    world.tenants += [strict, customer("Litware")]
     world["alex"].tenants.append(strict)
     world["alex"].multi_factor.add(strict.id)
     with Emulator(world) as emulator:
@@ -100,9 +100,10 @@ def test_list_shows_each_tenant_as_it_is(mixed, fleet):
     assert result.code == 1
     assert "ERROR: Not done: 2 of 7 (1 Failed, 1 LoginRequired)." in result.err
     assert "\nWoodgrove Bank: Sign in to this tenant. (AADSTS50076: " in result.err
-    assert f"\n{rows['Woodgrove Bank']['loginCommand']}\n" in result.err
+    assert "--login, to sign in to Woodgrove Bank:\naz managementpartner list --login\n" in result.err
+    assert rows["Woodgrove Bank"]["loginCommand"].startswith("az login --tenant ")
     assert rows["Fabrikam"]["loginCommand"] is rows["Tailspin Toys"]["loginCommand"] is None
-    assert "--tenants tailspintoys.onmicrosoft.com woodgrovebank.onmicrosoft.com" in result.err
+    assert result.err.endswith("--tenants tailspintoys.onmicrosoft.com\n")
 
 
 def test_set_makes_the_link_what_it_should_be_whatever_it_was(emulator, mixed, fleet):
@@ -327,10 +328,16 @@ def test_tenants_come_from_a_file_in_any_mixture(emulator, fleet, tmp_path):
     assert (list(rows), result.code) == (["Fabrikam", "Northwind Traders", "Tailspin Toys"], 0)
 
 
-def test_a_tenant_that_is_no_target_is_refused_before_any_link_is_asked_for(emulator, fleet):
-    _, result = fleet("set", "--partner-id", "12345", "--tenants", "fabrikam.onmicrosoft.com", "fabricam.com")
-    assert "You are not signed in to: fabricam.com. Nothing was done." in result.err
+def test_a_tenant_that_is_no_target_is_refused_before_any_link_is_asked_for(emulator, session, fleet):
+    litware = emulator.world.tenant("Litware").domain
+    named = ["fabrikam.onmicrosoft.com", litware, "fabricam.com"]
+    _, result = fleet("set", "--partner-id", "12345", "--tenants", *named)
+    assert "ERROR: Entra ID does not know: fabricam.com. Nothing was done." in result.err
+    assert f"You are not signed in to: {litware}. Nothing was done." in result.err
+    assert f'Or sign in: az login --tenant "{litware}" --allow-no-subscriptions' in result.err
     assert "fabrikam.onmicrosoft.com, northwindtraders.onmicrosoft.com" in result.err
+    current = json.loads(session.az("account", "show").out)["id"]
+    assert result.err.splitlines()[-1].endswith(f'To go back: az account set --subscription "{current}"')
     assert (result.code, emulator.log.entries(path=PARTNERS)) == (1, [])
 
 
@@ -394,8 +401,10 @@ def test_the_same_trouble_of_many_is_one_line(emulator, fleet):
     assert lines[1].startswith(f"{names}: {what} Delegated access of a CSP partner")
     assert "Ask the customer to add you as a guest user, or use a service principal" in lines[1]
     assert lines[2].startswith("Woodgrove Bank: Sign in to this tenant. (AADSTS50076: ")
-    assert lines[3].startswith("az login --tenant ")
-    assert lines[4:] == ["Then run the same command again."]
+    assert lines[3] == "Run the command again with --login, to sign in to Woodgrove Bank:"
+    assert lines[4] == "az managementpartner set --partner-id 12345 --all-tenants --login"
+    assert lines[5].startswith("Then run the command again for these: --tenants adventureworks.onmicrosoft.com ")
+    assert "woodgrovebank" not in lines[5]
 
 
 def test_each_principal_keeps_its_own_tenants(emulator, extension_folder, tmp_path):
@@ -447,7 +456,7 @@ def test_tenants_that_cannot_be_listed_are_a_row_and_those_that_az_knows_go_on(e
     rows = [(row["tenantId"], row["status"]) for row in json.loads(result.out)]
     assert rows == [(emulator.world.tenant("Adventure Works").id, "NotLinked"), (None, "Failed")]
     assert f"The other tenants of {emulator.world['alex'].name} could not be listed." in result.err
-    assert "Then run the same command again: tenants that could not be listed cannot be named." in result.err
+    assert "Then run the same command again: some tenants could not be listed." in result.err
     assert "--tenants" not in result.err
     assert "az login" not in result.err
     assert ("Traceback" in result.err, result.code) == (False, 1)
@@ -525,16 +534,16 @@ def add_account(session):
     path.write_bytes(kept)
 
 
-def test_a_domain_of_two_tenants_is_refused(emulator, fleet, add_account):
+def test_a_domain_name_leads_to_the_tenant_that_has_it_now_and_not_to_the_one_of_the_profile(
+    emulator, fleet, add_account
+):
     tailspin = emulator.world.tenant("Tailspin Toys")
     add_account(
         lambda _: {"tenantId": tailspin.id, "tenantDefaultDomain": "fabrikam.com"}
     )  # as it was, before a merger
-    _, result = fleet("set", "--partner-id", "12345", "--tenants", "fabrikam.com")
-    assert "fabrikam.com is a domain name of several tenants: " in result.err
-    assert f"({tailspin.id})" in result.err
-    assert "Give the tenant ID" in result.err
-    assert (result.code, emulator.log.entries(path=PARTNERS)) == (1, [])
+    rows, result = fleet("set", "--partner-id", "12345", "--tenants", "fabrikam.com")
+    assert (list(rows), result.code) == (["Fabrikam"], 0)
+    assert [tenant for tenant, _ in emulator.links.links()] == [emulator.world.tenant("Fabrikam").id]
 
 
 def test_a_row_has_what_each_account_knows_of_its_tenant(emulator, session, add_account):
@@ -617,7 +626,7 @@ def test_a_refusal_that_no_sign_in_mends_is_a_row_that_says_what_it_is(emulator,
     rows, result = fleet("list", "--tenants", tenant.id, "fabrikam.onmicrosoft.com")
     row = rows["Wide World Importers"]
     assert statuses(rows) == {"Fabrikam": "NotLinked", "Wide World Importers": "Failed"}
-    assert row["error"].startswith(words.format(tenant=tenant.id, user=emulator.world["alex"].name))
+    assert row["error"].startswith(words.format(tenant=tenant.domain, user=emulator.world["alex"].name))
     assert advice in row["error"]
     assert row["error"].endswith(f"(AADSTS{code}: Because.)")
     assert ("az login" in row["error"] + result.err, row["loginCommand"], result.code) == (False, None, 1)

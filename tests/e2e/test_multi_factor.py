@@ -91,11 +91,40 @@ def test_the_row_of_each_tenant_has_the_login_that_makes_its_next_write_pass(ses
         assert "Update az to 2.76 or later (az upgrade)" in row["error"]
         assert row["loginCommand"] is None
         return
-    assert f"\n{row['loginCommand']}\n" in result.err
+    assert result.err.endswith(f"\naz managementpartner {' '.join(command)} --all-tenants --login\n")
     assert row["error"].startswith(f"Sign in to this tenant: {row['loginCommand']} (")
     session.az(*shlex.split(row["loginCommand"])[1:], check=True)
     (again,) = json.loads(session.az("managementpartner", *command, "--tenants", WHERE).out)
     assert (again["status"], again["error"]) == (then, None)
+
+
+def test_of_the_tenants_that_ask_for_the_same_the_cause_is_said_once(emulator, new_session, monkeypatch):
+    session, alex = new_session(), emulator.world["alex"]
+    asking = [emulator.world.tenant(name) for name in ("Adventure Works", "Fabrikam", "Tailspin Toys")]
+    monkeypatch.setattr(alex, "multi_factor_for_writes", {tenant.id for tenant in asking})
+    session.sign_in_user(alex)
+    session.forget_access_tokens()
+    tenants = [tenant.domain for tenant in asking]
+    result = session.az("managementpartner", "set", "--partner-id", "12345", "--tenants", *tenants)
+    rows = json.loads(result.out)
+    assert {row["status"] for row in rows} == {"LoginRequired"}
+    if not knows_claims(session):
+        assert [row["loginCommand"] for row in rows] == [None] * 3
+        return
+    title, cause, *others = result.err.splitlines()
+    assert title == "ERROR: Not done: 3 of 3 (3 LoginRequired)."
+    assert cause.startswith("Sign-in needed. (RequestDisallowedByPolicy) Resource was disallowed by policy. ")
+    assert others == [
+        "Adventure Works; Fabrikam; Tailspin Toys",
+        "Run the command again with --login, to sign in to one tenant after the other:",
+        f"az managementpartner set --partner-id 12345 --tenants {' '.join(tenants)} --login",
+    ]
+    assert not any(words in result.err for words in ("Trace ID", "Correlation ID", "Timestamp"))
+    shown = session.az(
+        "managementpartner", "set", "--partner-id", "12345", "--tenants", *tenants,
+        "--query", "[?loginCommand].loginCommand", "--output", "tsv",
+    )  # fmt: skip
+    assert shown.out.splitlines() == [row["loginCommand"] for row in rows]
 
 
 REVOKED = json.dumps({"access_token": {"nbf": {"essential": True, "value": "1795435200"}}})
@@ -128,7 +157,11 @@ def test_a_revoked_token_is_renewed_by_the_login_with_the_claims_that_were_deman
     emulator.faults.add(Fault(times=None, **challenge(REVOKED)))
     no_new_token()
     result = session.az("managementpartner", *command)
-    (login,) = [line for line in result.err.splitlines() if line.startswith("az login")]
+    if command[0] == "list":
+        (row,) = json.loads(result.out)
+        login = row["loginCommand"]
+    else:
+        (login,) = [line for line in result.err.splitlines() if line.startswith("az login")]
     options = shlex.split(login)
     assert "--scope" in options
     if knows_claims(session):

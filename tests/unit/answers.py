@@ -49,7 +49,7 @@ def signed_in(world, tenant, folder):
             patch.setattr(Identity, kept, None)
         cli_ctx = get_default_cli()
         cli_ctx.data["command"] = "managementpartner"
-        yield emulator, SimpleNamespace(cli_ctx=cli_ctx)
+        yield emulator, SimpleNamespace(cli_ctx=cli_ctx, name="managementpartner")
 
 
 def json_values(keys):

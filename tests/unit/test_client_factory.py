@@ -14,7 +14,7 @@ from azure.cli.core import get_default_cli
 from azext_managementpartner._client_factory import sharing
 
 before = "msrest.serialization" in sys.modules
-with sharing(get_default_cli()):
+with sharing(get_default_cli(), many=True):
     print(before, "msrest.serialization" in sys.modules, "azure.mgmt.core" in sys.modules)
 """
 TIMEOUTS = """

@@ -1,17 +1,22 @@
-"""az's token cache is read whole, whoever writes it at the same time, and is not written to."""
+"""az's token cache is read whole, whoever writes it at the same time; each tenant is asked once; keys are read once."""
 
 import json
 import threading
 
 import pytest
+from azure.cli.core.auth import identity
 from azure.cli.core.azclierror import AuthenticationError
 from azure.cli.core.mock import DummyCli
+from requests.exceptions import Timeout
 
+from azext_managementpartner._client_factory import sharing
 from azext_managementpartner.principals.target import Target
-from azext_managementpartner.sign_ins.credential import az_credential
 from azext_managementpartner.sign_ins.sign_ins import SignIns
+from azext_managementpartner.sign_ins.token_cache import copy_of_token_cache, http_cache
 from emulator.world import sample_world
 from tests.unit.answers import signed_in
+
+SCOPE = "https://management.azure.com/.default"
 
 
 @pytest.fixture
@@ -25,30 +30,73 @@ def token_cache(tmp_path, monkeypatch):
 def test_a_token_cache_that_another_az_is_writing_is_read_again(token_cache):
     whole = {"Account": {"alex": {"username": "alex@contoso.com"}}}
     threading.Timer(0.2, token_cache.write_text, [json.dumps(whole)]).start()
+    assert json.loads(copy_of_token_cache(DummyCli()).serialize()) == whole
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "the file is empty"),
+        ('{"Account', ""),
+        ("[]", ""),
+        ('{"Account": []}', ""),
+        ('{"Account": {"alex": "x"}}', "it is no token cache"),
+    ],
+)
+def test_a_token_cache_that_is_none_is_said_to_be_damaged(token_cache, text, words):
+    token_cache.write_text(text)
+    with pytest.raises(AuthenticationError, match=f"cannot be read: .*: .*{words}") as caught:
+        copy_of_token_cache(DummyCli())
+    assert caught.value.recommendations == ["Delete that file, then sign in: az login"]
+
+
+def test_what_az_remembers_of_tenants_is_read_unless_az_is_told_to_remember_nothing(token_cache, monkeypatch):
+    (token_cache.parent / "msal_http_cache.bin").write_bytes(b"rubbish")
+    assert dict(http_cache(DummyCli())) == {}
+    monkeypatch.setenv("AZURE_CORE_USE_MSAL_HTTP_CACHE", "no")
+    assert http_cache(DummyCli(config_env_var_prefix="AZURE")) == {}
+
+
+class Hanging:
+    """A credential that waits in vain, and counts how often."""
+
+    asked = 0
+
+    def get_token(self, *_, **__):
+        self.asked += 1
+        raise Timeout("timed out")
+
+
+def test_who_waited_in_vain_spares_the_others(monkeypatch):
+    hanging, target = Hanging(), Target({"tenantId": "T", "user": {"name": "alex", "type": "user"}})
+    monkeypatch.setattr("azext_managementpartner.sign_ins.sign_ins.az_credential", lambda *_: hanging)
     sign_ins = SignIns(DummyCli(), None, None)
-    assert json.loads(sign_ins._cache.serialize()) == whole
+    for tenant in ("T", "t"):
+        with pytest.raises(Timeout):
+            sign_ins.credential(target.in_tenant(tenant)).get_token(SCOPE)
+    assert hanging.asked == 1
 
 
-def test_a_token_cache_that_stays_empty_is_said_to_be_damaged(token_cache):
-    with pytest.raises(AuthenticationError, match="cannot be read: .*: the file is empty"):
-        SignIns(DummyCli(), None, None)
-
-
-def test_a_credential_that_only_az_can_make_leaves_its_files_alone(tmp_path):
+def test_a_sweep_writes_nothing_of_a_sign_in_and_one_command_its_tokens_alone(tmp_path):
     with signed_in(sample_world(), "fabrikam.onmicrosoft.com", tmp_path) as (emulator, cmd):
-        user, scope = {"name": emulator.world["alex"].name, "type": "user"}, "https://management.azure.com/.default"
+        user = {"name": emulator.world["alex"].name, "type": "user"}
 
-        def get_token(tenant):
+        def get_token(shared, name):
+            tenant = emulator.world.tenant(name)
             account = {"id": tenant.id, "tenantId": tenant.id, "user": user, "environmentName": "AzureCloud"}
-            az_credential(cmd.cli_ctx, Target(account)).get_token(scope)
+            shared.sign_ins.credential(Target(account)).get_token(SCOPE)
 
         def kept():
             return {path.name: path.read_bytes() for path in (tmp_path / "azure").glob("msal_*")}
 
-        before = kept()
-        with SignIns(cmd.cli_ctx, None, None).used_by_az():
-            get_token(emulator.world.tenant("Northwind Traders"))
-        assert kept() == before
-        get_token(emulator.world.tenant("Tailspin Toys"))
+        before, az_identity = kept(), identity.Identity
+        with sharing(cmd.cli_ctx, many=True) as shared:
+            assert identity.Identity is not az_identity
+            get_token(shared, "Northwind Traders")
+        with pytest.raises(RuntimeError, match="the command is over"):  # a thread that is late
+            get_token(shared, "Wide World Importers")
+        assert (kept(), identity.Identity) == (before, az_identity)
+        with sharing(cmd.cli_ctx) as shared:
+            get_token(shared, "Tailspin Toys")
         assert kept().keys() == before.keys()
-        assert [name for name in before if kept()[name] == before[name]] == []
+        assert [name for name in before if kept()[name] == before[name]] == ["msal_http_cache.bin"]

@@ -40,6 +40,11 @@ def fabrikam_account(user, default=False):
     )
 
 
+def tenant_id(name):
+    """What Entra ID calls a tenant."""
+    return {"fabrikam.onmicrosoft.com": FABRIKAM}.get(name.lower(), name)
+
+
 @pytest.fixture
 def az_with(tmp_path):
     """Gives the context of an az whose profile holds the given accounts."""
@@ -72,30 +77,48 @@ def test_subscription_chooses_the_account(az_with):
 
 
 @pytest.mark.parametrize("typed", [FABRIKAM, "fabrikam.onmicrosoft.com", "Fabrikam.OnMicrosoft.com"])
-def test_tenant_is_found_in_the_profile_by_guid_and_by_domain(az_with, typed):
-    target = current_target(az_with(account(ALEX, HOME, True), fabrikam_account(ALEX)), typed)
+def test_tenant_is_found_in_the_profile_by_its_guid(az_with, typed):
+    target = current_target(az_with(account(ALEX, HOME, True), fabrikam_account(ALEX)), typed, tenant_id)
     assert (target.tenant, target.option) == (FABRIKAM, f"--tenant {typed}")
+    assert target.account["tenantDisplayName"] == "Fabrikam"
+
+
+def test_a_domain_that_has_moved_leads_to_the_tenant_that_has_it_now(az_with):
+    target = current_target(
+        az_with(account(ALEX, HOME, True), fabrikam_account(ALEX)), "fabrikam.onmicrosoft.com", lambda _: ELSEWHERE
+    )
+    assert (target.tenant, target.account["tenantDisplayName"]) == (ELSEWHERE, None)
+    assert str(target) == f"user 'alex@contoso.com' in tenant 'fabrikam.onmicrosoft.com' ({ELSEWHERE})"
+
+
+@pytest.mark.parametrize(("tenant", "back"), [(FABRIKAM, "sub-1111"), (HOME, "")])
+def test_a_target_knows_the_way_back_where_a_sign_in_leads_to_another_tenant(az_with, tenant, back):
+    target = current_target(az_with(account(ALEX, HOME, True), fabrikam_account(ALEX)), tenant, tenant_id)
+    assert target.go_back_to == back
 
 
 def test_tenant_keeps_the_principal_of_the_current_account(az_with):
-    target = current_target(az_with(account(ALEX, HOME, True), fabrikam_account(ROBOT)), FABRIKAM)
+    target = current_target(az_with(account(ALEX, HOME, True), fabrikam_account(ROBOT)), FABRIKAM, tenant_id)
     assert (target.tenant, target.user_name) == (FABRIKAM, "alex@contoso.com")
 
 
 def test_a_tenant_that_az_does_not_list_is_tried_with_the_same_sign_in(az_with):
-    target = current_target(az_with(fabrikam_account(ALEX, True)), ELSEWHERE)
+    target = current_target(az_with(fabrikam_account(ALEX, True)), ELSEWHERE, tenant_id)
     assert (target.tenant, target.user_name) == (ELSEWHERE, "alex@contoso.com")
     assert str(target) == f"user 'alex@contoso.com' in tenant '{ELSEWHERE}'"
 
 
 @pytest.mark.parametrize(("user", "words"), [(MACHINE, "A managed identity"), (CLOUD_SHELL, "Cloud Shell")])
 def test_a_sign_in_that_is_bound_to_its_tenant_refuses_another_in_words(az_with, user, words):
-    with pytest.raises(InvalidArgumentValueError, match=f"{words} gets tokens for its own tenant only"):
-        current_target(az_with(account(user, HOME, True)), ELSEWHERE)
+    with pytest.raises(InvalidArgumentValueError, match=f"{words} gets tokens for its own tenant only") as caught:
+        current_target(az_with(account(user, HOME, True)), ELSEWHERE, tenant_id)
+    login, way_back = caught.value.recommendations
+    assert login.endswith(f'az login --tenant "{ELSEWHERE}" {NO_SUB}')
+    assert way_back.endswith('To go back: az account set --subscription "sub-1111"')
 
 
 def test_a_sign_in_that_is_bound_to_its_tenant_may_name_it(az_with):
-    assert current_target(az_with(account(MACHINE, HOME, True)), HOME).tenant == HOME
+    assert current_target(az_with(account(MACHINE, HOME, True)), HOME, tenant_id).tenant == HOME
 
 
 def test_without_sign_in_the_error_says_how_to_sign_in(az_with):
