@@ -208,13 +208,15 @@ def _rows(cmd, fleet, results, *, columns, failure):
     """The row of each target; where `failure` makes an error of them, the command fails after they are printed."""
     from knack.events import EVENT_CLI_SUCCESSFUL_EXECUTE
 
-    rows, current = fleet_rows(fleet.targets, results, columns), fleet.current or {}
+    from azext_managementpartner.principals.target import current_account, signed_in_accounts
+
+    rows = fleet_rows(fleet.targets, results, columns)
     in_cloud_shell = any(target.is_cloud_shell for target in fleet.targets)  # its tokens come from no sign-in of az
     with_login = None if in_cloud_shell else _with_login(cmd.name, has_it=bool(fleet.sign_in))
 
     def fail_if_need_be(*_, **__):
         cmd.cli_ctx.unregister_event(EVENT_CLI_SUCCESSFUL_EXECUTE, fail_if_need_be)
-        error = failure(rows, with_login=with_login, go_back=current.get("id"), current_tenant=current.get("tenantId"))
+        error = failure(rows, with_login=with_login, current=current_account(signed_in_accounts(cmd.cli_ctx)))
         if error:
             raise error
 

@@ -1,5 +1,6 @@
 """What Privileged Identity Management (PIM) says: when a role ends, and which could be activated."""
 
+from azext_managementpartner._groups import grouped
 from azext_managementpartner.coverage.assignments import Assignment
 from azext_managementpartner.coverage.roles import Role, role_id
 from azext_managementpartner.coverage.scopes import is_above_subscriptions, plain, subscription_of
@@ -23,8 +24,8 @@ class Activation:
     def __init__(self, client, active, eligible):
         self._client = client
         self._instances = [*active, *eligible]
-        self._active = _grouped(active, _place)
-        self._eligible = _grouped(eligible, lambda instance: subscription_of(instance.scope))
+        self._active = grouped(active, _place)
+        self._eligible = grouped(eligible, lambda instance: subscription_of(instance.scope))
         self._is_above = any(is_above_subscriptions(instance.scope) for instance in eligible)
         self.in_store = [_as_assignment(instance) for instance in eligible]
 
@@ -104,13 +105,6 @@ def _unless_refused(list_instances, *arguments):
         if is_refused(error):
             return []
         raise
-
-
-def _grouped(instances, key):
-    groups = {}
-    for instance in instances:
-        groups.setdefault(key(instance), []).append(instance)
-    return groups
 
 
 def _place(instance):

@@ -45,7 +45,7 @@ def not_all_count(rows, **ways_on):
     """The error of `check`, where some links do not count at all, or could not be looked at.
 
     :param rows: the rows that were printed, list of dict.
-    :param ways_on: `with_login`, `go_back` and `current_tenant`, see `error_of_some`.
+    :param ways_on: `with_login` and `current`, see `error_of_some`.
     :return: UnclassifiedUserFault; None where each is covered, whole or in part.
     """
     bad = [row for row in rows if row["status"] not in (COVERED, PARTLY_COVERED)]

@@ -7,7 +7,6 @@ from typing import NamedTuple
 from azext_managementpartner._client_factory import sharing
 from azext_managementpartner.fleet.sweep import is_unfinished, sweep
 from azext_managementpartner.fleet.targets import choose_targets
-from azext_managementpartner.principals.target import current_account, signed_in_accounts
 from azext_managementpartner.settings import login_timeout
 
 
@@ -17,14 +16,12 @@ class Fleet(NamedTuple):
     :param cli_ctx: the context of the running command.
     :param shared: `Shared` connections, sign-ins and threads.
     :param targets: list of `Target`.
-    :param current: the account of the current subscription, as az keeps it, or None.
     :param sign_in: function that lets a user sign in where a tenant asks for it, see `logins`; None: nobody does.
     """
 
     cli_ctx: object
     shared: object
     targets: list
-    current: dict
     sign_in: object
 
     def results(self, task, in_turn=None):
@@ -56,5 +53,4 @@ def fleet_of(cli_ctx, tenants, all_tenants, *, login, use_device_code):
         if login:
             seconds = login_timeout(cli_ctx)
             sign_in = partial(shared.sign_ins.sign_in, seconds=seconds, use_device_code=use_device_code)
-        targets = choose_targets(cli_ctx, shared, tenants, all_tenants)
-        yield Fleet(cli_ctx, shared, targets, current_account(signed_in_accounts(cli_ctx)), sign_in)
+        yield Fleet(cli_ctx, shared, choose_targets(cli_ctx, shared, tenants, all_tenants), sign_in)

@@ -4,6 +4,7 @@ import re
 import textwrap
 from collections import Counter
 
+from azext_managementpartner._groups import grouped
 from azext_managementpartner._text import in_one_line, printable
 from azext_managementpartner.messages.causes import cause, in_common, what_to_do_and_why
 from azext_managementpartner.principals.login_command import how_to_go_back
@@ -17,7 +18,7 @@ def incomplete(rows, **ways_on):
     """The error of a command over many tenants, where some are in trouble.
 
     :param rows: the rows that were printed, list of dict.
-    :param ways_on: `with_login`, `go_back` and `current_tenant`, see `error_of_some`.
+    :param ways_on: `with_login` and `current`, see `error_of_some`.
     :return: UnclassifiedUserFault; None where there is no trouble.
     """
     return error_of_some("Not done:", rows, [row for row in rows if row["error"]], **ways_on)
@@ -68,7 +69,7 @@ def no_terminal():
     )
 
 
-def error_of_some(title, rows, chosen, *, with_login=None, go_back=None, current_tenant=None):  # noqa: PLR0913
+def error_of_some(title, rows, chosen, *, with_login=None, current=None):
     """The error that lists some of the rows in brief, and says how to run the command again for those in trouble.
 
     :param title: what is the matter with them, like "Not done:".
@@ -76,9 +77,8 @@ def error_of_some(title, rows, chosen, *, with_login=None, go_back=None, current
     :param chosen: those that are in trouble, list.
     :param with_login: the command line that runs the command again with --login, which signs users in; None: there is
         none, and each tenant that asks a user for a sign-in gets its own `az login`, as those of other principals do.
-    :param go_back: ID of the subscription that is the current one, to which `az account set` goes back after an
-        `az login` to another tenant; None: nothing is said of it.
-    :param current_tenant: GUID of the tenant that the subscription `go_back` is in.
+    :param current: the account of the current subscription, to which `az account set` goes back after an `az login` to
+        another tenant, see `current_account`; None: nothing is said of it.
     :return: UnclassifiedUserFault; None where there are none.
     """
     from azure.cli.core.azclierror import UnclassifiedUserFault
@@ -96,7 +96,7 @@ def error_of_some(title, rows, chosen, *, with_login=None, go_back=None, current
     what_to_do = [
         _sign_in(chosen, several, with_login),
         _run_again(rows, with_login) if len(rows) > 1 else None,
-        _go_back([row for row in chosen if row["loginCommand"] in lines], go_back, current_tenant),
+        _go_back([row for row in chosen if row["loginCommand"] in lines], current),
     ]
     return UnclassifiedUserFault(
         "\n".join([f"{title} {len(chosen)} of {len(rows)} ({counts}).", *lines]),
@@ -116,7 +116,7 @@ def _paragraphs(chosen, several, with_login):
             yield [_line(what_to_do_and_why(rows[0]), rows, several), *_logins(rows, with_login)], rows
         else:
             lines = [in_one_line(textwrap.shorten(f"Sign-in needed. {in_common(rows)}", _LINE_WIDTH))]
-            for user, of_user in _grouped(rows, lambda row: row["userName"]).items():
+            for user, of_user in grouped(rows, lambda row: row["userName"]).items():
                 logins = _logins(of_user, with_login)
                 names = _names_alone(of_user, f"{user}: " if several else "", must_fit=not logins)
                 yield [*lines, names, *logins], of_user
@@ -129,14 +129,7 @@ def _line(text, rows, several):
 
 def _alike(rows, with_login):
     """The rows of which the same is to be said, a list of lists."""
-    return list(_grouped(rows, lambda row: cause(row) if _asks(row, with_login) else _said(row)).values())
-
-
-def _grouped(rows, key):
-    groups = {}
-    for row in rows:
-        groups.setdefault(key(row), []).append(row)
-    return groups
+    return list(grouped(rows, lambda row: cause(row) if _asks(row, with_login) else _said(row)).values())
 
 
 def _said(row):
@@ -184,10 +177,10 @@ def _run_again(rows, with_login):
     return f"Then run the command again for these: --tenants {tenants}" if tenants else None
 
 
-def _go_back(rows, subscription, tenant):
+def _go_back(rows, current):
     """How to make a subscription the current one again, after the logins of some rows have led away from its tenant."""
-    leads_away = any(_signs_in_to(row).lower() != (tenant or "").lower() for row in rows)
-    return how_to_go_back(subscription) if subscription and leads_away else None
+    leads_away = current and any(_signs_in_to(row).lower() != current["tenantId"].lower() for row in rows)
+    return how_to_go_back(current["id"]) if leads_away else None
 
 
 def _signs_in_to(row):

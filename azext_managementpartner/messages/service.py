@@ -6,6 +6,7 @@ from azext_managementpartner._text import printable, shown
 from azext_managementpartner.messages.connection import no_connection, tries_in_words
 from azext_managementpartner.transport.refusals import (
     is_nothing_linked,
+    is_trouble,
     refuses_partner_id,
     says_no_account,
     service_error,
@@ -63,7 +64,7 @@ def _explain_answer(error, response, target):
         from azext_managementpartner.messages.sign_in import token_refused
 
         return token_refused(target, response, message or _first_words(response))
-    if response.status_code in (408, 429) or response.status_code >= 500:
+    if is_trouble(response):
         return kept_failing("Azure Resource Manager", response, message)
     if code is None or response.status_code < 400:
         return not_the_api(response)

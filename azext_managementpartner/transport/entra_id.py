@@ -1,7 +1,6 @@
 """Entra ID over HTTP, as MSAL asks it: tried again where that helps, and believed where Entra ID itself answers."""
 
 import contextlib
-import json
 import re
 import threading
 from urllib.parse import urlencode
@@ -89,7 +88,7 @@ class EntraId:
         from msal.authority import canonicalize
 
         answer = self.get(self._configuration_url(name))
-        _, _, tenant = canonicalize(json_object(answer)["token_endpoint"])
+        _, _, tenant = canonicalize(json_object(answer.text)["token_endpoint"])
         self._answers.setdefault(self._configuration_url(tenant), answer)
         return tenant.lower()
 
@@ -108,9 +107,12 @@ class EntraId:
                     self._remembered[url[1]] = remembered[key]
 
     def _known(self, url):
-        """What was answered before: in this command or, as az remembers it, in another one; None: nothing."""
+        """What was answered before: in this command or, as az remembers it, in another one; None: nothing.
+
+        MSAL keeps each answer to a GET, were it the page of a captive portal.
+        """
         remembered = self._remembered.get(url)
-        if url not in self._answers and remembered is not None and _is_configuration(_json_of(remembered.text)):
+        if url not in self._answers and remembered is not None and _is_configuration(json_object(remembered.text)):
             self._answers[url] = remembered
         return self._answers.get(url)
 
@@ -152,7 +154,7 @@ def _with(url, params):
 
 
 def _is_public_answer(answer):
-    body = json_object(answer)
+    body = json_object(answer.content)
     is_right = _is_configuration(body) if answer.request.url.endswith(_CONFIGURATION) else bool(body)
     return answer.status_code == 200 and is_right
 
@@ -169,15 +171,7 @@ def _is_configuration(body):
     return True
 
 
-def _json_of(text):
-    """What JSON text says; None of what is none: MSAL keeps each answer to a GET, were it a captive portal's."""
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        return None
-
-
 def _is_token_answer(answer):
     needed = ("access_token", "device_code") if answer.status_code == 200 else ("error",)
-    body = json_object(answer)
+    body = json_object(answer.content)
     return any(isinstance(body.get(key), str) for key in needed)

@@ -46,7 +46,7 @@ def said_by_entra_id(answer):
 
     Source: section 5.2 of RFC 6749.
     """
-    body = json_object(answer)
+    body = json_object(answer.content)
     if not isinstance(body.get("error"), str):
         return None
     description = body.get("error_description")
@@ -55,25 +55,34 @@ def said_by_entra_id(answer):
 
 def is_trouble_at_entra_id(answer):
     """Whether Entra ID is throttling, or in trouble that passes; see `said_by_entra_id`."""
-    return answer.status_code in (408, 429) or answer.status_code >= 500 or is_transient(answer)
+    return is_trouble(answer) or is_transient(answer)
+
+
+def is_trouble(response):
+    """Whether a service is throttling, or in trouble, by the status of its answer.
+
+    :param response: HTTP response of azure-core or requests, or an azure.core.exceptions.HttpResponseError.
+    :return: bool.
+    """
+    return response.status_code in (408, 429) or response.status_code >= 500
 
 
 def is_transient(answer):
     """Whether Entra ID says of an error that it passes; see `said_by_entra_id`."""
-    body = json_object(answer) if answer.status_code >= 400 else {}
+    body = json_object(answer.content) if answer.status_code >= 400 else {}
     codes = body.get("error_codes")
     has_code = isinstance(codes, list) and any(code in codes for code in _TRANSIENT_CODES)
     return body.get("error") in _TRANSIENT or has_code
 
 
-def json_object(response):
+def json_object(text):
     """The JSON object of an answer.
 
-    :param response: HTTP response of azure-core or requests.
+    :param text: its body, str or bytes.
     :return: dict; {} where it is none.
     """
     try:
-        body = json.loads(response.content)
+        body = json.loads(text)
     except (ValueError, RecursionError):
         return {}
     return body if isinstance(body, dict) else {}
@@ -88,7 +97,7 @@ def is_refused(error):
     if getattr(error, "response", None) is None:
         return False
     code, _ = service_error(error.response)
-    return code is not None and 400 <= error.status_code < 500 and error.status_code not in (401, 408, 429)
+    return code is not None and error.status_code >= 400 and error.status_code != 401 and not is_trouble(error)
 
 
 def is_nothing_linked(error):

@@ -2,9 +2,22 @@
 
 import pytest
 
+from emulator.world import User
+
 
 def cloud_shell(session, user, _):
     session.sign_in_cloud_shell(user)
+
+
+def in_own_cloud(new_session, principal, tenant):
+    """A session of the emulator as a registered cloud, signed in as a user or a service principal; az has no token."""
+    session = new_session(own_cloud=True)
+    if isinstance(principal, User):
+        session.sign_in_user(principal, "--tenant", tenant.id)
+    else:
+        session.sign_in_service_principal(principal, tenant)
+    session.forget_access_tokens()
+    return session
 
 
 # Who signs in, to which tenant, and how: a function of session, principal and tenant.

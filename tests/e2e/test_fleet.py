@@ -255,6 +255,13 @@ def after_others(emulator):
     time.sleep(0.5)
 
 
+def refuse_after_others(emulator, message):
+    """Let Fabrikam refuse the partner ID, with this message, when another tenant has taken it."""
+    fabrikam, no = emulator.world.tenant("Fabrikam").id, refusal("PartnerIdInvalid", message)
+    emulator.faults.add(Fault(method="GET", path=PARTNERS, tenant=fabrikam, meanwhile=partial(after_others, emulator)))
+    emulator.faults.add(Fault(method="PUT", path=PARTNERS, tenant=fabrikam, status=400, body=no))
+
+
 NO_DECISIONS = {
     "no account": ({"status": 400, "body": refusal("BadRequest", NO_ACCOUNT)}, 1),
     "refused": ({"status": 403, "body": refusal("AuthorizationFailed", "No.")}, 1),
@@ -275,9 +282,7 @@ def test_what_one_tenant_cannot_do_does_not_decide_about_the_partner_id(emulator
 
 def test_a_tenant_in_which_it_is_linked_already_shows_that_the_partner_id_is_good(emulator, fleet):
     emulator.links.create(Caller(emulator.world["alex"], emulator.world.tenant("Northwind Traders")), "12345")
-    fabrikam, no = emulator.world.tenant("Fabrikam").id, refusal("PartnerIdInvalid", "No.")
-    emulator.faults.add(Fault(method="GET", path=PARTNERS, tenant=fabrikam, meanwhile=partial(after_others, emulator)))
-    emulator.faults.add(Fault(method="PUT", path=PARTNERS, tenant=fabrikam, status=400, body=no))
+    refuse_after_others(emulator, "No.")
     tenants = ["--tenants", "fabrikam.onmicrosoft.com", "northwindtraders.onmicrosoft.com"]
     rows, _ = fleet("set", "--partner-id", "12345", *tenants)
     assert statuses(rows) == {"Fabrikam": "Failed", "Northwind Traders": "Unchanged"}
@@ -294,26 +299,13 @@ def test_a_link_that_somebody_else_made_meanwhile_is_no_refusal_of_the_partner_i
 
 
 def test_the_services_words_and_the_advice_are_sentences_of_their_own(emulator, fleet):
-    no = refusal("PartnerIdInvalid", "The Partner ID is not valid")
-    emulator.faults.add(
-        Fault(method="PUT", path=PARTNERS, tenant=emulator.world.tenant("Fabrikam").id, status=400, body=no)
-    )
-    emulator.faults.add(
-        Fault(
-            method="GET",
-            path=PARTNERS,
-            tenant=emulator.world.tenant("Fabrikam").id,
-            meanwhile=partial(after_others, emulator),
-        )
-    )
+    refuse_after_others(emulator, "The Partner ID is not valid")
     rows, _ = fleet("set", "--partner-id", "12345", "--all-tenants")
     assert rows["Fabrikam"]["error"].startswith("(PartnerIdInvalid) The Partner ID is not valid. Use the Associated")
 
 
 def test_a_partner_id_that_one_tenant_took_is_only_a_row_where_another_refuses_it(emulator, fleet):
-    fabrikam, no = emulator.world.tenant("Fabrikam").id, refusal("PartnerIdInvalid", "No.")
-    emulator.faults.add(Fault(method="GET", path=PARTNERS, tenant=fabrikam, meanwhile=partial(after_others, emulator)))
-    emulator.faults.add(Fault(method="PUT", path=PARTNERS, tenant=fabrikam, status=400, body=no))
+    refuse_after_others(emulator, "No.")
     tenants = ["--tenants", "fabrikam.onmicrosoft.com", "northwindtraders.onmicrosoft.com"]
     rows, result = fleet("set", "--partner-id", "12345", *tenants)
     assert statuses(rows) == {"Fabrikam": "Failed", "Northwind Traders": "Created"}

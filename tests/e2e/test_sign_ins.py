@@ -19,6 +19,7 @@ from tests.e2e.sign_ins import (
     SIGN_INS,
     USER_ASSIGNED,
     cloud_shell,
+    in_own_cloud,
 )
 from tests.e2e.test_secrets import TOKEN, secrets_of
 
@@ -208,12 +209,7 @@ def test_a_service_principal_that_is_refused_reads_the_login_command_that_renews
 @pytest.mark.parametrize("name", ["alex", "robot"])
 def test_in_a_registered_cloud_its_own_endpoints_and_audience_are_asked_for(emulator, new_session, name, command):
     principal, fabrikam = emulator.world[name], emulator.world.tenant("Fabrikam")
-    session = new_session(own_cloud=True)
-    if name == "alex":
-        session.sign_in_user(principal, "--tenant", fabrikam.id)
-    else:
-        session.sign_in_service_principal(principal, fabrikam)
-    session.forget_access_tokens()
+    session = in_own_cloud(new_session, principal, fabrikam)
     emulator.log.clear()
     session.az(*command)
     assert emulator.links.links()[(fabrikam.id, principal.object_id(fabrikam))] == "12345"

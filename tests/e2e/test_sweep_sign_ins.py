@@ -5,7 +5,7 @@ import json
 import pytest
 
 from emulator import Fault
-from tests.e2e.sign_ins import CERTIFICATE, SERVICE_PRINCIPALS
+from tests.e2e.sign_ins import CERTIFICATE, SERVICE_PRINCIPALS, in_own_cloud
 
 LOGIN = "login.microsoftonline.com"
 USER = pytest.param("alex", "Fabrikam", lambda s, p, t: s.sign_in_user(p, "--tenant", t.id), id="user")
@@ -44,13 +44,8 @@ def test_in_a_registered_cloud_nobody_else_is_asked_whether_it_is_one_where_that
     emulator, new_session, name
 ):
     principal, fabrikam = emulator.world[name], emulator.world.tenant("Fabrikam")
-    session = new_session(own_cloud=True)
+    session = in_own_cloud(new_session, principal, fabrikam)
     session.env |= {"HTTPS_PROXY": emulator.proxy_url, "NO_PROXY": "localhost"}  # by which the public cloud answers
-    if name == "alex":
-        session.sign_in_user(principal, "--tenant", fabrikam.id)
-    else:
-        session.sign_in_service_principal(principal, fabrikam)
-    session.forget_access_tokens()
     emulator.log.clear()
     rows = json.loads(session.az("managementpartner", "list", "--tenants", fabrikam.domain, check=True).out)
     assert [row["status"] for row in rows] == ["NotLinked"]

@@ -13,16 +13,17 @@ PACKAGE = "azext_managementpartner"
 # Each may import what stands above it, of those that are named; all may import themselves.
 MAY_IMPORT = {
     "_text": set(),
+    "_groups": set(),
     "principals": {"_text"},
     "transport": set(),
-    "messages": {"_text", "principals", "transport", "vendored_sdks"},
+    "messages": {"_groups", "_text", "principals", "transport", "vendored_sdks"},
     "sign_ins": {"_text", "messages", "transport"},
     "vendored_sdks": set(),
     "settings": {"_text", "messages"},
     "_client_factory": {"settings", "sign_ins", "transport", "vendored_sdks"},
     "links": {"messages", "transport"},
     "fleet": {"_client_factory", "_text", "messages", "principals", "settings", "sign_ins", "vendored_sdks"},
-    "coverage": {"_client_factory", "_text", "links", "messages", "transport", "vendored_sdks"},
+    "coverage": {"_client_factory", "_groups", "_text", "links", "messages", "transport", "vendored_sdks"},
     "_format": {"_text", "coverage"},
     "custom": {"_client_factory", "_format", "coverage", "fleet", "links", "messages", "principals", "settings"},
     "_validators": {"_text"},
@@ -78,7 +79,17 @@ def test_each_permission_is_needed_and_none_leads_upwards():
     used = {name: {other for path in FILES if room(path) == name for other, _ in IMPORTS[path]} for name in MAY_IMPORT}
     assert {name: used[name] - {name} for name in used} == MAY_IMPORT
     above = []
-    order = ("_text", "principals", "transport", "vendored_sdks", "messages", "settings", "sign_ins", "_client_factory")
+    order = (
+        "_text",
+        "_groups",
+        "principals",
+        "transport",
+        "vendored_sdks",
+        "messages",
+        "settings",
+        "sign_ins",
+        "_client_factory",
+    )
     for name in order:
         assert MAY_IMPORT[name] <= set(above)
         above.append(name)

@@ -29,6 +29,13 @@ GO_BACK = (
     "az login makes a subscription of its tenant the current one, on which create, set, unset and check act when "
     f'nothing else is said. To go back: az account set --subscription "{CURRENT}"'
 )
+
+
+def account_in(tenant):
+    """The account of the current subscription, in a tenant; None: in one that no row is of."""
+    return {"id": CURRENT, "tenantId": tenant or ""}
+
+
 ALL_LOGINS = 'add --query "[?loginCommand].loginCommand" --output tsv'
 
 # As in issue 31300 of Azure/azure-cli.
@@ -118,7 +125,7 @@ def test_of_one_tenant_the_cause_and_its_login_are_said():
 
 def test_of_one_tenant_the_command_with_login_takes_the_place_of_its_login():
     rows = rows_of([(tenant("Fabrikam"), AT_SIGN_IN), (tenant("Litware"), None)])
-    assert printed(rows, with_login=WITH_LOGIN, go_back=CURRENT, current_tenant=guid("Litware")) == [
+    assert printed(rows, with_login=WITH_LOGIN, current=account_in(guid("Litware"))) == [
         "Not done: 1 of 2 (1 LoginRequired).",
         f"Fabrikam: Sign in to this tenant. ({AT_SIGN_IN})",
         "Run the command again with --login, to sign in to Fabrikam:",
@@ -136,7 +143,7 @@ def test_of_one_tenant_the_command_with_login_takes_the_place_of_its_login():
 )
 def test_a_cause_that_many_share_is_said_once_and_then_the_one_command_that_helps_them_all(count, names):
     rows = rows_of(many(count))
-    assert printed(rows, with_login=WITH_LOGIN, go_back=CURRENT, current_tenant=guid("Fabrikam")) == [
+    assert printed(rows, with_login=WITH_LOGIN, current=account_in(guid("Fabrikam"))) == [
         f"Not done: {count} of {count} ({count} LoginRequired).",
         f"Sign-in needed. ({AT_SIGN_IN})",
         names,
@@ -325,7 +332,7 @@ def test_an_application_keeps_its_own_login_and_where_it_serves_many_tenants_it_
     (login,) = {row["loginCommand"] for row in rows if row["userName"] == ROBOT}
     assert guid("Fabrikam") in login
     assert "s3cret" not in login
-    assert printed(rows, with_login=WITH_LOGIN, go_back=CURRENT, current_tenant=guid("Litware")) == [
+    assert printed(rows, with_login=WITH_LOGIN, current=account_in(guid("Litware"))) == [
         "Not done: 15 of 15 (15 LoginRequired).",
         f"Sign-in needed. ({SECRET})",
         f"{ROBOT}: Adventure Works; Contoso Consulting; Fabrikam; Fourth Coffee; Graphic Design Institute and 7 more",
@@ -351,7 +358,7 @@ def test_what_login_does_not_mend_is_run_again_by_name():
         WITH_LOGIN,
         "Then run the command again for these: --tenants fabrikam.onmicrosoft.com",
     ]
-    assert printed(rows, go_back=CURRENT, current_tenant=guid("Fabrikam"))[-2:] == [
+    assert printed(rows, current=account_in(guid("Fabrikam")))[-2:] == [
         "Then run the command again for these: --tenants customer000.onmicrosoft.com customer001.onmicrosoft.com "
         "fabrikam.onmicrosoft.com",
         GO_BACK,
@@ -369,7 +376,7 @@ def test_a_sign_in_that_this_az_has_no_command_for_is_said_as_other_trouble_wher
     rows = rows_of(many(2))
     for row in rows:
         row.update(loginCommand=None, error="Update az to 2.76 or later.")
-    assert printed(rows, go_back=CURRENT) == [
+    assert printed(rows, current=account_in(None)) == [
         "Not done: 2 of 2 (2 LoginRequired).",
         "Customer 000; Customer 001: Update az to 2.76 or later.",
         "Then run the same command again.",
@@ -378,7 +385,7 @@ def test_a_sign_in_that_this_az_has_no_command_for_is_said_as_other_trouble_wher
 
 def test_a_sign_in_that_this_az_has_no_command_for_is_made_by_the_command_with_login():
     said = f"Update az to 2.76 or later. ({AT_SIGN_IN})"
-    assert printed(without_login_command(rows_of(many(2))), with_login=WITH_LOGIN, go_back=CURRENT) == [
+    assert printed(without_login_command(rows_of(many(2))), with_login=WITH_LOGIN, current=account_in(None)) == [
         "Not done: 2 of 2 (2 LoginRequired).",
         f"Sign-in needed. {said}",
         "Customer 000; Customer 001",
@@ -404,29 +411,29 @@ def test_a_sign_in_that_this_az_has_no_command_for_is_made_by_the_command_with_l
 )
 def test_the_way_back_is_said_where_a_login_leads_to_another_tenant(names, current, is_said):
     rows = rows_of([(tenant(name), AT_SIGN_IN) for name in names])
-    assert (printed(rows, go_back=CURRENT, current_tenant=guid(current).upper())[-1] == GO_BACK) == is_said
+    assert (printed(rows, current=account_in(guid(current).upper()))[-1] == GO_BACK) == is_said
     assert GO_BACK not in printed(rows)
-    assert GO_BACK not in printed(rows, with_login=WITH_LOGIN, go_back=CURRENT, current_tenant=guid(current))
+    assert GO_BACK not in printed(rows, with_login=WITH_LOGIN, current=account_in(guid(current)))
 
 
 def test_the_way_back_is_not_said_where_nobody_is_asked_to_sign_in():
     rows = rows_of([(tenant("Fabrikam"), UnclassifiedUserFault("No.")), (tenant("Litware"), None)])
-    assert GO_BACK not in printed(rows, go_back=CURRENT, current_tenant=guid("Relecloud"))
+    assert GO_BACK not in printed(rows, current=account_in(guid("Relecloud")))
 
 
 def test_a_managed_identity_signs_in_to_its_own_tenant():
     machine = tenant("Fabrikam", "systemAssignedIdentity", "servicePrincipal", assignedIdentityInfo="MSI")
     rows = rows_of([(machine, "The managed identity is gone.")])
     assert logins(rows)[0].startswith("az login --identity --allow-no-subscriptions")
-    assert printed(rows, with_login=WITH_LOGIN, go_back=CURRENT, current_tenant=guid("Fabrikam"))[-1] == logins(rows)[0]
-    assert printed(rows, with_login=WITH_LOGIN, go_back=CURRENT, current_tenant=guid("Litware"))[-1] == GO_BACK
+    assert printed(rows, with_login=WITH_LOGIN, current=account_in(guid("Fabrikam")))[-1] == logins(rows)[0]
+    assert printed(rows, with_login=WITH_LOGIN, current=account_in(guid("Litware")))[-1] == GO_BACK
 
 
 @pytest.mark.parametrize(
     ("columns", "error_of", "title"), [(FOUND, incomplete, "Not done"), (CHECKED, not_all_count, "Not covered")]
 )
 def test_each_command_over_many_tenants_says_it_alike(columns, error_of, title):
-    said = partial(printed, rows_of(many(2), columns), error_of, go_back=CURRENT, current_tenant=guid("Fabrikam"))
+    said = partial(printed, rows_of(many(2), columns), error_of, current=account_in(guid("Fabrikam")))
     assert said()[0] == f"{title}: 2 of 2 (2 LoginRequired)."
     assert said()[-1] == GO_BACK
     assert said(with_login=WITH_LOGIN)[1:] == [
