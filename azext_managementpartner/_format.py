@@ -5,14 +5,6 @@ from collections import OrderedDict
 from azext_managementpartner._text import in_one_line
 
 _SORTED_BY = ("tenantDisplayName", "tenantDefaultDomain", "tenantId", "userName")
-_TABLE = {
-    "Tenant": "tenantDisplayName",
-    "Domain": "tenantDefaultDomain",
-    "User": "userName",
-    "PartnerId": "partnerId",
-    "PartnerName": "partnerName",
-    "Status": "status",
-}
 _LINK = ("objectId", "partnerId", "partnerName", "status")
 _TROUBLE = ("error", "loginCommand")
 FOUND = (*_LINK, "updatedTime", *_TROUBLE)
@@ -55,13 +47,16 @@ def fleet_rows(targets, results, columns):
 
 
 def fleet_table(rows):
-    """The table of a command over many targets.
+    """The table of a command over many targets: what decides comes first.
 
     :param rows: see `fleet_rows`.
     :return: list of OrderedDict of column title to text.
     """
-    rows = [{**row, "tenantDisplayName": row["tenantDisplayName"] or row["tenantId"]} for row in rows]
-    return [OrderedDict((title, in_one_line(row[key])) for title, key in _TABLE.items()) for row in rows]
+    from azext_managementpartner._table import fitted
+    from azext_managementpartner.messages.rows import place_columns
+
+    places = place_columns(rows)
+    return fitted([_table_line(row, places(row)) for row in rows])
 
 
 def check_table(rows):
@@ -70,9 +65,20 @@ def check_table(rows):
     :param rows: see `fleet_rows`.
     :return: list of OrderedDict of column title to text.
     """
+    from azext_managementpartner._table import fitted
     from azext_managementpartner.coverage.output import check_rows
 
-    return check_rows(rows)
+    return fitted(check_rows(rows))
+
+
+def _table_line(row, place):
+    columns = {
+        "Status": row["status"],
+        "PartnerId": row["partnerId"],
+        **({"Was": row["previousPartnerId"]} if "previousPartnerId" in row else {}),
+        **place,
+    }
+    return OrderedDict((title, in_one_line(text)) for title, text in columns.items())
 
 
 def _fleet_row(target, result, columns):

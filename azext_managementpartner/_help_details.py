@@ -52,9 +52,10 @@ examples:
 helps["managementpartner list"] += """
 long-summary: >-
     The output has a row for each account that az is signed in with, in each of its tenants: those of
-    `az account list --all`, and for users also those that Azure shows them. Statuses are Linked, NotLinked,
-    LoginRequired and Failed. Where one is LoginRequired or Failed, the other rows are printed all the same, and the
-    exit code is 1. Sign-ins are not changed, except those that you make with --login.
+    `az account list --all`, and for users also those that Azure shows them. Statuses are Linked and NotLinked. In
+    trouble, they are LoginRequired, NoAccess (the account or application is not in that tenant) and Failed; and
+    Interrupted and NotStarted after Ctrl-C. Then the other rows are printed all the same, and the exit code is 1.
+    Sign-ins are not changed, except those that you make with --login.
 examples:
   - name: What is linked where, as a table.
     text: az managementpartner list --output table
@@ -62,27 +63,32 @@ examples:
     text: az managementpartner list --login --output table
   - name: Look at two customers only.
     text: az managementpartner list --tenants fabrikam.onmicrosoft.com northwindtraders.onmicrosoft.com
-  - name: In a pipeline, fail unless 12345 is linked in every tenant.
-    text: >-
-        missing=$(az managementpartner list --query "[?partnerId!='12345'].tenantId" -o tsv) && test -z "$missing"
+  - name: Look at the customers that Partner Center exports, but not at one of them.
+    text: az managementpartner list --tenants @export.csv --exclude-tenants fabrikam.onmicrosoft.com -o table
+  - name: Show where 12345 is not linked. In a pipeline, this fails if there is such a tenant.
+    text: az managementpartner list --missing --partner-id 12345 --output table
 """
 
 helps["managementpartner set"] += """
 long-summary: >-
     The link is created or updated. Where it is right already, nothing is written, so the command can be repeated at
-    will. Statuses are Created, Updated and Unchanged; with --dry-run WouldCreate, WouldUpdate and Unchanged; and
-    LoginRequired and Failed, which make the exit code 1. previousPartnerId in the output is what was linked before. A
-    dry run cannot tell whether Azure accepts the partner ID. So without it, one tenant at a time is written until one
-    takes the partner ID. If Azure refuses the ID before that, the command ends with that error and changes nothing.
+    will. For more than one tenant, at a terminal, the command looks at all of them first and asks once; --yes does not
+    ask. Without a terminal, it goes on. Statuses are Created, Updated and Unchanged; with --dry-run WouldCreate,
+    WouldUpdate and Unchanged. In trouble, they are those of `list`, and the exit code is 1. previousPartnerId in the
+    output, Was in the table, is what was linked before. A dry run cannot tell whether Azure accepts the partner ID. So
+    without it, one tenant at a time is written until one takes the partner ID. If Azure refuses the ID before that, the
+    command ends with that error and changes nothing.
 examples:
   - name: Onboarding. See what would be done in every customer's tenant.
     text: az managementpartner set --partner-id 12345 --all-tenants --dry-run --output table
-  - name: Then do it.
+  - name: Link partner ID 12345 in every customer's tenant.
     text: az managementpartner set --partner-id 12345 --all-tenants --output table
   - name: Sign in, with multi-factor authentication, to each tenant that asks for it.
     text: az managementpartner set --partner-id 12345 --all-tenants --login --output table
-  - name: Change the partner ID in the tenants of a list, after a merger.
-    text: az managementpartner set --partner-id 54321 --tenants @customers.txt
+  - name: Link it for the customers that Partner Center exports, without being asked.
+    text: az managementpartner set --partner-id 12345 --tenants @export.csv --yes
+  - name: Change the partner ID in all tenants but one, after a merger.
+    text: az managementpartner set --partner-id 54321 --all-tenants --exclude-tenants contosoconsulting.onmicrosoft.com
   - name: As an application, signed in once, link it in the tenants of all customers.
     text: >-
         az login --service-principal --username $APP_ID --tenant contosoconsulting.onmicrosoft.com
@@ -94,8 +100,9 @@ examples:
 helps["managementpartner unset"] += """
 long-summary: >-
     Statuses are Removed, NotLinked, and Unchanged where another partner ID than --partner-id is linked; with --dry-run
-    WouldRemove; and LoginRequired and Failed, which make the exit code 1. A confirmation is asked for, unless --yes or
-    --dry-run is given.
+    WouldRemove. In trouble, they are those of `list`, and the exit code is 1. The command looks at all tenants first,
+    and its question says what would be removed, unless --yes or --dry-run is given. Without a terminal to ask on, it
+    wants --yes.
 examples:
   - name: Leave a customer.
     text: az managementpartner unset --tenants fabrikam.onmicrosoft.com
@@ -110,8 +117,8 @@ long-summary: >-
     A link counts where its user or service principal holds an Azure role that Microsoft's list calls eligible for
     partner earned credit, and the role is active, at a scope with resources that are used. Programmes differ: this is
     what the list says, not a promise of payment. Nothing is changed. Statuses are Covered, PartlyCovered, NotCovered,
-    NoSubscription, Unknown, NotLinked, OtherPartnerId, LoginRequired and Failed. The exit code is 1 unless each row is
-    Covered or PartlyCovered. `advice` says what to do.
+    NoSubscription, Unknown, NotLinked and OtherPartnerId; in trouble, they are those of `list`. The exit code is 1
+    unless each row is Covered or PartlyCovered. `advice` says what to do.
 examples:
   - name: Does the link in the current tenant count?
     text: az managementpartner check --output table

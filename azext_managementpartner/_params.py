@@ -1,7 +1,19 @@
 """Argument registrations."""
 
-from azext_managementpartner._completers import complete_tenant
-from azext_managementpartner._validators import validate_login, validate_partner_id, validate_tenant, validate_tenants
+from argparse import SUPPRESS
+
+from azext_managementpartner._completers import complete_tenant, complete_tenants
+from azext_managementpartner._validators import (
+    IN_MANY_TENANTS,
+    hint_at_many,
+    validate_excluded_tenants,
+    validate_login,
+    validate_missing,
+    validate_partner_id,
+    validate_tenant,
+    validate_tenants,
+    validate_tenants_to_list,
+)
 
 
 def load_arguments(loader, _):
@@ -28,14 +40,24 @@ def load_arguments(loader, _):
 
         context.argument(
             "tenants",
-            options_list=["--tenants"],
+            options_list=["--tenants", "-t"],
             nargs="+",
             action="extend",
             validator=validate_tenants,
-            completer=complete_tenant,
+            completer=complete_tenants,
             help="Tenants to act in, as GUIDs or domain names, separated by spaces, commas or new lines; what "
-            "follows a # is a comment. Use @{file} to load them from a file, @- from standard input. Each account that "
-            "az has in a tenant acts there. Where az has none, the current account does, if it is a service principal.",
+            "follows a # is a comment. Use @{file} to load them from a file, @- from standard input. The file may be "
+            "CSV with a header, such as the list of customers that Partner Center exports. Each account that az has in "
+            "a tenant acts there. Where az has none, the current account does.",
+        )
+        context.argument(
+            "exclude_tenants",
+            options_list=["--exclude-tenants"],
+            nargs="+",
+            action="extend",
+            validator=validate_excluded_tenants,
+            completer=complete_tenants,
+            help="Tenants to leave out, in the forms that --tenants takes.",
         )
         context.argument(
             "all_tenants",
@@ -63,6 +85,14 @@ def load_arguments(loader, _):
             action="store_true",
             help="With --login: use device code flow, as az login does. You enter the code in any browser.",
         )
+        context.argument(
+            "missing",
+            options_list=["--missing"],
+            action="store_true",
+            validator=validate_missing,
+            help="Show only the tenants where another partner ID than --partner-id is linked, or none. If there are "
+            "any, the exit code is 1.",
+        )
         context.argument("yes", options_list=["--yes", "-y"], action="store_true", help="Do not ask for confirmation.")
 
     with loader.argument_context("managementpartner show") as context:
@@ -77,6 +107,19 @@ def load_arguments(loader, _):
 
     with loader.argument_context("managementpartner delete") as context:
         context.argument("partner_id", help="Partner ID that is linked now: 1 to 12 digits.")
+
+    for command in IN_MANY_TENANTS:
+        with loader.argument_context(f"managementpartner {command}") as context:
+            context.extra("_tenants", options_list=["--tenants"], nargs="*", validator=hint_at_many, help=SUPPRESS)
+
+    with loader.argument_context("managementpartner list") as context:
+        context.argument("tenants", validator=validate_tenants_to_list)
+        context.argument("partner_id", help="With --missing: the partner ID that should be linked, 1 to 12 digits.")
+        context.argument(
+            "all_tenants",
+            help="Show every tenant that az is signed in to and, for users, those that Azure shows them. It is the "
+            "default.",
+        )
 
     with loader.argument_context("managementpartner check") as context:
         context.argument(

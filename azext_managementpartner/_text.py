@@ -3,6 +3,7 @@
 import re
 
 _LONGEST_VALUE, _LONGEST_TEXT = 40, 2000
+_DOMAIN_LABEL = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 GUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 """A regular expression, in lower case."""
 
@@ -16,6 +17,46 @@ def is_guid(text):
     return re.fullmatch(GUID, text, re.IGNORECASE | re.ASCII) is not None
 
 
+def is_domain_name(text):
+    """Whether a text can be a domain name that a tenant has verified: two labels or more.
+
+    :param text: any str.
+    :return: bool.
+    """
+    labels = text.split(".")
+    return len(labels) > 1 and len(text) <= 253 and all(map(_is_label, labels))
+
+
+def is_tenant(text):
+    """Whether a text can be the ID or a domain name of a tenant.
+
+    :param text: any str.
+    :return: bool.
+    """
+    return is_guid(text) or is_domain_name(text)
+
+
+def named_in_command(*names):
+    """What a command to paste may call a tenant: never whatever a server sent.
+
+    :param names: domain name and ID of the tenant, the better one first; each may be None.
+    :return: the first that is a domain name or a GUID, str; None: none is.
+    """
+    return next((name for name in names if name and is_tenant(name)), None)
+
+
+def quoted(text):
+    """A text in quotation marks, as a command to paste may have it: no shell finds anything in it to run.
+
+    :param text: any str.
+    :return: str.
+    """
+    import shlex
+
+    line = in_one_line(text)
+    return shlex.quote(line) if re.search(r'["$`\\!]', line) else f'"{line}"'
+
+
 def shown(value):
     """A value as an error message may repeat it: quoted, shortened, nothing a terminal would interpret.
 
@@ -24,6 +65,15 @@ def shown(value):
     """
     text = value if len(value) <= _LONGEST_VALUE else value[:_LONGEST_VALUE] + "…"
     return repr(text)
+
+
+def sentence(text):
+    """A text that ends like a sentence, with a full stop where it has no end of its own.
+
+    :param text: any str.
+    :return: str.
+    """
+    return text if not text or text.rstrip().endswith((".", "!", "?", ":", "…")) else text.rstrip() + "."
 
 
 def in_one_line(text):
@@ -44,3 +94,7 @@ def printable(text):
     text = text or ""
     lines = (text if len(text) <= _LONGEST_TEXT else text[:_LONGEST_TEXT] + "…").splitlines()
     return "\n".join("".join(c if c.isprintable() else repr(c)[1:-1] for c in line) for line in lines)
+
+
+def _is_label(text):
+    return re.fullmatch(_DOMAIN_LABEL, text, re.IGNORECASE | re.ASCII)  # no Kelvin sign for a k

@@ -3,10 +3,11 @@
 import re
 import sys
 
-from azext_managementpartner._text import is_guid, shown
+from azext_managementpartner._text import is_tenant, shown
 
-_DOMAIN_LABEL = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 _LEAVE_ONE_OUT = "Leave one of them out."
+IN_MANY_TENANTS = {"create": "set", "show": "list", "update": "set", "delete": "unset"}
+"""The commands of one link, and those that do the same in many tenants."""
 
 
 def validate_partner_id(namespace):
@@ -40,32 +41,104 @@ def validate_tenant(namespace):
     _refuse_empty_subscription(namespace)
     if namespace.tenant is None:
         return
-    namespace.tenant = _tenant(_typed(namespace.tenant))
+    namespace.tenant = _typed(namespace.tenant).strip()
+    if not is_tenant(namespace.tenant):
+        from azext_managementpartner.tenant_lists import no_tenant
+
+        raise no_tenant(namespace.tenant)
     _refuse_subscription(namespace, "--tenant")
 
 
-def validate_tenants(namespace):
+def validate_tenants(namespace, all_of_them="--all-tenants"):
     """Take `--tenants` apart and refuse what cannot be a tenant.
 
-    :param namespace: the parsed arguments; `tenants` is None where the option was not given, else a list of str with
-        blanks, commas or new lines between the tenants, and comments; `all_tenants` is missing where a command always
-        means all.
-    :raises InvalidArgumentValueError: one of the values is neither a GUID nor a domain name, or there is none; or the
-        file that was named is not there; or `--subscription` is empty.
+    :param namespace: the parsed arguments; `tenants` is None where the option was not given, else a list of str, see
+        `read_tenants`, of which it makes one of `ListedTenant`.
+    :param all_of_them: how to act in all tenants, in words.
+    :raises InvalidArgumentValueError: see `read_tenants`; or no tenant is named; or `--subscription` is empty.
     :raises MutuallyExclusiveArgumentError: `--all-tenants` or `--subscription` was given too.
     """
     _refuse_empty_subscription(namespace)
     if namespace.tenants is not None:
+        from azext_managementpartner.tenant_lists import read_tenants
+
         _refuse_all_tenants(namespace)
-        values = [value for text in namespace.tenants for value in _listed(text)]
-        namespace.tenants = [_tenant(value) for value in values] or _refuse_no_tenants(namespace)
+        namespace.tenants = read_tenants(namespace.tenants) or _refuse_no_tenants("--tenants", all_of_them)
         _refuse_subscription(namespace, "--tenants")
-    elif not hasattr(namespace, "all_tenants"):
+    elif namespace.all_tenants:
+        _refuse_subscription(namespace, "--all-tenants")
+
+
+def validate_tenants_to_list(namespace):
+    """Do as `validate_tenants`, for a command that means every tenant where none is named."""
+    validate_tenants(namespace, all_of_them="leave --tenants out for all of them")
+    if namespace.tenants is None:
         _refuse_subscription(
             namespace, "A list of every tenant", "Leave --subscription out, or run: az managementpartner show"
         )
-    elif namespace.all_tenants:
-        _refuse_subscription(namespace, "--all-tenants")
+
+
+def validate_excluded_tenants(cmd, namespace):
+    """Take `--exclude-tenants` apart; refuse it where one tenant alone is meant.
+
+    :param cmd: the command.
+    :param namespace: the parsed arguments, with `exclude_tenants` as `validate_tenants` has `tenants`.
+    :raises InvalidArgumentValueError: see `read_tenants`; or no tenant is named.
+    :raises RequiredArgumentMissingError: the command is meant for the current tenant.
+    """
+    if namespace.exclude_tenants is None:
+        return
+    if not (namespace.tenants or namespace.all_tenants or cmd.name.endswith(" list")):
+        from azure.cli.core.azclierror import RequiredArgumentMissingError
+
+        raise RequiredArgumentMissingError(
+            "--exclude-tenants can only be given together with --all-tenants or --tenants; nothing was done.",
+            recommendation="Add --all-tenants, or leave --exclude-tenants out to act in the current tenant.",
+        )
+    from azext_managementpartner.tenant_lists import read_tenants
+
+    option = "--exclude-tenants"
+    namespace.exclude_tenants = read_tenants(namespace.exclude_tenants, option) or _refuse_no_tenants(
+        option, "leave the option out"
+    )
+
+
+def validate_missing(namespace):
+    """Refuse `--missing` without `--partner-id`, and the other way round.
+
+    :param namespace: the parsed arguments, with `missing` and `partner_id`.
+    :raises RequiredArgumentMissingError: one of them was given alone.
+    """
+    if namespace.missing == (namespace.partner_id is not None):
+        return
+    from azure.cli.core.azclierror import RequiredArgumentMissingError
+
+    raise RequiredArgumentMissingError(
+        "--missing and --partner-id can only be given together: they show the tenants where that ID is not linked.",
+        recommendation="Give both: az managementpartner list --missing --partner-id 12345",
+    )
+
+
+def hint_at_many(cmd, namespace):
+    """Refuse `--tenants` where one link is meant, and name the command for many.
+
+    :param cmd: the command, a name of IN_MANY_TENANTS.
+    :param namespace: the parsed arguments; `_tenants` is None where the option was not given.
+    :raises UnrecognizedArgumentError: it was.
+    """
+    if namespace._tenants is None:  # pylint: disable=protected-access  # az hands no name with _ to the command
+        return
+    from azure.cli.core.azclierror import UnrecognizedArgumentError
+
+    one = cmd.name.rpartition(" ")[2]
+    partner_id = f" --partner-id {namespace.partner_id}" if namespace.partner_id else ""
+    raise UnrecognizedArgumentError(
+        f"--tenants is no option of {one}, which acts in one tenant; nothing was done.",
+        recommendation=[
+            f"For one tenant: az managementpartner {one}{partner_id} --tenant fabrikam.onmicrosoft.com",
+            f"For many: az managementpartner {IN_MANY_TENANTS[one]}{partner_id} --tenants @customers.csv",
+        ],
+    )
 
 
 def validate_login(namespace):
@@ -97,41 +170,6 @@ def _typed(value):
     return value or ""
 
 
-def _listed(text):
-    """The tenants of one argument: of what was typed, or of a file, whose text az puts in the place of `@{file}`.
-
-    A comment goes from a # at the beginning, or after a blank, to the end of the line.
-    """
-    if re.match("@.", text):
-        raise _no_file(text[1:])
-    lines = [re.sub(r"(^|[\s,])#.*", "", line.lstrip("\ufeff")) for line in text.splitlines()]
-    return [value for value in re.split(r"[\s,]+", "\n".join(lines)) if value]
-
-
-def _tenant(value):
-    """A tenant ID or domain name without the blanks around it."""
-    tenant = value.strip()
-    if not (is_guid(tenant) or _is_domain_name(tenant)):
-        from azure.cli.core.azclierror import InvalidArgumentValueError
-
-        raise InvalidArgumentValueError(
-            f"{shown(value)} is not a tenant: it must be a tenant ID or a domain name, like "
-            "00000000-0000-0000-0000-000000000000 or fabrikam.onmicrosoft.com.",
-            recommendation="List the tenants you are signed in to: az account list "
-            '--query "[].{name:tenantDisplayName, domain:tenantDefaultDomain, id:tenantId}" -o table',
-        )
-    return tenant
-
-
-def _is_domain_name(value):
-    labels = value.split(".")
-    return len(labels) > 1 and len(value) <= 253 and all(map(_is_label, labels))
-
-
-def _is_label(text):
-    return re.fullmatch(_DOMAIN_LABEL, text, re.IGNORECASE | re.ASCII)  # no Kelvin sign for a k
-
-
 def _refuse_empty_subscription(namespace):
     """Refuse a name that az would take for none: in a script, it is that of a variable that is not set."""
     if getattr(namespace, "_subscription", None) == "":
@@ -157,22 +195,12 @@ def _refuse_all_tenants(namespace):
         raise _excluded("--tenants and --all-tenants exclude each other.")
 
 
-def _refuse_no_tenants(namespace):
+def _refuse_no_tenants(option, or_else):
     from azure.cli.core.azclierror import InvalidArgumentValueError
 
-    all_of_them = "--all-tenants" if hasattr(namespace, "all_tenants") else "leave --tenants out for all of them"
     raise InvalidArgumentValueError(
-        "--tenants names no tenant: the list or file is empty.",
-        recommendation=f"Give tenant IDs or domain names, like fabrikam.onmicrosoft.com, or {all_of_them}.",
-    )
-
-
-def _no_file(path):
-    from azure.cli.core.azclierror import InvalidArgumentValueError
-
-    return InvalidArgumentValueError(
-        f"--tenants: the file {shown(path)} is not there, or cannot be read.",
-        recommendation="Check the path. Unless it is absolute, it begins at the current folder.",
+        f"{option} names no tenant: the list or file is empty.",
+        recommendation=f"Give tenant IDs or domain names, like fabrikam.onmicrosoft.com, or {or_else}.",
     )
 
 

@@ -1,7 +1,5 @@
 """The commands: parse, ask the service, shape the answer."""
 
-import os
-import sys
 from contextlib import contextmanager
 from functools import partial
 
@@ -9,7 +7,7 @@ from knack.log import get_logger
 
 from azext_managementpartner import links
 from azext_managementpartner._format import CHANGED, CHECKED, FOUND, fleet_rows, link_output
-from azext_managementpartner.messages.links import another_is_linked, not_the_one_linked, nothing_linked
+from azext_managementpartner.messages.links import another_is_linked, interrupted, not_the_one_linked, nothing_linked
 from azext_managementpartner.messages.service import explained, not_the_link_asked_for
 
 logger = get_logger(__name__)
@@ -26,7 +24,8 @@ def create_link(cmd, partner_id, tenant=None):
     with _client(cmd, tenant) as (client, target):
         link = links.linked(client)
         if link is None:
-            link, refusal = links.attempt(client, client.partner.create, partner_id)
+            with _writing(target, partner_id, "made"):
+                link, refusal = links.attempt(client, client.partner.create, partner_id)
             if not (link and refusal):
                 return _link_asked_for(link, partner_id, refusal)
         if not links.is_to(link, partner_id):
@@ -60,7 +59,8 @@ def update_link(cmd, partner_id, tenant=None):
     :raises ResourceNotFoundError: nothing is linked.
     """
     with _client(cmd, tenant) as (client, target):
-        link, refusal = links.attempt(client, client.partner.update, partner_id)
+        with _writing(target, partner_id, "made"):
+            link, refusal = links.attempt(client, client.partner.update, partner_id)
         if refusal and link is None:
             raise nothing_linked(target, refusal, partner_id)
         return _link_asked_for(link, partner_id, refusal)
@@ -80,42 +80,83 @@ def delete_link(cmd, partner_id, tenant=None):
             return
         if not links.is_to(link, partner_id):
             raise not_the_one_linked(target, link.partner_id, partner_id)
-        left, refusal = links.attempt(client, client.partner.delete, link.partner_id)
+        with _writing(target, partner_id, "removed"):
+            left, refusal = links.attempt(client, client.partner.delete, link.partner_id)
         if left:
             raise refusal
 
 
-def list_links(cmd, tenants=None, *, login=False, use_device_code=False):
+def list_links(  # noqa: PLR0913
+    cmd,
+    tenants=None,
+    all_tenants=False,  # pylint: disable=unused-argument  # it is meant without `tenants` anyhow
+    *,
+    partner_id=None,
+    exclude_tenants=None,
+    missing=False,
+    login=False,
+    use_device_code=False,
+):
     """Show what is linked in each tenant.
 
-    :param tenants: GUIDs and domain names, a list; None: every tenant.
+    :param tenants: GUIDs and domain names, list of str or `ListedTenant`; None: every tenant.
+    :param all_tenants: every tenant, which is what is meant without `tenants` anyhow.
+    :param partner_id: the partner ID that should be linked, 1 to 12 digits; None: any.
+    :param exclude_tenants: GUIDs and domain names of tenants to leave out, list of str.
+    :param missing: show only the tenants where `partner_id` is not linked.
     :param login: let users sign in where a tenant asks for it.
     :param use_device_code: let them sign in by a device code.
     :return: list of rows, dicts.
     """
-    with _fleet(cmd, tenants, True, login=login, use_device_code=use_device_code) as fleet:
-        return _link_rows(cmd, fleet, links.list_one, columns=FOUND)
+    from azext_managementpartner.messages.summary import is_missing, not_linked
+
+    with _fleet(cmd, tenants, not tenants, exclude_tenants, login=login, use_device_code=use_device_code) as fleet:
+        if not tenants:
+            _say_what_applications_see(fleet.targets)
+        results = _link_results(fleet, _looks(cmd, fleet), links.list_one)
+        if not missing:
+            return _rows(cmd, fleet, results, columns=FOUND)
+        shown, failure = partial(is_missing, partner_id=partner_id), partial(not_linked, partner_id=partner_id)
+        return _rows(cmd, fleet, results, columns=FOUND, shown=shown, failure=failure)
 
 
 def set_links(  # noqa: PLR0913
-    cmd, partner_id, tenants=None, all_tenants=False, *, dry_run=False, login=False, use_device_code=False
+    cmd,
+    partner_id,
+    tenants=None,
+    all_tenants=False,
+    *,
+    exclude_tenants=None,
+    dry_run=False,
+    login=False,
+    use_device_code=False,
+    yes=False,
 ):
-    """Make the links what they should be, whatever they were.
+    """Make the links what they should be, whatever they were; at a terminal, after a confirmation where they are many.
 
     :param partner_id: 1 to 12 digits.
-    :param tenants: GUIDs and domain names, a list.
+    :param tenants: see `list_links`.
     :param all_tenants: act in every tenant; otherwise, and without `tenants`, in the current one.
+    :param exclude_tenants: see `list_links`.
     :param dry_run: change nothing.
     :param login: see `list_links`.
     :param use_device_code: see `list_links`.
+    :param yes: do not ask.
     :return: list of rows, dicts.
     """
+    from azext_managementpartner._terminal import can_ask
     from azext_managementpartner.fleet.in_turn import InTurn
+    from azext_managementpartner.fleet.question import confirm, wants_no_question
+    from azext_managementpartner.messages.questions import may_link
 
     in_turn = InTurn(until_refused=links.PartnerIdRefusedError)
     task = partial(links.set_one, partner_id=partner_id, dry_run=dry_run, in_turn=in_turn)
-    with _fleet(cmd, tenants, all_tenants, login=login, use_device_code=use_device_code) as fleet:
-        return _link_rows(cmd, fleet, task, columns=CHANGED, in_turn=in_turn)
+    with _fleet(cmd, tenants, all_tenants, exclude_tenants, login=login, use_device_code=use_device_code) as fleet:
+        looks = _looks(cmd, fleet)
+        if len(fleet.targets) > 1 and can_ask() and not (dry_run or yes or wants_no_question(cmd.cli_ctx)):
+            is_right = partial(links.is_to, partner_id=partner_id)
+            confirm(fleet, looks, partial(may_link, partner_id=partner_id, is_right=is_right, signs_in=login))
+        return _rows(cmd, fleet, _link_results(fleet, looks, task, in_turn), columns=CHANGED)
 
 
 def unset_links(  # noqa: PLR0913
@@ -124,6 +165,7 @@ def unset_links(  # noqa: PLR0913
     tenants=None,
     all_tenants=False,
     *,
+    exclude_tenants=None,
     dry_run=False,
     login=False,
     use_device_code=False,
@@ -132,39 +174,59 @@ def unset_links(  # noqa: PLR0913
     """Remove links, after a confirmation.
 
     :param partner_id: remove only links to this partner ID, 1 to 12 digits; None: to any.
-    :param tenants: GUIDs and domain names, a list.
+    :param tenants: see `list_links`.
     :param all_tenants: act in every tenant; otherwise, and without `tenants`, in the current one.
+    :param exclude_tenants: see `list_links`.
     :param dry_run: change nothing.
     :param login: see `list_links`.
     :param use_device_code: see `list_links`.
     :param yes: do not ask.
     :return: list of rows, dicts.
+    :raises NoTTYError: there is no terminal to ask on.
     """
+    from azext_managementpartner._terminal import can_ask
+    from azext_managementpartner.fleet.question import confirm, wants_no_question
+    from azext_managementpartner.messages.questions import may_unlink, no_terminal
+
+    asks = not (dry_run or yes or wants_no_question(cmd.cli_ctx))
+    if asks and not can_ask():
+        raise no_terminal()
     task = partial(links.unset_one, partner_id=partner_id, dry_run=dry_run)
-    with _fleet(cmd, tenants, all_tenants, login=login, use_device_code=use_device_code) as fleet:
-        if not (dry_run or yes):
-            _confirm(cmd.cli_ctx, fleet.targets, partner_id)
-        return _link_rows(cmd, fleet, task, columns=CHANGED)
+    with _fleet(cmd, tenants, all_tenants, exclude_tenants, login=login, use_device_code=use_device_code) as fleet:
+        looks = _looks(cmd, fleet)
+        if asks:
+            is_meant = partial(links.is_meant, partner_id=partner_id)
+            confirm(fleet, looks, partial(may_unlink, is_meant=is_meant, signs_in=login))
+        return _rows(cmd, fleet, _link_results(fleet, looks, task), columns=CHANGED)
 
 
 def check_links(  # noqa: PLR0913
-    cmd, partner_id=None, tenants=None, all_tenants=False, *, login=False, use_device_code=False
+    cmd,
+    partner_id=None,
+    tenants=None,
+    all_tenants=False,
+    *,
+    exclude_tenants=None,
+    login=False,
+    use_device_code=False,
 ):
     """Say whether the links count: the Azure roles behind each, subscription by subscription.
 
     :param partner_id: the partner ID that should be linked, 1 to 12 digits; None: any.
-    :param tenants: GUIDs and domain names, a list.
+    :param tenants: see `list_links`.
     :param all_tenants: look in every tenant; otherwise, and without `tenants`, in the current one.
+    :param exclude_tenants: see `list_links`.
     :param login: see `list_links`.
     :param use_device_code: see `list_links`.
     :return: list of rows, dicts.
     """
-    from azext_managementpartner.coverage.check import check, not_all_count
+    from azext_managementpartner.coverage.check import check, not_all_count, not_wholly_well
 
     is_one_of_many = bool(tenants or all_tenants)
-    with _fleet(cmd, tenants, all_tenants, login=login, use_device_code=use_device_code) as fleet:
+    with _fleet(cmd, tenants, all_tenants, exclude_tenants, login=login, use_device_code=use_device_code) as fleet:
         task = partial(check, cmd.cli_ctx, fleet.shared, partner_id=partner_id, is_one_of_many=is_one_of_many)
-        return _rows(cmd, fleet, fleet.results(task), columns=CHECKED, failure=not_all_count)
+        failure = partial(not_all_count, partner_id=partner_id)
+        return _rows(cmd, fleet, fleet.results(task), columns=CHECKED, failure=failure, remark=not_wholly_well)
 
 
 @contextmanager
@@ -179,6 +241,18 @@ def _client(cmd, tenant):
             yield client, target
 
 
+@contextmanager
+def _writing(target, partner_id, what):
+    """A change: where Ctrl-C ends it, nobody knows whether Azure has made it."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        from azext_managementpartner._terminal import say
+
+        say("")  # the terminal has written ^C
+        raise interrupted(target, partner_id, what) from None
+
+
 def _link_asked_for(link, partner_id, refusal):
     """The output of a change that left the link asked for; otherwise the refusal, or an error of what was answered."""
     if not links.is_to(link, partner_id):
@@ -186,76 +260,71 @@ def _link_asked_for(link, partner_id, refusal):
     return link_output(link)
 
 
-def _fleet(cmd, tenants, all_tenants, **options):
+def _fleet(cmd, *which, **sign_in):
     """The targets of a command over many tenants, and what they share; see `fleet_of`."""
     from azext_managementpartner.fleet.fleet import fleet_of
 
-    return fleet_of(cmd.cli_ctx, tenants, all_tenants, **options)
+    return fleet_of(cmd.cli_ctx, *which, **sign_in)
 
 
-def _link_rows(cmd, fleet, task, *, columns, in_turn=None):
-    """The row of each target, whose task needs its client alone."""
+def _looks(cmd, fleet):
+    """What looks at the link of a target, and keeps the client for what is done next."""
     from azext_managementpartner._client_factory import management_partner_client
-    from azext_managementpartner.messages.rows import incomplete
+    from azext_managementpartner.fleet.looks import Looks
 
-    def with_client(target):
-        return task(management_partner_client(cmd.cli_ctx, target, fleet.shared))
+    def look(target):
+        client = management_partner_client(cmd.cli_ctx, target, fleet.shared)
+        return client, links.linked(client)
 
-    return _rows(cmd, fleet, fleet.results(with_client, in_turn), columns=columns, failure=incomplete)
+    return Looks(look)
 
 
-def _rows(cmd, fleet, results, *, columns, failure):
-    """The row of each target; where `failure` makes an error of them, the command fails after they are printed."""
+def _link_results(fleet, looks, task, in_turn=None):
+    """What becomes of each target, whose task needs its client and its link alone."""
+    return fleet.results(lambda target: task(*looks(target)), in_turn)
+
+
+def _say_what_applications_see(targets):
+    """Say of applications that Azure does not tell them of the tenants in which they exist."""
+    if any(target.is_service_principal for target in targets):
+        logger.warning(
+            "For a service principal, these are the tenants that az has signed it in to: Azure tells it of no others. "
+            "Name others with --tenants, for example in a file: --tenants @customers.csv"
+        )
+
+
+def _rows(cmd, fleet, results, *, columns, shown=None, failure=None, remark=None):  # noqa: PLR0913
+    """The row of each target; what else there is to say is said after they are printed, and may fail the command.
+
+    :param shown: function of a row that says whether it is printed; None: all are.
+    :param failure: function of the rows, and of what `error_of_some` takes, that gives an error or None.
+    :param remark: function of the rows that gives what is to be said where there is no error, str or None.
+    """
     from knack.events import EVENT_CLI_SUCCESSFUL_EXECUTE
 
+    from azext_managementpartner._terminal import say
+    from azext_managementpartner._typed import with_login, with_set
+    from azext_managementpartner.messages.summary import incomplete, summary
     from azext_managementpartner.principals.target import current_account, signed_in_accounts
 
     rows = fleet_rows(fleet.targets, results, columns)
     in_cloud_shell = any(target.is_cloud_shell for target in fleet.targets)  # its tokens come from no sign-in of az
-    with_login = None if in_cloud_shell else _with_login(cmd.name, has_it=bool(fleet.sign_in))
+    ways_on = {
+        "with_login": None if in_cloud_shell else with_login(cmd.name, has_it=bool(fleet.sign_in)),
+        "with_set": with_set(cmd.name),
+        "current": current_account(signed_in_accounts(cmd.cli_ctx)),
+    }
 
-    def fail_if_need_be(*_, **__):
-        cmd.cli_ctx.unregister_event(EVENT_CLI_SUCCESSFUL_EXECUTE, fail_if_need_be)
-        error = failure(rows, with_login=with_login, current=current_account(signed_in_accounts(cmd.cli_ctx)))
+    def say_the_rest(*_, **__):
+        cmd.cli_ctx.unregister_event(EVENT_CLI_SUCCESSFUL_EXECUTE, say_the_rest)
+        if not cmd.cli_ctx.only_show_errors:
+            say(summary(rows))
+        error = (failure or incomplete)(rows, **ways_on)
         if error:
             raise error
+        said = remark and remark(rows)
+        if said:
+            logger.warning("%s", said)
 
-    cmd.cli_ctx.register_event(EVENT_CLI_SUCCESSFUL_EXECUTE, fail_if_need_be)
-    return rows
-
-
-def _with_login(command, *, has_it):
-    """The command line that was typed, with `--login`; None where it was typed in another way than to a shell."""
-    import shlex
-    import subprocess
-
-    typed = sys.argv[1:]
-    if command.split() != typed[: len(command.split())]:
-        return None
-    by_code = ["--use-device-code"] if "@-" in typed else []  # standard input is no terminal then
-    join = subprocess.list2cmdline if os.name == "nt" else shlex.join
-    return join(["az", *typed, *([] if has_it else ["--login", *by_code])])
-
-
-def _confirm(cli_ctx, targets, partner_id):
-    """Ask, unless `az config set core.disable_confirm_prompt=yes` says that az should not."""
-    from knack.prompting import NoTTYException, prompt_y_n
-    from knack.util import CLIError
-
-    from azext_managementpartner.settings import boolean
-
-    known = [target for target in targets if not target.problem]
-    if not known or boolean(cli_ctx, "disable_confirm_prompt"):
-        return
-    what = f"the link to partner ID {partner_id}" if partner_id else "the link, whatever the partner ID"
-    more = f" and {len(known) - 1} more" if len(known) > 1 else ""
-    try:
-        agreed = prompt_y_n(f"Remove {what}, from {known[0]}{more}?")
-    except NoTTYException as error:
-        from azext_managementpartner.messages.rows import no_terminal
-
-        raise no_terminal() from error
-    except EOFError:  # Ctrl-D
-        agreed = False
-    if not agreed:
-        raise CLIError("Operation cancelled.")
+    cmd.cli_ctx.register_event(EVENT_CLI_SUCCESSFUL_EXECUTE, say_the_rest)
+    return [row for row in rows if shown is None or shown(row)]

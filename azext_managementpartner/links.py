@@ -84,19 +84,20 @@ def is_to(link, partner_id):
     return bool(link and number) and link.partner_id.lstrip("0") == number
 
 
-def list_one(client):
+def list_one(_client, link):
     """Do what `list` does in one tenant.
 
+    :param link: what is linked, `PartnerResponse`; None: nothing.
     :return: dict, see `_finding`.
-    :raises AzureError: Azure did not answer, or refused.
     """
-    link = linked(client)
     return _finding("Linked" if link else "NotLinked", link)
 
 
-def set_one(client, partner_id, *, dry_run, in_turn):
+def set_one(client, link, partner_id, *, dry_run, in_turn):
     """Do what `set` does in one tenant: make the link what it should be, whatever it was.
 
+    :param client: `ManagementPartnerClient` of the target.
+    :param link: what was linked just now, `PartnerResponse`; None: nothing.
     :param in_turn: `InTurn` of all tenants, which says when this one may write.
     :return: dict, see `_finding`.
     :raises PartnerIdRefusedError: Azure refuses the partner ID.
@@ -123,12 +124,14 @@ def set_one(client, partner_id, *, dry_run, in_turn):
         link = in_turn(partial(write, before))
         return _finding("Updated" if before else "Created", link, before)
 
-    return _changed(client, change)
+    return _changed(link, change)
 
 
-def unset_one(client, partner_id, *, dry_run):
+def unset_one(client, link, partner_id, *, dry_run):
     """Do what `unset` does in one tenant: remove the link.
 
+    :param client: `ManagementPartnerClient` of the target.
+    :param link: what was linked just now, `PartnerResponse`; None: nothing.
     :param partner_id: remove only a link to this partner ID; None: to any.
     :return: dict, see `_finding`.
     :raises AzureError: Azure did not answer, or refused.
@@ -137,7 +140,7 @@ def unset_one(client, partner_id, *, dry_run):
     def change(before):
         if before is None:
             return _finding("NotLinked")
-        if partner_id is not None and not is_to(before, partner_id):
+        if not is_meant(before, partner_id):
             return _finding("Unchanged", before, before)
         if dry_run:
             return _finding("WouldRemove", before, before)
@@ -146,19 +149,24 @@ def unset_one(client, partner_id, *, dry_run):
             raise NotDoneError(left, refusal)
         return {**_finding("Removed", before=before), "objectId": before.object_id}
 
-    return _changed(client, change)
+    return _changed(link, change)
 
 
-def _changed(client, change):
-    """Look, then change; where that fails because somebody else has changed the link meanwhile, once more.
+def is_meant(link, partner_id):
+    """Whether a link, or None, is one to remove: to a partner ID, or to any where that is None."""
+    return link is not None and (partner_id is None or is_to(link, partner_id))
 
-    :param change: function of what is linked, `PartnerResponse` or None, that gives a finding or raises NotDoneError.
+
+def _changed(link, change):
+    """Change what is linked; where that fails because somebody else has changed the link meanwhile, once more.
+
+    :param link: what was linked just now, `PartnerResponse`; None: nothing.
+    :param change: function of what is linked that gives a finding or raises NotDoneError.
     """
-    before = linked(client)
     try:
-        return change(before)
+        return change(link)
     except NotDoneError as failed:
-        if _has_not_changed(before, failed.link):
+        if _has_not_changed(link, failed.link):
             raise failed.failure from None
         after = failed.link
     try:

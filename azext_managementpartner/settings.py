@@ -89,6 +89,16 @@ def _seconds(cli_ctx, option, default, what):
     return seconds
 
 
+def shows_progress(cli_ctx):
+    """Whether the user wants to see progress: not with --only-show-errors, nor with az's own setting against it.
+
+    :param cli_ctx: the context of the running command.
+    :return: bool.
+    :raises InvalidArgumentValueError: see `boolean`.
+    """
+    return not (cli_ctx.only_show_errors or boolean(cli_ctx, "disable_progress_bar"))
+
+
 def boolean(cli_ctx, option, fallback=False):
     """Read one of az's own booleans: `az config set core.OPTION=yes`.
 

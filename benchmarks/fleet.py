@@ -1,17 +1,19 @@
 """Many tenants: `list` by a user and by one application, beside an ideal client and a shell loop of `show`.
 
-Each token and each answer takes 0.2 s.
+Each token and each answer takes 0.2 s. `set` at a terminal, with its question answered at once, is beside `set --yes`.
 """
 
 import contextlib
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 from azext_managementpartner.transport.pool import AT_A_TIME
 from benchmarks.measure import run, spread
 from emulator import Emulator
 from emulator.session import Session
+from emulator.terminal import run_at_terminal
 from emulator.world import sample_world
 
 AZ = [sys.executable, "-m", "azure.cli"]
@@ -20,6 +22,8 @@ IN_SEQUENCE = 2
 """Requests that wait for each other in each tenant: the token, then the link."""
 FEW, MANY = 200, 1000
 LOOPED = 20
+WAYS_TO_SET = {"--yes": (["--yes"], ""), "question": ([], "y\n")}
+"""Options of `set`, and what is typed, by whether it asks."""
 SIGN_INS = {"secret": Session.sign_in_service_principal, "certificate": Session.sign_in_certificate}
 
 
@@ -35,6 +39,7 @@ def measure(wheelhouse, sweeps):
         start = min(run(session, [*AZ, "account", "show"]).wall for _ in range(sweeps))
         few = [listed(session, FEW) for _ in range(sweeps)]
         loop = looped(session)
+        setting = {way: [set_at_terminal(session, *how) for _ in range(sweeps)] for way, how in WAYS_TO_SET.items()}
         for name, sign_in in SIGN_INS.items():
             sign_in_application(session, sign_in)
             applications[name] = summed_up([listed_by_application(session) for _ in range(sweeps)])
@@ -42,6 +47,7 @@ def measure(wheelhouse, sweeps):
         many = [listed(session, MANY) for _ in range(sweeps)]
     results = {"at_a_time": AT_A_TIME, "start": start, "list": {FEW: summed_up(few), MANY: summed_up(many)}}
     results["application"] = applications
+    results["set"] = {way: spread(times) for way, times in setting.items()}
     for size, result in [*results["list"].items(), *((FEW, result) for result in applications.values())]:
         result["ideal"] = LATENCY * IN_SEQUENCE * size / AT_A_TIME + start
         result["cpu_per_tenant"] = result["cpu"]["median"] / size
@@ -104,6 +110,17 @@ def looped(session):
     return [run(session, [*show, f"Customer {number:04} Production"], code=3) for number in range(LOOPED)]
 
 
+def set_at_terminal(session, options, typed):
+    """Measure one `set` at a terminal: seconds."""
+    session.emulator.reset()
+    session.forget_access_tokens()
+    command = [*AZ, "managementpartner", "set", "--partner-id", "12345", "--all-tenants", "--output", "none", *options]
+    start = time.perf_counter()
+    printed, code = run_at_terminal(command, session.env, typed, session.directory)
+    assert (f"{FEW + 1} Created" in printed, code) == (True, 0), printed
+    return time.perf_counter() - start
+
+
 def summed_up(runs):
     """Wall time, CPU time and memory of some runs."""
     return {what: spread([getattr(one, what) for one in runs]) for what in ("wall", "cpu", "memory")}
@@ -127,3 +144,6 @@ def report(results):
     print(f"CPU for each further tenant: {results['cpu_per_further_tenant'] * 1000:.1f} ms")
     print(f"shell loop of show: {loop['wall']['median']:.2f} s a tenant, {loop['scaled']:.0f} s for {FEW}", end="")
     print(f" = {loop['scaled'] / few:.0f} times the list; CPU {loop['cpu']['median'] * 1000:.0f} ms a tenant")
+    asked, unasked = (results["set"][way]["median"] for way in ("question", "--yes"))
+    print(f"set at a terminal, {FEW} tenants: {asked:.2f} s with its question, {unasked:.2f} s with --yes", end="")
+    print(f" = {asked / unasked:.2f} times")

@@ -1,14 +1,13 @@
 """Whether the link of one target counts."""
 
 from azext_managementpartner._client_factory import management_partner_client
-from azext_managementpartner._text import printable
 from azext_managementpartner.coverage.advice import how_to_be_covered, how_to_link
 from azext_managementpartner.coverage.assignments import COVERED, PARTLY_COVERED, Principal, status_of
 from azext_managementpartner.coverage.lookup import Lookup
 from azext_managementpartner.coverage.output import OTHER_PARTNER_ID, subscription_output
 from azext_managementpartner.links import is_to, linked
-from azext_managementpartner.messages.rows import error_of_some
 from azext_managementpartner.messages.service import unreadable
+from azext_managementpartner.messages.summary import advice_on_some, error_of_some
 
 
 def check(cli_ctx, shared, target, partner_id, is_one_of_many):
@@ -22,7 +21,7 @@ def check(cli_ctx, shared, target, partner_id, is_one_of_many):
     :return: what was found, a dict: the part of a row that Azure knows.
     :raises AzureError: Azure did not answer, or refused what it should not.
     """
-    options = f"--tenants {printable(target.tenant_name)}" if is_one_of_many else target.option
+    options = f"--tenants {target.tenant_in_command}" if is_one_of_many else target.option
     link = linked(management_partner_client(cli_ctx, target, shared))
     if link is None:
         return {"status": "NotLinked", "advice": how_to_link(target, options, partner_id)}
@@ -44,12 +43,25 @@ def check(cli_ctx, shared, target, partner_id, is_one_of_many):
 def not_all_count(rows, **ways_on):
     """The error of `check`, where some links do not count at all, or could not be looked at.
 
-    :param rows: the rows that were printed, list of dict.
-    :param ways_on: `with_login` and `current`, see `error_of_some`.
+    :param rows: the rows that there are, list of dict.
+    :param ways_on: see `error_of_some`.
     :return: UnclassifiedUserFault; None where each is covered, whole or in part.
     """
-    bad = [row for row in rows if row["status"] not in (COVERED, PARTLY_COVERED)]
-    return error_of_some("Not covered:", rows, bad, **ways_on)
+    bad = [row for row in rows if not _is_covered(row)]
+    return error_of_some("Not covered:", rows, bad, also=not_wholly_well(rows), **ways_on)
+
+
+def not_wholly_well(rows):
+    """What is said of links that count, but not everywhere, or not for long.
+
+    :param rows: the rows that there are, list of dict.
+    :return: str; None where there are none.
+    """
+    return advice_on_some("Could be better:", rows, [row for row in rows if _is_covered(row) and row["advice"]])
+
+
+def _is_covered(row):
+    return row["status"] in (COVERED, PARTLY_COVERED)
 
 
 def _principal(target, link):

@@ -4,11 +4,11 @@ from collections import OrderedDict
 
 from azext_managementpartner._text import in_one_line
 from azext_managementpartner.coverage.scopes import scope_in_words
-from azext_managementpartner.messages.rows import tenant_of
+from azext_managementpartner.messages.rows import place_columns
 
 _ROLES_SHOWN = 3
 OTHER_PARTNER_ID = "OtherPartnerId"
-"""The status in the light of which the coverage of the subscriptions does not matter."""
+"""The status of a link to another partner ID than the one that was expected."""
 
 
 def subscription_output(subscription):
@@ -33,7 +33,13 @@ def check_rows(rows):
     :param rows: what the command prints, list of dict.
     :return: list of OrderedDict of column title to text.
     """
-    return [_line(row, subscription) for row in rows for subscription in row["subscriptions"] or [None]]
+    places = place_columns(rows)
+    names_partner = any(row["status"] == OTHER_PARTNER_ID for row in rows)
+    return [
+        _line(row, subscription, names_partner, places(row))
+        for row in rows
+        for subscription in row["subscriptions"] or [None]
+    ]
 
 
 def _assignment_output(assignment):
@@ -50,14 +56,12 @@ def _assignment_output(assignment):
     }
 
 
-def _line(row, subscription):
-    covers = subscription is not None and row["status"] != OTHER_PARTNER_ID
+def _line(row, subscription, names_partner, place):
     columns = {
-        "Tenant": tenant_of(row),
-        "User": row["userName"],
-        "PartnerId": row["partnerId"],
+        "Coverage": subscription["coverage"] if subscription else row["status"],
+        **({"PartnerId": row["partnerId"]} if names_partner else {}),
         "Subscription": subscription and (subscription["displayName"] or subscription["subscriptionId"]),
-        "Coverage": subscription["coverage"] if covers else row["status"],
+        **place,
         "Roles": _roles(subscription["roleAssignments"]) if subscription else None,
     }
     return OrderedDict((title, in_one_line(text)) for title, text in columns.items())

@@ -4,10 +4,17 @@ from contextlib import contextmanager
 from functools import partial
 from typing import NamedTuple
 
+from azure.cli.core.azclierror import InvalidArgumentValueError
+from knack.log import get_logger
+
 from azext_managementpartner._client_factory import sharing
+from azext_managementpartner._text import is_guid
 from azext_managementpartner.fleet.sweep import is_unfinished, sweep
-from azext_managementpartner.fleet.targets import choose_targets
+from azext_managementpartner.fleet.targets import MOST_QUESTIONS, choose_targets, names_to_mean, tenant_ids
+from azext_managementpartner.messages.access import did_you_mean
 from azext_managementpartner.settings import login_timeout
+
+logger = get_logger(__name__)
 
 
 class Fleet(NamedTuple):
@@ -38,19 +45,43 @@ class Fleet(NamedTuple):
 
 
 @contextmanager
-def fleet_of(cli_ctx, tenants, all_tenants, *, login, use_device_code):
+def fleet_of(cli_ctx, tenants, all_tenants, exclude_tenants, *, login, use_device_code):  # noqa: PLR0913
     """Choose the targets of a command; connections and sign-ins are there inside the block.
 
     :param cli_ctx: the context of the running command.
-    :param tenants: GUIDs and domain names, a list; None: see `all_tenants`.
+    :param tenants: GUIDs and domain names, list of str or `ListedTenant`; None: see `all_tenants`.
     :param all_tenants: every target; otherwise, and without `tenants`, the current account alone.
+    :param exclude_tenants: GUIDs and domain names of tenants to leave out, list of str; None: none.
     :param login: let users sign in where a tenant asks for it.
     :param use_device_code: by a device code.
-    :raises CLIError: see `sharing` and `choose_targets`.
+    :raises CLIError: see `sharing`, `choose_targets` and `tenant_ids`.
+    :raises InvalidArgumentValueError: no target is left.
     """
     with sharing(cli_ctx, many=True) as shared:
         sign_in = None
         if login:
             seconds = login_timeout(cli_ctx)
             sign_in = partial(shared.sign_ins.sign_in, seconds=seconds, use_device_code=use_device_code)
-        yield Fleet(cli_ctx, shared, choose_targets(cli_ctx, shared, tenants, all_tenants), sign_in)
+        left_out = tenant_ids(shared, exclude_tenants or [])
+        targets = choose_targets(cli_ctx, shared, tenants, all_tenants, left_out)
+        yield Fleet(cli_ctx, shared, _without(targets, left_out), sign_in)
+
+
+def _without(targets, left_out):
+    """The targets, but those in tenants to leave out: a dict of their GUIDs to names; see `tenant_ids`."""
+    there = {target.place for target in targets}
+    useless = {tenant: name for tenant, name in left_out.items() if tenant not in there}
+    for name in [name for tenant, name in useless.items() if not is_guid(tenant)][:MOST_QUESTIONS]:
+        question = did_you_mean(name, names_to_mean(targets))
+        if question:
+            raise InvalidArgumentValueError(
+                f"--exclude-tenants: Entra ID does not know '{name}'; nothing was done.", recommendation=question
+            )
+    if useless:
+        logger.warning("--exclude-tenants: nothing is left out by %s.", ", ".join(useless.values()))
+    left = [target for target in targets if target.place not in left_out]
+    if targets and not left:
+        raise InvalidArgumentValueError(
+            "--exclude-tenants leaves no tenant; nothing was done.", recommendation="Leave out fewer tenants."
+        )
+    return left

@@ -14,7 +14,7 @@ class InTurn:
     def __init__(self, until_refused):
         self.until_refused = until_refused
         self._lock = threading.Lock()
-        self._is_open = False
+        self._is_open = self._is_stopped = False
         self._refusal = None
 
     def __call__(self, work):
@@ -31,6 +31,8 @@ class InTurn:
                     raise self._refusal
                 if not self._is_open:
                     return self._do(work)
+        if self._is_stopped:
+            raise self.until_refused
         return self._do(work)
 
     def open(self):
@@ -38,7 +40,8 @@ class InTurn:
         self._is_open = True
 
     def stop(self):
-        """Let nobody begin who is still waiting."""
+        """Let nobody begin any more."""
+        self._is_stopped = True
         self._refusal = self.until_refused()
 
     def _do(self, work):

@@ -1,17 +1,22 @@
 """The same small function, over many targets at once."""
 
-import sys
 import threading
 
 from knack.log import get_logger
 
-from azext_managementpartner.messages.rows import in_a_row, one_line
+from azext_managementpartner.fleet.progress import progress
+from azext_managementpartner.messages.access import is_no_access
+from azext_managementpartner.messages.rows import TROUBLE, in_a_row, one_line
 from azext_managementpartner.messages.service import explained
 
 logger = get_logger(__name__)
 
-_NOT_DONE = "Not done: interrupted."
-_UNDER_WAY = "Interrupted while under way: see what is linked with az managementpartner list."
+_NOT_STARTED = {"status": "NotStarted", "advice": None, "error": "Not started: interrupted."}
+_INTERRUPTED = {
+    "status": "Interrupted",
+    "advice": None,
+    "error": "Interrupted while under way: see what is linked with az managementpartner list.",
+}
 
 
 def sweep(cli_ctx, pool, targets, task, in_turn=None, *, shows_progress=True):  # noqa: PLR0913
@@ -25,36 +30,42 @@ def sweep(cli_ctx, pool, targets, task, in_turn=None, *, shows_progress=True):  
     :param task: function of a `Target` that gives a dict with a `status`.
     :param in_turn: `InTurn` by which the targets wait for each other; what it has all others get ends the sweep. None:
         they do not wait.
-    :param shows_progress: show a progress bar, where somebody looks at it, and say how far it was at Ctrl-C.
-    :return: list of dict in the order of the targets: what `task` gave, or `status` (Failed or LoginRequired),
+    :param shows_progress: show how far it is, and say so at Ctrl-C.
+    :return: list of dict in the order of the targets: what `task` gave, or `status` (a TROUBLE),
         `advice` (what to do, or None), `error`, in words; of LoginRequired also `loginCommand` and the `claims` that
         are demanded of the sign-in, JSON text; both may be None.
     :raises CLIError: what ends the sweep, in words.
     """
-    results = [_failed(_NOT_DONE) for _ in targets]
+    results, in_trouble = [_NOT_STARTED] * len(targets), []
     ends, endings = in_turn.until_refused if in_turn else (), []
 
     def work(place, results=results):
-        results[place] = _failed(_UNDER_WAY)
+        results[place] = _INTERRUPTED
         try:
             results[place] = _result(targets[place], task, ends)
         except ends as end:
             endings.append((targets[place], end.__cause__))
+        if results[place]["status"] in TROUBLE:
+            in_trouble.append(place)
 
-    batch = pool.start(work, len(targets))
+    batch = None
     try:
-        with _Progress(cli_ctx if shows_progress else None, len(targets)) as progress:
+        batch = pool.start(work, len(targets))
+        with progress(cli_ctx, len(targets) if shows_progress else 0) as show:
             for count in batch.ends():
-                progress.show(count)
+                show(count, min(count, len(in_trouble)))
                 if endings:
                     break
     except KeyboardInterrupt:
-        batch.cancel()
         if in_turn:
             in_turn.stop()
+        left = batch and batch.cancel()
         results = list(results)  # what ends from now on comes too late to be printed
-        if shows_progress:
-            undone = sum(map(is_unfinished, results))
+        for place in set(range(len(results))) - left if left else ():
+            if results[place] is _NOT_STARTED:  # a thread has taken it, and no more
+                results[place] = _INTERRUPTED
+        undone = sum(map(is_unfinished, results))
+        if shows_progress and undone:
             logger.warning("Interrupted: %d of %d tenants are done.", len(results) - undone, len(results))
         return results
     if endings:
@@ -71,7 +82,7 @@ def is_unfinished(result):
     :param result: see `sweep`.
     :return: bool.
     """
-    return result.get("error") in (_NOT_DONE, _UNDER_WAY)
+    return result["status"] in (_NOT_STARTED["status"], _INTERRUPTED["status"])
 
 
 def _result(target, task, ends):
@@ -79,9 +90,9 @@ def _result(target, task, ends):
     from azure.cli.core.azclierror import AuthenticationError
     from knack.util import CLIError
 
-    if target.problem:
-        return _failed(target.problem)
     try:
+        if target.problem:
+            raise target.problem
         with explained(target):
             return task(target)
     except ends:
@@ -92,34 +103,14 @@ def _result(target, task, ends):
         asked = {"loginCommand": getattr(error, "login_command", None), "claims": getattr(error, "claims", None)}
         return {"status": "LoginRequired", "advice": login, "error": one_line(login, why=why), **asked}
     except CLIError as error:
-        return _failed(in_a_row(error), one_line(*getattr(error, "recommendations", [])) or None)
+        status = "NoAccess" if is_no_access(error) else "Failed"
+        return _trouble(status, in_a_row(error), one_line(*getattr(error, "recommendations", [])) or None)
     except BaseException as error:  # pylint: disable=broad-exception-caught  # a defect costs no other target its row
         if isinstance(error, KeyboardInterrupt) and threading.current_thread() is threading.main_thread():
             raise  # Ctrl-C, where the pool has no threads and the one that waits does it
         logger.debug("Unexpected error for %s", target, exc_info=True)
-        return _failed(f"Unexpected error: {error!r}")
+        return _trouble("Failed", f"Unexpected error: {error!r}")
 
 
-def _failed(error, advice=None):
-    return {"status": "Failed", "advice": advice, "error": error}
-
-
-class _Progress:
-    """az's progress bar, where somebody looks at it."""
-
-    def __init__(self, cli_ctx, total):
-        self._total = total
-        is_seen = cli_ctx and sys.stderr.isatty() and sys.stdout.isatty() and not cli_ctx.only_show_errors
-        self._bar = cli_ctx.get_progress_controller(det=True) if is_seen else None
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        if self._bar:
-            self._bar.end(message="Tenants")
-
-    def show(self, count):
-        """Show how many are done."""
-        if self._bar:
-            self._bar.add(message="Tenants", value=count, total_val=self._total)
+def _trouble(status, error, advice=None):
+    return {"status": status, "advice": advice, "error": error}

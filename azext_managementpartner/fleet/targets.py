@@ -2,11 +2,12 @@
 
 from azext_managementpartner._text import is_guid
 from azext_managementpartner.fleet.tenants import shown_targets, users_of
-from azext_managementpartner.messages.rows import in_a_row
-from azext_managementpartner.messages.targets import no_target
+from azext_managementpartner.messages.access import asking, did_you_mean, is_no_access, no_access, no_current_account
+from azext_managementpartner.messages.sign_in import login_required
 from azext_managementpartner.principals.target import (
     TENANT_NAMES,
     Target,
+    bound_to_its_tenant,
     current_account,
     current_target,
     signed_in_accounts,
@@ -14,74 +15,114 @@ from azext_managementpartner.principals.target import (
 
 _TROUBLES = 3
 """How many names Entra ID may fail to resolve before the others are not asked for."""
+MOST_QUESTIONS = 20
+"""With how many tenants that are not found it is looked for the ones that may have been meant: it takes time."""
 
 
-def choose_targets(cli_ctx, shared, tenants=None, all_tenants=False):
+def choose_targets(cli_ctx, shared, tenants=None, all_tenants=False, left_out=()):
     """The targets that a command is meant for.
 
     :param cli_ctx: the context of the running command.
     :param shared: `Shared` connections and sign-ins.
-    :param tenants: GUIDs and domain names, a list; None: see `all_tenants`.
+    :param tenants: GUIDs and domain names, list of str or `ListedTenant`; None: see `all_tenants`.
     :param all_tenants: every target; otherwise, and without `tenants`, the current account alone.
+    :param left_out: GUIDs of tenants that nobody should get a token for before it is needed.
     :return: list of `Target`.
     :raises AuthenticationError: az is not signed in.
-    :raises InvalidArgumentValueError: one of `tenants` is no target.
     """
     if not (tenants or all_tenants):
         return [current_target(cli_ctx)._replace(go_back_to="")]  # the error that follows the rows says it once
     accounts = signed_in_accounts(cli_ctx)
-    known, current = [Target(account) for account in accounts], current_account(accounts)
+    known = [Target(account) for account in accounts]
     if tenants:
+        current = current_account(accounts)
         return _of_tenants(cli_ctx, shared, known, tenants, current and Target(current))
-    with shared.sign_ins.getting_tokens(known):
-        return _all_targets(cli_ctx, shared, known, users_of(known))
+    with shared.sign_ins.getting_tokens([target for target in known if target.place not in left_out]):
+        return _all_targets(cli_ctx, shared, known, users_of(known))[0]
+
+
+def tenant_ids(shared, names):
+    """The tenants that have names.
+
+    :param shared: `Shared` connections and sign-ins.
+    :param names: GUIDs and domain names, iterable of str.
+    :return: dict of GUIDs in lower case to names; a name that no tenant has stands for itself.
+    :raises CLIError: Entra ID does not say which tenant has a name.
+    """
+    found, not_found = _by_names(shared, names)
+    for error in not_found.values():
+        if not is_no_access(error):
+            raise error
+    return {**{tenant: name for name, tenant in found.items()}, **{name: name for name in not_found}}
 
 
 def _all_targets(cli_ctx, shared, known, users):
-    """Each principal and tenant that az knows, and each tenant that Azure shows to some of its users."""
-    shown = shown_targets(cli_ctx, shared, users)
+    """Each principal and tenant that az knows, and that Azure shows to some of its users; and what it does not show.
+
+    :return: see `shown_targets`.
+    """
+    shown, silent = shown_targets(cli_ctx, shared, users)
     names, distinct = {}, {}
     for target in [*known, *shown]:
-        tenant = (target.tenant or "").lower()
-        names[tenant] = _with_names(target, names.get(tenant, target).account)
+        names[target.place] = _with_names(target, names.get(target.place, target.account)).account
     for target in [*known, *shown]:
-        tenant = (target.tenant or "").lower()
-        distinct.setdefault((target.identity, tenant), _with_names(target, names[tenant].account))
-    return list(distinct.values())
-
-
-def _with_names(target, other):
-    """A target whose tenant has the names that another account says, where it has none itself."""
-    names = {key: target.account.get(key) or other.get(key) for key in TENANT_NAMES}
-    return target._replace(account={**target.account, **names})
+        distinct.setdefault((target.identity, target.place), _with_names(target, names[target.place]))
+    return list(distinct.values()), silent
 
 
 def _of_tenants(cli_ctx, shared, known, tenants, current):
-    """The targets in the given tenants; where there is none, the current account goes if it is a service principal's.
+    """The targets in the given tenants; where there is none, the current account goes there, and Entra ID decides.
 
     A tenant that is named twice, by a domain name and by its GUID, is one: so the GUIDs are found out first. Azure is
     not asked for the tenants of a user whose profile has them all.
     """
-    domains, not_found = _domains_by_tenant(shared, tenants)
-    users = [of_user for of_user in users_of(known) if not domains.keys() <= {each.tenant.lower() for each in of_user}]
-    targets = _all_targets(cli_ctx, shared, known, users)
-    chosen = [target for target in targets if (target.tenant or "").lower() in domains]
-    found = {target.tenant.lower() for target in chosen}
-    missing = [tenant for tenant in domains if tenant not in found]
-    goes_anywhere = current and current.is_service_principal
-    unknown = [] if goes_anywhere else [name for name, error in not_found.items() if _is_no_tenant(error)]
-    if unknown or (missing and not goes_anywhere) or (missing and any(target.problem for target in targets)):
-        raise no_target(sorted(domains[tenant] or tenant for tenant in missing), sorted(unknown), targets, current)
-    moved = [current.in_tenant(tenant, domains[tenant]) for tenant in missing]
+    companies = {name.lower(): getattr(name, "company", None) for name in tenants}
+    found, not_found = _by_names(shared, companies)
+    places = {}
+    for name, place in [*found.items(), *((name, name) for name in not_found)]:
+        names = {"tenantDefaultDomain": None if is_guid(name) else name, "tenantDisplayName": companies[name]}
+        places[place] = {key: places.get(place, names)[key] or names[key] for key in TENANT_NAMES}
+    wanted = set(found.values())
+    users = [of_user for of_user in users_of(known) if not wanted <= {target.place for target in of_user}]
+    targets, silent = _all_targets(cli_ctx, shared, known, users)
+    chosen = [target for target in targets if target.place in places]
+    missing = places.keys() - {target.place for target in chosen}
+    near = names_to_mean(targets) if len(missing) <= MOST_QUESTIONS else []
     who = current or known[0]
-    problems = [who.in_tenant(name, name)._replace(problem=in_a_row(error)) for name, error in not_found.items()]
-    return problems + [
-        _with_names(target, {"tenantDefaultDomain": domains[target.tenant.lower()]}) for target in chosen + moved
-    ]
+    for place in missing:
+        domain = places[place]["tenantDefaultDomain"]
+        target = who.in_tenant(place, domain)._replace(near=did_you_mean(domain or place, near))
+        problem = not_found.get(place) or _why_not(current, domain or place, targets, silent)
+        chosen.append(target._replace(problem=problem and asking(problem, target.near)))
+    return [_with_names(target, places[target.place]) for target in chosen]
 
 
-def _domains_by_tenant(shared, names):
-    """What tenants are named: a dict of their GUIDs to a domain name or None, and one of domain names to errors."""
+def _why_not(current, name, targets, silent):
+    """The error of a tenant in which az has nobody, and to which the current account cannot go, or should not; or None.
+
+    Where the tenants of a user are not known, it may be one of them: nobody else must be linked there in their place.
+    """
+    if current is None:
+        return no_current_account()
+    if current.is_managed_identity or current.is_cloud_shell:
+        return no_access(bound_to_its_tenant(current, name))
+    others = [target for target in silent if target.identity != current.identity]
+    if others:
+        return login_required(others[0], f"Until then, it is not known whether that account is in '{name}'.")
+    return next((target.problem for target in targets if target.problem), None)
+
+
+def names_to_mean(targets):
+    """The names by which somebody may have meant one of the tenants.
+
+    :param targets: list of `Target`.
+    :return: list of str.
+    """
+    return [target.tenant_in_command for target in targets if target.tenant_in_command]
+
+
+def _by_names(shared, names):
+    """Which tenants have names: a dict of the names in lower case to GUIDs, and one of other names to errors."""
     from knack.util import CLIError
 
     troubles = []
@@ -92,21 +133,17 @@ def _domains_by_tenant(shared, names):
         try:
             return shared.sign_ins.tenant_id(name)
         except CLIError as error:
-            if not _is_no_tenant(error):
+            if not is_no_access(error):
                 troubles.append(error)
             return error
 
     names = list(dict.fromkeys(name.lower() for name in names))
-    domains, not_found = {}, {}
-    for name, found in zip(names, shared.pool.map(tenant_id, names), strict=True):
-        if isinstance(found, CLIError):
-            not_found[name] = found
-        else:
-            domains[found] = domains.get(found) or (None if is_guid(name) else name)
-    return domains, not_found
+    answers = dict(zip(names, shared.pool.map(tenant_id, names), strict=True))
+    not_found = {name: answer for name, answer in answers.items() if isinstance(answer, CLIError)}
+    return {name: answer for name, answer in answers.items() if name not in not_found}, not_found
 
 
-def _is_no_tenant(error):
-    from azure.cli.core.azclierror import InvalidArgumentValueError
-
-    return isinstance(error, InvalidArgumentValueError)
+def _with_names(target, names):
+    """A target whose tenant has the names that are known from elsewhere, where it has none itself."""
+    names = {key: target.account.get(key) or names.get(key) for key in TENANT_NAMES}
+    return target._replace(account={**target.account, **names})

@@ -2,6 +2,7 @@
 
 from azext_managementpartner._client_factory import client_of
 from azext_managementpartner._text import is_guid, shown
+from azext_managementpartner.messages.access import is_no_access
 from azext_managementpartner.messages.rows import in_a_row
 from azext_managementpartner.messages.service import explained, unreadable
 from azext_managementpartner.principals.target import TENANT_NAMES, Target
@@ -26,13 +27,14 @@ def users_of(targets):
 def shown_targets(cli_ctx, shared, users):
     """The targets that Azure shows to users, asked by several sign-ins of each side by side: the first answer counts.
 
-    Where each sign-in of a user has to be made again, there is none: the rows of the targets that az knows will say so.
+    Where each sign-in of a user has to be made again, or is good for a tenant no more, there is none: the rows of the
+    targets that az knows will say so.
     Where it is something else, a target that stands for the unknown ones says what.
 
     :param cli_ctx: the context of the running command.
     :param shared: `Shared` connections, sign-ins and threads.
     :param users: see `users_of`.
-    :return: list of `Target`.
+    :return: list of `Target`, and one of a `Target` of each user who has to sign in anew before the tenants are known.
     """
     answers, problems = {}, {user: [] for user in range(len(users))}
     for first in range(0, max(map(len, users), default=0), _ASKED):
@@ -45,14 +47,14 @@ def shown_targets(cli_ctx, shared, users):
         ]
         _ask(cli_ctx, shared, asked, answers, problems)
     found = [target for of_user in answers.values() for target in of_user]
-    return found + [
-        _unknown(users[user][0], said[0]) for user, said in problems.items() if said and user not in answers
-    ]
+    silent = [user for user in problems if user not in answers]
+    unknown = [_unknown(users[user][0], problems[user][0]) for user in silent if problems[user]]
+    return found + unknown, [users[user][0] for user in silent if not problems[user]]
 
 
 def _ask(cli_ctx, shared, asked, answers, problems):
     """Ask until there is an answer for each user, or all have answered; it is put into `answers`, or `problems`."""
-    from azure.cli.core.azclierror import AuthenticationError
+    from azure.cli.core.azclierror import AuthenticationError, UnclassifiedUserFault
     from knack.util import CLIError
 
     def ask(place):
@@ -63,8 +65,10 @@ def _ask(cli_ctx, shared, asked, answers, problems):
         except AuthenticationError:
             return
         except CLIError as error:
+            if is_no_access(error):
+                return
             what = f"The other tenants of {target.user_name} could not be listed."
-            problems[user].append(f"{what} {in_a_row(error)}")
+            problems[user].append(UnclassifiedUserFault(f"{what} {in_a_row(error)}"))
         else:
             answers.setdefault(user, found)
 

@@ -2,7 +2,8 @@
 
 import re
 
-from azext_managementpartner._text import printable
+from azext_managementpartner._text import printable, sentence
+from azext_managementpartner.messages.access import no_access
 from azext_managementpartner.messages.connection import no_connection
 from azext_managementpartner.messages.service import kept_failing, not_the_api
 from azext_managementpartner.transport.refusals import is_trouble_at_entra_id, said_by_entra_id
@@ -59,7 +60,9 @@ def unknown_tenant(tenant, said):
     """
     from azure.cli.core.azclierror import InvalidArgumentValueError
 
-    return InvalidArgumentValueError(
-        f"Entra ID does not know the tenant '{tenant}'.\n{printable(said)}",
-        recommendation="Check the tenant ID or domain name, and the active cloud: az cloud show --query name",
+    return no_access(
+        InvalidArgumentValueError(
+            f"Entra ID does not know the tenant '{tenant}'.\n{sentence(printable(said))}",
+            recommendation="Check the tenant ID or domain name, and the active cloud: az cloud show --query name",
+        )
     )

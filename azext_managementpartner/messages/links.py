@@ -1,6 +1,6 @@
 """The errors of what is linked, and what is not."""
 
-from azext_managementpartner._text import printable
+from azext_managementpartner._text import printable, sentence
 from azext_managementpartner.transport.refusals import is_refused, service_error
 
 
@@ -16,7 +16,7 @@ def nothing_linked(target, refusal, partner_id=None):
 
     said = service_error(refusal.response)[1] if is_refused(refusal) else None
     return ResourceNotFoundError(
-        "\n".join([f"No partner ID is linked to {target}.", *([printable(said)] if said else [])]),
+        "\n".join([f"No partner ID is linked to {target}.", *([sentence(printable(said))] if said else [])]),
         recommendation=f"Link one: {_command('create', target, partner_id or '<partner ID>')}",
     )
 
@@ -50,6 +50,22 @@ def not_the_one_linked(target, linked, asked):
     return ResourceNotFoundError(
         f"Partner ID {asked} is not linked to {target}: {printable(linked)} is.",
         recommendation=f"See the link: {_command('show', target)}",
+    )
+
+
+def interrupted(target, partner_id, what):
+    """The error of a change that was interrupted while it was under way.
+
+    :param target: `Target` whose link it is.
+    :param partner_id: the partner ID of the link.
+    :param what: what may have become of the link: "made" or "removed".
+    :return: UnclassifiedUserFault.
+    """
+    from azure.cli.core.azclierror import UnclassifiedUserFault
+
+    return UnclassifiedUserFault(
+        f"Interrupted. The link of {target} to partner ID {partner_id} may have been {what} all the same.",
+        recommendation=f"See what is linked: {_command('show', target)}",
     )
 
 

@@ -2,7 +2,8 @@
 
 from contextlib import contextmanager
 
-from azext_managementpartner._text import printable, shown
+from azext_managementpartner._text import printable, sentence, shown
+from azext_managementpartner.messages.access import no_access
 from azext_managementpartner.messages.connection import no_connection, tries_in_words
 from azext_managementpartner.transport.refusals import (
     is_nothing_linked,
@@ -82,7 +83,7 @@ def _no_account(status, message):
 
     error_type = BadRequestError if status == 400 else ForbiddenError
     what = "There is no account in this tenant to link a partner ID to."
-    return error_type(f"{what}\n{printable(message)}", recommendation=_HOW_TO_GET_AN_ACCOUNT)
+    return no_access(error_type(f"{what}\n{sentence(printable(message))}", recommendation=_HOW_TO_GET_AN_ACCOUNT))
 
 
 def _is_of_provider(response):
@@ -116,7 +117,7 @@ def unreadable(what, why):
     from azure.cli.core.azclierror import AzureResponseError
 
     return AzureResponseError(
-        f"Azure Resource Manager's answer is not {what}: {printable(why)}",
+        f"Azure Resource Manager's answer is not {what}: {sentence(printable(why))}",
         recommendation=WHO_MAY_HAVE_ANSWERED,
     )
 
@@ -180,7 +181,7 @@ def _of_status(status, message, recommendation):
     """An error of the type that az itself uses for the status code."""
     from azure.cli.core.util import get_error_type_by_status_code
 
-    return get_error_type_by_status_code(str(status))(printable(message), recommendation=recommendation)
+    return get_error_type_by_status_code(str(status))(sentence(printable(message)), recommendation=recommendation)
 
 
 def _first_words(response):

@@ -3,10 +3,17 @@
 import re
 from base64 import b64encode
 
-from azext_managementpartner._text import printable
+from azext_managementpartner._text import printable, quoted, sentence
+from azext_managementpartner.messages.access import GONE, GONE_OF_APPLICATIONS, no_access
 from azext_managementpartner.messages.entra_id import code_of, is_no_such_tenant, unknown_tenant
 from azext_managementpartner.messages.service import WHO_MAY_HAVE_ANSWERED
-from azext_managementpartner.principals.login_command import CLAIMS_SINCE, az_version, how_to_go_back, login_command
+from azext_managementpartner.principals.login_command import (
+    CLAIMS_SINCE,
+    az_version,
+    how_to_go_back,
+    login_command,
+    user_login,
+)
 from azext_managementpartner.transport.refusals import claims_of, wants_multi_factor
 
 _TWO_ACCOUNTS = "Found multiple accounts with the same username"
@@ -14,7 +21,6 @@ _TWO_ACCOUNTS = "Found multiple accounts with the same username"
 _MULTI_FACTOR = '{"access_token":{"acrs":{"essential":true,"values":["p1"]}}}'
 """The claims by which a sign-in asks for multi-factor authentication, as in pull request 31699 of Azure/azure-cli."""
 
-_ADD_GUEST = "Ask the customer to add you as a guest user, or sign in with the account that you have there."
 _FINAL = {
     "53003": (
         "Conditional Access in tenant '{tenant}' blocks {who}: no sign-in from here changes that.",
@@ -25,30 +31,9 @@ _FINAL = {
         "Leave the tenant out: it has no Azure subscriptions. If it should have some, ask an administrator of that "
         "tenant.",
     ),
-    "90072": ("{Who} has no account in tenant '{tenant}'.", _ADD_GUEST),
-    "500341": ("The account of {who} was deleted from tenant '{tenant}'.", _ADD_GUEST),
-    "50057": (
-        "The account of {who} is disabled.",
-        "Ask an administrator of the tenant that the account is from to enable it.",
-    ),
-    "5000224": (
-        "Tenant '{tenant}' is not available: it was deleted, or blocked because nobody used it.",
-        "Leave the tenant out. If it should be there, an administrator of it asks Microsoft's support.",
-    ),
 }
-"""What no sign-in mends: codes of Entra ID, what happened and what to do."""
+"""What no sign-in mends, though the principal is in the tenant: codes of Entra ID, what happened and what to do."""
 _FINAL_OF_APPLICATIONS = {
-    **dict.fromkeys(
-        ("700016", "7000229"),
-        (
-            "Application '{name}' does not exist in tenant '{tenant}': it has no consent there.",
-            "Ask an administrator of that tenant to consent, by running there: az ad sp create --id {name}",
-        ),
-    ),
-    "7000112": (
-        "Application '{name}' is disabled in tenant '{tenant}', or where it is registered.",
-        "Ask an administrator to enable it for sign-in.",
-    ),
     "700213": (
         "Application '{name}' does not trust the subject of the federated token.",
         "Compare the subject with those that are registered: az ad app federated-credential list --id {name}",
@@ -65,20 +50,33 @@ def refused(target, reason, az_recommendations=()):
     :return: InvalidArgumentValueError where there is no such tenant, ForbiddenError where no sign-in helps, else
         AuthenticationError.
     """
-    from azure.cli.core.azclierror import ForbiddenError
-
     if is_no_such_tenant(reason):
         return unknown_tenant(target.tenant, reason)
     if _TWO_ACCOUNTS in reason:
         return _several_accounts(target, reason)
-    code = code_of(reason)
-    final = {**_FINAL, **(_FINAL_OF_APPLICATIONS if target.is_service_principal else {})}
+    code, is_application = code_of(reason), target.is_service_principal
+    gone = {**GONE, **(GONE_OF_APPLICATIONS if is_application else {})}
+    final = {**gone, **_FINAL, **(_FINAL_OF_APPLICATIONS if is_application else {})}
     if code not in final:
         return login_required(target, reason, az_recommendations)
+    error = _forbidden(target, reason, *final[code])
+    return no_access(error) if code in gone else error
+
+
+def _forbidden(target, reason, what, what_to_do):
+    """The error of what no sign-in mends."""
+    from azure.cli.core.azclierror import ForbiddenError
+
     who = f"{target.kind} '{target.user_name}'"
-    names = {"tenant": target.tenant_name, "name": target.user_name, "who": who, "Who": who[0].upper() + who[1:]}
-    what, what_to_do = (text.format(**names) for text in final[code])
-    return ForbiddenError(f"{what}\n{printable(reason)}", recommendation=what_to_do)
+    words = {
+        "tenant": target.tenant_name,
+        "name": target.user_name,
+        "who": who,
+        "Who": who[0].upper() + who[1:],
+        "login": user_login(target.tenant),
+    }
+    said = sentence(printable(f"{what.format(**words)}\n{reason}"))
+    return ForbiddenError(said, recommendation=list(filter(None, [target.near, what_to_do.format(**words)])))
 
 
 def _several_accounts(target, reason):
@@ -86,7 +84,7 @@ def _several_accounts(target, reason):
     from azure.cli.core.azclierror import ForbiddenError
 
     what = f"az keeps several sign-ins of the name '{target.user_name}', and takes none of them."
-    logout = f'az logout --username "{target.user_name}"'
+    logout = f"az logout --username {quoted(target.user_name)}"
     return ForbiddenError(
         f"{what}\n{printable(reason.partition(': ')[0])}.",
         recommendation=f"Remove them, then sign in again: {logout} && az login --allow-no-subscriptions",
@@ -148,7 +146,7 @@ def _login_required(target, reason, options):
 
 
 def _needed(target, reason):
-    return f"Sign-in needed for {target}.\n{printable(reason)}"
+    return f"Sign-in needed for {target}.\n{sentence(printable(reason))}"
 
 
 def _newer_az_required(target, reason):

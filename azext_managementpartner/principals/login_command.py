@@ -1,5 +1,6 @@
 """The `az login` that signs a principal in, and the way back from it."""
 
+from azext_managementpartner._text import quoted
 from azext_managementpartner.principals.service_principals import kept_entry
 
 CLAIMS_SINCE = (2, 76)
@@ -39,7 +40,7 @@ def how_to_go_back(subscription):
     """
     return (
         "az login makes a subscription of its tenant the current one, on which create, set, unset and check act when "
-        f'nothing else is said. To go back: az account set --subscription "{subscription}"'
+        f"nothing else is said. To go back: az account set --subscription {quoted(subscription)}"
     )
 
 
@@ -48,7 +49,7 @@ def _az_login(*who):
 
 
 def _in_tenant(tenant):
-    return f'--tenant "{tenant}"'
+    return f"--tenant {quoted(tenant)}"
 
 
 def _identity(target):

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from azext_managementpartner._text import in_one_line, is_guid
+from azext_managementpartner._text import in_one_line, is_guid, named_in_command, quoted
 from azext_managementpartner.principals.login_command import how_to_go_back, user_login
 
 TENANT_NAMES = ("tenantDisplayName", "tenantDefaultDomain")
@@ -15,15 +15,17 @@ class Target(NamedTuple):
 
     :param account: the account as az keeps it in its profile (`az account list --all`), with the tenant to act in.
     :param option: the option that chooses it (`--tenant fabrikam.com`), or "" where none is needed.
-    :param problem: why nothing can be done for it, in words, or "".
+    :param problem: why nothing can be done for it, CLIError; None: nothing is known that is against it.
     :param go_back_to: the ID of the current subscription, where `az login` to the tenant makes another one the current
         one, or "".
+    :param near: the question after the tenant that may have been meant, should the principal not be in this one, or "".
     """
 
     account: dict
     option: str = ""
-    problem: str = ""
+    problem: object = None
     go_back_to: str = ""
+    near: str = ""
 
     @property
     def tenant(self):
@@ -36,6 +38,11 @@ class Target(NamedTuple):
         return self.tenant if self.tenant and is_guid(self.tenant) else None
 
     @property
+    def place(self):
+        """The tenant, as it can be compared with others; "" where the target stands for tenants that are not known."""
+        return (self.tenant or "").lower()
+
+    @property
     def tenant_name(self):
         """The tenant's default domain, or its ID where az does not know the domain."""
         return self.account.get("tenantDefaultDomain") or self.tenant
@@ -44,6 +51,11 @@ class Target(NamedTuple):
     def tenant_title(self):
         """What to call the tenant: its display name, default domain or ID, the first that is known."""
         return self.account.get("tenantDisplayName") or self.tenant_name
+
+    @property
+    def tenant_in_command(self):
+        """What a command to paste calls the tenant; None where nothing that is known of it can stand there."""
+        return named_in_command(self.account.get("tenantDefaultDomain"), self.tenant)
 
     @property
     def user_name(self):
@@ -132,7 +144,7 @@ def current_target(cli_ctx, tenant=None, tenant_id_of=None):
     subscription = cli_ctx.data.get("subscription_id")
     account = Profile(cli_ctx=cli_ctx).get_subscription(subscription)
     if tenant is None:
-        target = Target(account, f'--subscription "{subscription}"' if subscription else "")
+        target = Target(account, f"--subscription {quoted(subscription)}" if subscription else "")
     else:
         target = _in_tenant(Target(account), tenant, tenant_id_of(tenant), accounts)
     return target.seen_from(current_account(accounts))
@@ -168,7 +180,7 @@ def _in_tenant(target, name, tenant_id, accounts):
     same_user = [target.account] + [other for other in accounts if other["user"] == target.account["user"]]
     known = next((account for account in same_user if account["tenantId"].lower() == tenant_id), None)
     if known is None and (target.is_managed_identity or target.is_cloud_shell):
-        raise _bound_to_its_tenant(target, name)
+        raise bound_to_its_tenant(target, name)
     domain = None if is_guid(name) else name
     moved = Target(known) if known else target.in_tenant(tenant_id, domain)
     return moved._replace(option=f"--tenant {name}")
@@ -179,11 +191,17 @@ def _not_signed_in(cli_ctx, tenant):
 
     return AuthenticationError(
         f"az is not signed in to cloud '{cli_ctx.cloud.name}'.",
-        recommendation=f"Sign in: {user_login(tenant or '<customer tenant>')}",
+        recommendation=f"Sign in: {user_login(tenant) if tenant else 'az login'}",
     )
 
 
-def _bound_to_its_tenant(target, tenant):
+def bound_to_its_tenant(target, tenant):
+    """The error of a sign-in that gets tokens for its own tenant alone, where another one was asked for.
+
+    :param target: `Target` of the sign-in.
+    :param tenant: GUID or domain name of the other tenant.
+    :return: InvalidArgumentValueError.
+    """
     from azure.cli.core.azclierror import InvalidArgumentValueError
 
     sign_in = "Cloud Shell" if target.is_cloud_shell else "A managed identity"

@@ -4,8 +4,6 @@ import contextlib
 import json
 import os
 
-from azext_managementpartner.messages.sign_in import no_encryption, unreadable_token_cache, unusable_files
-
 
 def copy_of_token_cache(cli_ctx):
     """az's token cache, read once into memory by az's own persistence layer, encryption included.
@@ -25,6 +23,8 @@ def copy_of_token_cache(cli_ctx):
     from azure.cli.core.util import should_encrypt_token_cache
     from msal import SerializableTokenCache
     from msal_extensions.persistence import PersistenceError, PersistenceNotFound
+
+    from azext_managementpartner.messages.sign_in import no_encryption, unreadable_token_cache, unusable_files
 
     location = os.path.join(get_config_dir(), "msal_token_cache")
     try:

@@ -24,7 +24,7 @@ def warning_once():
     """
     from urllib3.exceptions import InsecureRequestWarning
 
-    with _filtered(_MODULES, _first_of_each_form()), warnings.catch_warnings():
+    with _filtered(_loggers(_MODULES), _first_of_each_form()), warnings.catch_warnings():
         warnings.simplefilter("ignore", InsecureRequestWarning)
         yield
 
@@ -37,19 +37,31 @@ def no_login_warning():
 
     :return: context manager.
     """
-    return _filtered(_MODULES_OF_CHALLENGES, lambda record: record.levelno < logging.WARNING)
+    return _filtered(_loggers(_MODULES_OF_CHALLENGES), lambda record: record.levelno < logging.WARNING)
+
+
+def nothing_said():
+    """Let az log nothing inside the block, whichever module it is.
+
+    :return: context manager.
+    """
+    return _filtered([*get_logger().handlers, *logging.getLogger().handlers], lambda record: False)
+
+
+def _loggers(modules):
+    return [get_logger(module) for module in modules]
 
 
 @contextlib.contextmanager
-def _filtered(modules, log_filter):
-    loggers = [get_logger(module) for module in modules]
-    for logger in loggers:
-        logger.addFilter(log_filter)
+def _filtered(places, log_filter):
+    """Filter the records of loggers or handlers inside the block."""
+    for place in places:
+        place.addFilter(log_filter)
     try:
         yield
     finally:
-        for logger in loggers:
-            logger.removeFilter(log_filter)
+        for place in places:
+            place.removeFilter(log_filter)
 
 
 def _first_of_each_form():

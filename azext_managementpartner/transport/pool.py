@@ -3,6 +3,7 @@
 import contextlib
 import queue
 import threading
+import time
 from collections import deque
 
 # With 0.2 s for each answer, 200 tenants take 6.7 s with 16 threads, 3.9 s with 32, 3.5 s with 48 and with 64: then the
@@ -38,9 +39,13 @@ class Pool:
         batch = Batch(work, count, self)
         with self._lock:
             self._batches.append(batch)
-        for _ in range(min(count, self.size)):
-            if not self._start_thread():
-                break
+        try:
+            for _ in range(min(count, self.size)):
+                if not self._start_thread():
+                    break
+        except BaseException:  # Ctrl-C: nobody has the batch to cancel
+            batch.cancel()
+            raise
         return batch
 
     def map(self, work, items):
@@ -138,23 +143,38 @@ class Batch:
             self._ended.put(place)
         return True
 
-    def ends(self):
+    def ends(self, patience=None):
         """Wait for the items to end; where the pool has no thread, do them.
 
+        :param patience: seconds after which no more is waited for, where nothing has ended meanwhile; None: all is.
         :return: iterator of how many have ended, 1 to all.
         """
         for ended in range(1, self._count + 1):
-            self._wait_for_one()
+            if not self._wait_for_one(patience):
+                return
             yield ended
 
     def cancel(self):
-        """Leave the items that nobody has begun; `ends` waits for them no less."""
-        self._left.clear()
+        """Leave the items that nobody has begun; `ends` waits for them no less.
 
-    def _wait_for_one(self):
-        """Wait for the next end, twice a second anew: Windows lets no Ctrl-C through to a thread that waits."""
-        while True:
+        :return: set of their places.
+        """
+        left = set()
+        with contextlib.suppress(IndexError):
+            while True:
+                left.add(self._left.popleft())
+        return left
+
+    def _wait_for_one(self, patience):
+        """Wait for the next end, twice a second anew: Windows lets no Ctrl-C through to a thread that waits.
+
+        :return: bool; False where it has taken longer than `patience`.
+        """
+        since = time.monotonic()
+        while patience is None or time.monotonic() - since < patience:
             if not self._pool.has_threads():
                 self.work_one()
             with contextlib.suppress(queue.Empty):
-                return self._ended.get(timeout=0.5)
+                self._ended.get(timeout=0.5)
+                return True
+        return False

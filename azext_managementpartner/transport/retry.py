@@ -1,6 +1,7 @@
 """How often a request is tried."""
 
 from email.utils import parsedate_to_datetime
+from urllib.parse import urlsplit
 
 from azure.core.pipeline.policies import RetryPolicy
 
@@ -10,6 +11,8 @@ NO_CERTIFICATE = "NO_CERTIFICATE_OR_CRL_FOUND"
 """OpenSSL's code of a CA bundle without a certificate in it."""
 _LONGEST_WAIT = 120
 """Seconds of a Retry-After that are waited for: as many as azure-core's back-off takes at most."""
+_SHORT_WAIT = 3
+"""Seconds that nobody notices: longer waits are said on a terminal."""
 
 
 class CountedRetryPolicy(RetryPolicy):
@@ -52,6 +55,15 @@ class CountedRetryPolicy(RetryPolicy):
         if not hasattr(response.http_response, "tries"):
             response.http_response.tries = request.context.get("tries", 0) + 1
         return response
+
+    def sleep(self, settings, transport, response=None):
+        """Wait before the next try, and say so where a service asks for a wait that is noticed; see the base class."""
+        seconds = self.get_retry_after(response) if response else None
+        if seconds and seconds > _SHORT_WAIT:
+            from azext_managementpartner._terminal import say_wait  # no request waits in most commands
+
+            say_wait(seconds, urlsplit(response.http_request.url).hostname)
+        super().sleep(settings, transport, response=response)
 
     def increment(self, settings, response=None, error=None):
         """Count a failed try, and say whether another one is worth it; see the base class."""

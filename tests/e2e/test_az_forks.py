@@ -27,7 +27,7 @@ def environment(emulator, guest_session):
     ("command", "code"),
     [
         ("managementpartner list --tenants fabrikam.onmicrosoft.com", 0),
-        ("managementpartner list --tenants fabricam.com", 1),
+        ("managementpartner list --tenants fabricam", 1),
         ("managementpartner show", 3),
         ("managementpartner show --tenannt x", 2),
         ("managementpartner create -h", 0),

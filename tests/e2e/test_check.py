@@ -144,13 +144,23 @@ def test_the_command_fails_and_lists_what_is_not_covered_in_brief(ruled):
     assert ruled.result.code == 1
     assert title.startswith(f"ERROR: Not covered: {len(bad)} of {len(ruled.rows)} (")
     assert f"{sum(row['status'] == 'NotCovered' for row in bad)} NotCovered" in title
-    assert len(lines) == 14
-    assert lines[11] == "Run the command again with --login, to sign in to Asked for more:"
-    assert re.fullmatch("az managementpartner check .*--login", lines[12])
+    assert lines[1] == "Another one linked: Partner ID 54321 is linked."
+    assert lines[3] == "Contoso Consulting; Not linked: Nothing is linked."
+    in_pim = "in Privileged Identity Management: it counts while it is active."
+    assert lines[4].endswith(f": Contributor is there to be activated on their subscriptions {in_pim}")
+    assert lines[4].count("; ") == 3
+    assert lines[6].startswith("Delegated to a group: 'Delegated to a group' is covered if you are a member of ")
+    assert lines[10] == "… and 6 more: --output json has it all."
     assert ruled.rows["Asked for more"]["loginCommand"].startswith("az login --tenant ")
-    for line, row in zip(lines[:10], bad, strict=False):
-        assert line.startswith(f"{row['tenantDisplayName']}: {(row['error'] or row['advice'])[:20]}")
-    assert lines[-1].endswith(f"--tenants {ruled.domain('In trouble')}")
+    better, *what_to_do = lines[11], *lines[16:]
+    covered = [row for row in ruled.rows.values() if row not in bad and row["advice"]]
+    assert better == f"Could be better: {len(covered)} of {len(ruled.rows)} (9 PartlyCovered, 2 Covered)."
+    assert what_to_do[0] == "Run the command again with --login, to sign in to Asked for more:"
+    assert re.fullmatch("az managementpartner check .*--login", what_to_do[1])
+    assert what_to_do[2] == "Link partner ID 12345 where it is not linked, in place of others:"
+    not_linked = [row["tenantDefaultDomain"] for row in bad if row["status"] in ("NotLinked", "OtherPartnerId")]
+    assert what_to_do[3] == f"az managementpartner set --partner-id 12345 --tenants {' '.join(not_linked)}"
+    assert what_to_do[4:] == [f"Then run the command again for these: --tenants {ruled.domain('In trouble')}"]
 
 
 def test_the_advice_of_a_login_and_of_a_link_are_commands_that_work(ruled):
@@ -189,29 +199,39 @@ def test_the_table_has_a_line_for_each_tenant_and_subscription(ruled):
     titles, rule, *lines = ruled.check("--partner-id", "12345", "--output", "table", *where).out.splitlines()
     starts = [0, *(place + 1 for place, letter in enumerate(rule) if letter == " " and rule[place + 1] == "-")]
     table = [[line[start:end].strip() for start, end in pairwise([*starts, None])] for line in (titles, *lines)]
-    alex = "alex@contosoconsulting.onmicrosoft.com"
-    linked = (alex, "12345")
-    assert table == [
-        ["Tenant", "User", "PartnerId", "Subscription", "Coverage", "Roles"],
-        [names[0], *linked, f"{names[0]} 1", "Part", f"Contributor (resource group web, until {UNTIL_TONIGHT})"],
-        ["Another one linked", alex, "54321", "Another one linked 1", "OtherPartnerId", "Contributor (subscription)"],
-        ["Delegated to a group", *linked, "Delegated to a group", "Unknown",
+    titles, *found = table
+    assert titles == ["Coverage", "PartnerId", "Subscription", "Tenant", "Domain", "Roles"]
+    assert [[cell for title, cell in zip(titles, line, strict=True) if title != "Domain"] for line in found] == [
+        ["Part", "12345", f"{names[0]} 1", names[0], f"Contributor (resource group web, until {UNTIL_TONIGHT})"],
+        ["Whole", "54321", "Another one linked 1", "Another one linked", "Contributor (subscription)"],
+        ["Unknown", "12345", "Delegated to a group", "Delegated to a group",
          "Contributor (subscription, perhaps through a group); Reader (subscription)"],
-        ["In trouble", alex, "", "", "Failed", ""],
-        ["On one of two", *linked, "On one of two 1", "Whole", "Contributor (subscription)"],
-        ["On one of two", *linked, "On one of two 2", "None", "Reader (subscription)"],
-        ["Sees nothing", *linked, "", "NoSubscription", ""],
-        ["To be activated", *linked, "To be activated 1", "None",
+        ["Failed", "", "", "In trouble", ""],
+        ["Whole", "12345", "On one of two 1", "On one of two", "Contributor (subscription)"],
+        ["None", "12345", "On one of two 2", "On one of two", "Reader (subscription)"],
+        ["NoSubscription", "12345", "", "Sees nothing", ""],
+        ["None", "12345", "To be activated 1", "To be activated",
          "Reader (subscription); Contributor (subscription, not activated)"],
     ]  # fmt: skip
+    assert [line[4] for line in found] == [ruled.domain(line[3]) for line in found]
 
 
-def test_without_trouble_the_exit_code_is_zero_and_nothing_is_said(ruled, tmp_path):
+def test_where_all_are_linked_as_they_should_be_the_table_has_no_partner_ids(ruled):
+    where = ["--tenants", *map(ruled.domain, ["On a subscription", "Sees nothing"])]
+    titles, *_ = ruled.check("--partner-id", "12345", "--output", "table", *where).out.splitlines()
+    assert titles.split() == ["Coverage", "Subscription", "Tenant", "Domain", "Roles"]
+
+
+def test_without_trouble_the_exit_code_is_zero_and_what_could_be_better_is_said(ruled, tmp_path):
     names = ["On a resource group", "On a subscription", "Through a group"]
     listed = tmp_path / "customers.txt"
     listed.write_text(f"{ruled.domain(names[0])}\n{ruled.domain(names[1]).upper()}, {ruled.domain(names[2])}\n")
     result = ruled.check("--tenants", f"@{listed}", "--query", "[].[tenantDisplayName, status]", "--output", "tsv")
     assert result.out.splitlines() == [f"{names[0]}\tPartlyCovered", f"{names[1]}\tCovered", f"{names[2]}\tCovered"]
+    title, advice = result.err.splitlines()
+    assert (title, result.code) == ("WARNING: Could be better: 1 of 3 (1 PartlyCovered).", 0)
+    assert advice.startswith(f"{names[0]}: Ask the customer for Support Request Contributor, ")
+    result = ruled.check("--tenants", ruled.domain(names[1]))
     assert (result.err, result.code) == ("", 0)
 
 
@@ -245,7 +265,7 @@ def test_a_subscription_names_its_tenant_and_the_advice_names_the_subscription(r
         (["--tenants", "x.com", "--all-tenants"], "--tenants and --all-tenants exclude each other"),
         (["--all-tenants", "--subscription", "x"], "--all-tenants and --subscription exclude each other"),
         (["--partner-id", "12345x"], "is not a partner ID"),
-        (["--tenants", "fabricam.com"], "Entra ID does not know: fabricam.com. Nothing was done."),
+        (["--tenants", "fabricam"], "'fabricam' is not a tenant"),
     ],
     ids=" ".join,
 )

@@ -11,7 +11,7 @@ from tests.e2e.checked import checking, coverages, roles
 from tests.e2e.customers import ARM, QUESTIONS, Case
 from tests.e2e.test_faults import HTML, NOTICES, PASSING, TROUBLES, Trouble, readable, said
 
-pytestmark = pytest.mark.xdist_group("check, faults")
+pytestmark = [pytest.mark.xdist_group("check, faults"), pytest.mark.not_measured]
 
 LASTING = {
     **{

@@ -149,7 +149,10 @@ def test_ctrl_c_prints_what_is_done_within_two_seconds_and_leaves_the_sign_in(li
     assert (len(rows), sweep.returncode) == (1 + TENANTS, 1)
     assert 1 <= len(done) < TENANTS
     assert all(coverages(row) == ["Whole", "Whole"] for row in done if row["status"] != "NotLinked")
-    assert {row["error"].split(":")[0] for row in rows if row["error"]} == {"Not done", "Interrupted while under way"}
+    assert {row["error"].split(":")[0] for row in rows if row["error"]} == {
+        "Not started",
+        "Interrupted while under way",
+    }
     assert f"Interrupted: {len(done)} of {len(rows)} tenants are done." in err
     assert kept_files(linked) == before
 
@@ -164,4 +167,4 @@ def test_ctrl_c_in_one_tenant_with_many_subscriptions_ends_it(linked):
     interrupted = time.monotonic()
     out, _ = sweep.communicate()
     assert time.monotonic() - interrupted < 2
-    assert [row["status"] for row in json.loads(out)] == ["Failed"]
+    assert [row["status"] for row in json.loads(out)] == ["Interrupted"]

@@ -53,7 +53,7 @@ def test_the_table_the_advice_and_the_errors_have_nothing_that_a_terminal_would_
     assert readable(result.err)
     assert readable(named.result.err)
     assert len(result.out.splitlines()) == 2 + len(CASES) + 1
-    assert len(named.result.err.splitlines()) <= 12
+    assert len(named.result.err.splitlines()) <= 14
     assert all(row["advice"].isprintable() for row in named.rows.values())
 
 

@@ -60,7 +60,12 @@ CASES = {
     ),
     "the user has no account in the tenant": Case(
         ["show", "--tenant", "litware.onmicrosoft.com"],
-        ["AADSTS50020", "Sign in to this tenant:\naz login --tenant"],
+        [
+            "has no account in tenant '",
+            "AADSTS50020",
+            "add you as a guest user, or sign in",
+            "there: az login --tenant",
+        ],
         Fault(host=LOGIN, path="/token", status=400, body=entra_error(50020, "invalid_grant", "No such user.")),
     ),
     "the refresh token has expired": Case(
@@ -306,6 +311,7 @@ WITH_SECRETS = {
 """Environments with a proxy that cannot be used."""
 
 
+@pytest.mark.not_measured
 @pytest.mark.parametrize("command", ["show", "list"])
 @pytest.mark.parametrize("env", WITH_SECRETS.values(), ids=WITH_SECRETS)
 def test_a_proxy_that_cannot_be_used_is_said_before_anybody_is_asked_and_nothing_of_it_printed(

@@ -139,6 +139,7 @@ def readable(text):
     return "Traceback" not in text and all(character.isprintable() or character == "\n" for character in text)
 
 
+@pytest.mark.not_measured
 @pytest.mark.parametrize("trouble", each_trouble(WAITS))
 @pytest.mark.parametrize("command", SINGLE)
 def test_a_command_that_meets_trouble_says_so_and_prints_nothing_else(emulator, az, command, trouble):
@@ -154,6 +155,7 @@ def test_a_command_that_meets_trouble_says_so_and_prints_nothing_else(emulator, 
     assert emulator.links.links() == before
 
 
+@pytest.mark.not_measured
 @pytest.mark.parametrize("trouble", each_trouble(WAITS_TOO))
 @pytest.mark.parametrize("command", SWEEPS)
 def test_trouble_in_one_tenant_is_one_row_of_a_sweep(emulator, az, command, trouble):

@@ -239,7 +239,7 @@ def test_a_partner_id_that_is_none_is_sent_once_and_ends_the_sweep(emulator, fle
     before = emulator.links.links()
     _, result = fleet("set", "--partner-id", "99999", "--all-tenants")
     message, advice = result.err.splitlines()
-    assert message == "ERROR: (PartnerIdInvalid) The Partner ID is not valid"
+    assert message == "ERROR: (PartnerIdInvalid) The Partner ID is not valid."
     assert advice.startswith("Use the Associated PartnerID of your location account")
     assert (result.out, result.code) == ("", 1)
     assert len(writes(emulator)) == 1
@@ -320,17 +320,29 @@ def test_tenants_come_from_a_file_in_any_mixture(emulator, fleet, tmp_path):
     assert (list(rows), result.code) == (["Fabrikam", "Northwind Traders", "Tailspin Toys"], 0)
 
 
-def test_a_tenant_that_is_no_target_is_refused_before_any_link_is_asked_for(emulator, session, fleet):
-    litware = emulator.world.tenant("Litware").domain
-    named = ["fabrikam.onmicrosoft.com", litware, "fabricam.com"]
-    _, result = fleet("set", "--partner-id", "12345", "--tenants", *named)
-    assert "ERROR: Entra ID does not know: fabricam.com. Nothing was done." in result.err
-    assert f"You are not signed in to: {litware}. Nothing was done." in result.err
-    assert f'Or sign in: az login --tenant "{litware}" --allow-no-subscriptions' in result.err
-    assert "fabrikam.onmicrosoft.com, northwindtraders.onmicrosoft.com" in result.err
-    current = json.loads(session.az("account", "show").out)["id"]
-    assert result.err.splitlines()[-1].endswith(f'To go back: az account set --subscription "{current}"')
-    assert (result.code, emulator.log.entries(path=PARTNERS)) == (1, [])
+def test_a_tenant_in_which_a_user_has_no_account_is_a_row_and_the_others_are_done(emulator, session):
+    litware = emulator.world.tenant("Litware")
+    named = ["fabrikam.onmicrosoft.com", litware.domain, "fabrikan.onmicrosoft.com", "nobody.example"]
+    result = session.az("managementpartner", "set", "--partner-id", "12345", "--tenants", *named)
+    rows = {row["tenantDefaultDomain"]: row for row in json.loads(result.out)}
+    assert {domain: row["status"] for domain, row in rows.items()} == {
+        "fabrikam.onmicrosoft.com": "Created",
+        litware.domain: "NoAccess",
+        "fabrikan.onmicrosoft.com": "NoAccess",
+        "nobody.example": "NoAccess",
+    }
+    assert [rows[domain]["tenantId"] for domain in named[1:]] == [litware.id, None, None]
+    alex = emulator.world["alex"].name
+    assert rows[litware.domain]["error"].startswith(f"User '{alex}' has no account in tenant '{litware.domain}'. Ask ")
+    assert (
+        f': az login --tenant "{litware.id}" --allow-no-subscriptions (AADSTS50020: ' in rows[litware.domain]["error"]
+    )
+    unknown = "Entra ID does not know the tenant 'fabrikan.onmicrosoft.com'. Did you mean fabrikam.onmicrosoft.com? "
+    assert rows["fabrikan.onmicrosoft.com"]["error"].startswith(f"{unknown}Check the tenant ID or domain name")
+    assert "Did you mean" not in rows[litware.domain]["error"] + rows["nobody.example"]["error"]
+    assert "ERROR: Not done: 3 of 4 (3 NoAccess)." in result.err
+    assert f"Then run the command again for these: --tenants {litware.domain}\n" in result.err
+    assert (result.code, writes(emulator)) == (1, [("PUT", "Fabrikam")])
 
 
 @pytest.mark.parametrize(
@@ -387,7 +399,7 @@ def test_the_same_trouble_of_many_is_one_line(emulator, fleet):
     emulator.faults.add(Fault(method="PUT", path=PARTNERS, status=409, body=refusal("X", NO_ACCOUNT), times=None))
     _, result = fleet("set", "--partner-id", "12345", "--all-tenants")
     lines = result.err.splitlines()
-    assert lines[0] == "ERROR: Not done: 7 of 7 (6 Failed, 1 LoginRequired)."
+    assert lines[0] == "ERROR: Not done: 7 of 7 (6 NoAccess, 1 LoginRequired)."
     names = "Adventure Works; Contoso Consulting; Fabrikam; Northwind Traders; Tailspin Toys and 1 more"
     what = "There is no account in this tenant to link a partner ID to."
     assert lines[1].startswith(f"{names}: {what} Delegated access of a CSP partner")
@@ -475,7 +487,7 @@ def test_tenants_are_listed_by_the_next_sign_in_where_entra_id_refuses_the_first
     body = {"error": "invalid_grant", "error_codes": [50020], "error_description": "AADSTS50020: No such user."}
     emulator.faults.add(Fault(path=f"{first}/oauth2/v2.0/token", status=400, body=json.dumps(body), times=None))
     rows = json.loads(session.az("managementpartner", "list").out)
-    assert [row["status"] for row in rows if row["tenantId"] == first] == ["LoginRequired"]
+    assert [row["status"] for row in rows if row["tenantId"] == first] == ["NoAccess"]
     without_subscriptions = "Wide World Importers"
     assert [row["status"] for row in rows if row["tenantDisplayName"] == without_subscriptions] == ["NotLinked"]
 
@@ -551,7 +563,7 @@ def test_a_row_has_what_each_account_knows_of_its_tenant(emulator, session, add_
 def test_an_account_of_a_tenant_that_is_gone_is_one_row(emulator, session, add_account):
     add_account(lambda _: {"tenantId": GONE})
     rows = {row["tenantId"]: row["status"] for row in json.loads(session.az("managementpartner", "list").out)}
-    assert rows.pop(GONE) == "Failed"
+    assert rows.pop(GONE) == "NoAccess"
     assert len(rows) == len(emulator.world["alex"].tenants)
 
 
@@ -585,7 +597,7 @@ def test_a_managed_identity_is_one_target(emulator, extension_folder, tmp_path):
 @pytest.mark.parametrize(
     ("code", "error", "words"),
     [
-        (50020, "invalid_grant", "User account does not exist in tenant"),
+        (50079, "invalid_grant", "The user is required to use multi-factor authentication"),
         (700082, "invalid_grant", "The refresh token has expired"),
     ],
 )
@@ -601,23 +613,30 @@ def test_a_refusal_of_entra_id_is_a_row_that_says_how_to_sign_in(emulator, fleet
 
 
 @pytest.mark.parametrize(
-    ("code", "words", "advice"),
+    ("code", "status", "words", "advice"),
     [
-        (53003, "Conditional Access in tenant '{tenant}' blocks user '{user}'", "Ask an administrator of that tenant"),
-        (500011, "Azure Resource Manager is not set up in tenant '{tenant}'", "Leave the tenant out"),
-        (90072, "User '{user}' has no account in tenant '{tenant}'.", "Ask the customer to add you as a guest user"),
-        (500341, "The account of user '{user}' was deleted from tenant '{tenant}'.", "add you as a guest user"),
-        (50057, "The account of user '{user}' is disabled.", "to enable it"),
-        (5000224, "Tenant '{tenant}' is not available", "Leave the tenant out"),
+        (
+            53003,
+            "Failed",
+            "Conditional Access in tenant '{tenant}' blocks user '{user}'",
+            "Ask an administrator of that",
+        ),
+        (500011, "Failed", "Azure Resource Manager is not set up in tenant '{tenant}'", "Leave the tenant out"),
+        (90072, "NoAccess", "User '{user}' has no account in tenant '{tenant}'.", "Ask the customer to add you as a"),
+        (500341, "NoAccess", "The account of user '{user}' was deleted from tenant '{tenant}'.", "add you as a guest"),
+        (50057, "NoAccess", "The account of user '{user}' is disabled.", "to enable it"),
+        (5000224, "NoAccess", "Tenant '{tenant}' is not available", "Leave the tenant out"),
     ],
 )
-def test_a_refusal_that_no_sign_in_mends_is_a_row_that_says_what_it_is(emulator, fleet, code, words, advice):
+def test_a_refusal_that_no_sign_in_mends_is_a_row_that_says_what_it_is(  # noqa: PLR0913, PLR0917
+    emulator, fleet, code, status, words, advice
+):
     tenant = emulator.world.tenant("Wide World Importers")
     body = {"error": "invalid_grant", "error_codes": [code], "error_description": f"AADSTS{code}: Because."}
     emulator.faults.add(Fault(path=f"{tenant.id}/oauth2/v2.0/token", status=400, body=json.dumps(body), times=None))
     rows, result = fleet("list", "--tenants", tenant.id, "fabrikam.onmicrosoft.com")
     row = rows["Wide World Importers"]
-    assert statuses(rows) == {"Fabrikam": "NotLinked", "Wide World Importers": "Failed"}
+    assert statuses(rows) == {"Fabrikam": "NotLinked", "Wide World Importers": status}
     assert row["error"].startswith(words.format(tenant=tenant.domain, user=emulator.world["alex"].name))
     assert advice in row["error"]
     assert row["error"].endswith(f"(AADSTS{code}: Because.)")

@@ -179,6 +179,7 @@ def test_live_prints_each_difference_and_fails(emulator, guest_session, live):
     assert linked(emulator) == []
 
 
+@pytest.mark.not_measured
 def test_live_runs_to_its_end_where_azure_answers_as_in_2018(emulator, guest_session, live):
     emulator.links.dialect = ANSWERS_OF_2018
     done = run(*live(guest_session, "--yes"))
@@ -208,6 +209,7 @@ UNANSWERED = {"status": 404, "body": "<html>Not found</html>"}
 ANOTHER = {"body": json.dumps(link_to("12345"))}
 
 
+@pytest.mark.not_measured
 @pytest.mark.parametrize(
     ("fault", "said"),
     [
@@ -301,6 +303,7 @@ def a_reader_that_goes(process):
     process.stdout.close()
 
 
+@pytest.mark.not_measured
 @on_posix
 @pytest.mark.parametrize(
     ("before", "end", "said"),
@@ -323,6 +326,7 @@ def test_live_puts_back_the_link_whatever_ends_it(emulator, guest_session, live,
     assert linked(emulator) == ([before] if before else [])
 
 
+@pytest.mark.not_measured
 @on_posix
 def test_live_says_loudly_that_it_could_not_put_the_link_back_and_what_does(emulator, guest_session, live):
     link(guest_session, "54321")

@@ -133,8 +133,8 @@ FAILING = [
     ({"host": ARM, "drop": "before"}, "Failed", "No answer from Azure Resource Manager, tried 4 times"),
     ({"host": ARM, "body": "<html>"}, "Failed", "(status 200): <html>"),
     ({"host": ARM, "body": '{"id": "/prov'}, "Failed", '(status 200): {"id": "/prov'),
-    ({"status": 400, "body": '{"error": "invalid_grant", "error_description": "AADSTS50020: Why."}'}, "LoginRequired",
-     "AADSTS50020: Why."),
+    ({"status": 400, "body": '{"error": "invalid_grant", "error_description": "AADSTS50079: Why."}'}, "LoginRequired",
+     "AADSTS50079: Why."),
 ]  # fmt: skip
 """Ten ways to fail: a fault, the status of the row, and words of its error. The last one fails at Entra ID."""
 
@@ -189,7 +189,10 @@ def test_ctrl_c_prints_what_is_done_within_two_seconds_and_leaves_the_sign_in(la
     done = [row for row in rows if row["status"] == "NotLinked"]
     assert (len(rows), sweep.returncode) == (201, 1)
     assert 32 <= len(done) < 201
-    assert {row["error"].split(":")[0] for row in rows if row["error"]} == {"Not done", "Interrupted while under way"}
+    assert {row["error"].split(":")[0] for row in rows if row["error"]} == {
+        "Not started",
+        "Interrupted while under way",
+    }
     assert f"Interrupted: {len(done)} of 201 tenants are done." in err
     assert kept_files(large) == before
 

@@ -9,6 +9,8 @@ import pytest
 from emulator import Fault
 from emulator.resource_manager.models import Caller
 
+pytestmark = pytest.mark.not_measured
+
 LOGIN = "login.microsoftonline.com"
 CLAIMS_SINCE = (2, 76)
 WHERE = "fabrikam.onmicrosoft.com"

@@ -32,7 +32,7 @@ def blocks(text, language):
 
 
 CONSOLE = {title: "\n".join(blocks(text, "console")) for title, text in SECTION.findall(README)}
-(CHECK,) = (script for script in blocks(README, "sh") if "test -z" in script)
+(CHECK,) = (script for script in blocks(README, "sh") if "--missing" in script)
 (FOR_THE_LINK_ALONE,) = (script for script in blocks(README, "sh") if "create-for-rbac" in script)
 (CUSTOMERS,) = blocks(README, "text")
 ONE_APPLICATION, GITHUB, AZURE_PIPELINES = (yaml.safe_load(block) for block in blocks(README, "yaml"))

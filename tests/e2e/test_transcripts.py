@@ -9,9 +9,9 @@ from tests.e2e.transcript import replay
 
 WORDS_OF_2018 = {
     "ManagementPartnerNotFound": "NotFound",
-    "This user or service principal is not linked with a Partner ID": "The user or service principal has no partner ID "
-    "linked in this tenant.",
-    "(PartnerIdInvalid) The Partner ID is not valid": "(BadRequest) The partner ID 99999 is not valid.",
+    "This user or service principal is not linked with a Partner ID.": "The user or service principal has no partner "
+    "ID linked in this tenant.",
+    "(PartnerIdInvalid) The Partner ID is not valid.": "(BadRequest) The partner ID 99999 is not valid.",
 }
 """What the service said in 2018, by what the transcripts have it say."""
 TRANSCRIPTS = sorted((Path(__file__).parent / "transcripts").glob("*.txt"))

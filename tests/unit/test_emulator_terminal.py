@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from emulator.terminal import run_at_terminal
+from emulator.terminal import run_at_terminal, set_window
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no pseudo-terminal of this kind")
 
@@ -47,6 +47,19 @@ def test_replies_are_typed_when_their_texts_have_been_printed():
     printed, code = run(script, replies=[("first? ", "a\n"), ("second? ", "b\n"), ("second? ", "c\n")])
     assert code == 0
     assert all(answered in printed for answered in ("one a", "two b", "three c"))
+
+
+def test_who_watches_gets_each_piece_and_can_resize_the_window_and_type():
+    pieces = []
+
+    def watch(terminal, piece):
+        pieces.append(piece)
+        if piece.endswith(b"ready? "):
+            set_window(terminal, 40)
+            os.write(terminal, b"\n")
+
+    printed, _ = run("import os; input('ready? '); print(os.get_terminal_size(2).columns)", columns=80, watch=watch)
+    assert (pieces[0], b"".join(pieces).decode(), printed.splitlines()) == (b"", printed, ["ready? ", "40"])
 
 
 WAITS = """

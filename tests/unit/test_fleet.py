@@ -58,8 +58,8 @@ def test_what_ends_after_ctrl_c_is_not_printed():
     pool = Interrupted()
     rows = sweep(SimpleNamespace(only_show_errors=True), pool, targets("a", "b"), lambda _: {"status": "Linked"})
     pool.end_later()
-    assert [row["status"] for row in rows] == ["Linked", "Failed"]
-    assert rows[1]["error"] == "Not done: interrupted."
+    assert [row["status"] for row in rows] == ["Linked", "NotStarted"]
+    assert rows[1]["error"] == "Not started: interrupted."
 
 
 def test_ctrl_c_while_a_row_is_done_anew_ends_the_signing_in_and_says_what_is_left(caplog):
@@ -73,7 +73,7 @@ def test_ctrl_c_while_a_row_is_done_anew_ends_the_signing_in_and_says_what_is_le
 
     signed_in, results = [], [{"status": "LoginRequired", "error": "Sign in."} for _ in "abc"]
     sign_in_and_repeat(targets("a", "b", "c"), results, lambda target, _: signed_in.append(target.tenant), repeat)
-    assert [result["status"] for result in results] == ["Linked", "Failed", "LoginRequired"]
+    assert [result["status"] for result in results] == ["Linked", "NotStarted", "LoginRequired"]
     assert signed_in == ["a", "b"]
     assert caplog.messages == ["Interrupted: 1 of 3 sign-ins are left."]
 
@@ -178,5 +178,29 @@ def test_where_no_thread_starts_ctrl_c_keeps_what_is_done():
     finally:
         in_the_end.cancel()
     assert rows[0] == LINKED
+    assert [row["status"] for row in rows[1:]] == ["Interrupted", "NotStarted"]
     assert rows[1]["error"].startswith("Interrupted while under way")
-    assert rows[2]["error"] == "Not done: interrupted."
+
+
+def test_nobody_begins_to_write_after_it_was_stopped_though_it_was_open():
+    in_turn = InTurn(until_refused=LookupError)
+    assert in_turn(lambda: "done") == "done"
+    in_turn.stop()
+    with pytest.raises(LookupError):
+        in_turn(lambda: "done")
+
+
+def test_ctrl_c_while_threads_are_started_leaves_each_target_its_row(monkeypatch):
+    pool = Pool(2)
+    monkeypatch.setattr(pool, "_start_thread", lambda: (_ for _ in ()).throw(KeyboardInterrupt))
+    rows = sweep(QUIET, pool, targets("a", "b"), lambda _: LINKED)
+    assert [row["status"] for row in rows] == ["NotStarted", "NotStarted"]
+
+
+def test_what_a_thread_has_just_taken_at_ctrl_c_is_not_called_not_started():
+    class Taken(Interrupted):
+        def cancel(self):
+            return {2}
+
+    rows = sweep(QUIET, Taken(), targets("a", "b", "c"), lambda _: LINKED)
+    assert [row["status"] for row in rows] == ["Linked", "Interrupted", "NotStarted"]

@@ -78,7 +78,7 @@ def test_a_list_whose_pages_lead_round_in_a_circle_ends_with_an_error_that_says_
         service.will_answer(page("a", each))
     with pytest.raises(CLIError) as error, explained(None):
         list(service.client.operation.list())
-    assert str(error.value).endswith("its next link leads back to a page that was read already")
+    assert str(error.value).endswith("its next link leads back to a page that was read already.")
     assert isinstance(error.value.__cause__, DecodeError)
     assert len(service.requests) == len(links)
 

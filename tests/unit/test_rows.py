@@ -11,8 +11,8 @@ from azure.cli.core.azclierror import UnclassifiedUserFault
 from azext_managementpartner._format import CHECKED, FOUND, fleet_rows
 from azext_managementpartner.coverage.check import not_all_count
 from azext_managementpartner.fleet.sweep import sweep
-from azext_managementpartner.messages.rows import incomplete
 from azext_managementpartner.messages.sign_in import refused
+from azext_managementpartner.messages.summary import incomplete, not_linked, summary
 from azext_managementpartner.principals.target import Target
 from azext_managementpartner.transport.pool import Pool
 
@@ -165,6 +165,65 @@ def test_without_that_command_the_first_few_logins_are_given_and_where_the_other
     assert rest == [*logins(rows)[:5], *more, "Then run the same command again."]
 
 
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ([("a", ALEX, "Created")], f"1 tenant: 1 Created. Signed in as {ALEX}."),
+        (
+            [(str(n), ALEX, "Updated" if n < 3 else "Created" if n < 193 else "Unchanged") for n in range(201)],
+            f"201 tenants: 190 Created, 8 Unchanged, 3 Updated. Signed in as {ALEX}.",
+        ),
+        (
+            [("a", ALEX, "Linked"), ("a", SAM, "Linked"), ("b", SAM, "NoAccess")],
+            "2 tenants, 2 accounts: 2 Linked, 1 NoAccess.",
+        ),
+    ],
+)
+def test_the_summary_has_the_numbers_and_who_it_was(rows, said):
+    keys = ("tenantId", "userName", "status")
+    assert summary([{"tenantDefaultDomain": None, **dict(zip(keys, row, strict=True))} for row in rows]) == said
+
+
+@pytest.mark.parametrize("domain", ["$(reboot)", "a.com; reboot", "`reboot`.com", "a.com\n--yes", "--yes", "fabrikam"])
+def test_a_command_to_paste_has_nothing_that_a_server_made_up(domain):
+    failed = UnclassifiedUserFault("Azure Resource Manager failed.")
+    rows = rows_of([(tenant(name), failed) for name in ("Fabrikam", "Litware")] + [(tenant("Relecloud"), None)])
+    rows[0]["tenantDefaultDomain"] = domain
+    said = f"Then run the command again for these: --tenants {rows[0]['tenantId']} litware.onmicrosoft.com"
+    assert printed(rows)[-1] == said
+    missing = not_linked([{**row, "error": None, "status": "NotLinked"} for row in rows], "12345")
+    assert missing.recommendations[0].endswith(
+        f"--tenants {rows[0]['tenantId']} litware.onmicrosoft.com relecloud.onmicrosoft.com"
+    )
+    rows[0]["tenantId"] = None
+    assert printed(rows)[-1] == "Then run the same command again."
+
+
+def test_a_link_for_many_is_one_command_by_name_or_the_one_that_was_typed():
+    rows = [{**row, "status": "NotLinked"} for row in rows_of([(tenant(name), None) for name in NAMES])]
+    typed = "az managementpartner set --partner-id 12345 --all-tenants"
+    assert printed(rows, not_linked, partner_id="12345", with_set=typed)[-2:] == [
+        "Link partner ID 12345 where it is not linked:",
+        typed,
+    ]
+    names = " ".join(row["tenantDefaultDomain"] for row in rows[:10])
+    assert printed(rows[:10], not_linked, partner_id="12345", with_set=typed)[-1] == (
+        f"az managementpartner set --partner-id 12345 --tenants {names}"
+    )
+
+
+def test_advice_that_many_share_is_said_once_whatever_their_subscriptions_are_called():
+    rows = rows_of([(tenant(name), None) for name in NAMES[:3]], CHECKED)
+    for day, names in enumerate((["A"], ["B (x", "B"], ["C, 'D'"])):
+        advice = f"Ask for a role on {', '.join(map(repr, names))}. It is active until 2026-11-1{day}T20:00:00Z."
+        subscriptions = [{"displayName": name, "subscriptionId": guid(name)} for name in names]
+        rows[day] |= {"status": "NotCovered", "subscriptions": subscriptions, "advice": advice}
+    assert printed(rows, not_all_count)[1:] == [
+        "Adventure Works; Contoso Consulting; Fabrikam: Ask for a role on their subscriptions. It is active until ….",
+    ]
+    assert printed(rows[:1], not_all_count)[1:] == [f"Adventure Works: {rows[0]['advice']}"]
+
+
 def test_the_rows_keep_the_whole_error():
     rows = rows_of(many(2))
     before = json.dumps(rows)
@@ -191,9 +250,9 @@ def test_what_a_broker_says_after_the_trace_is_kept():
             "grant was issued on '…' and the TokensValidFrom date is '…'.",
         ),
         (
-            "AADSTS50020: User account '{user}' from identity provider 'https://sts.windows.net/{id}/' does not exist "
+            "AADSTS50158: User account '{user}' from identity provider 'https://sts.windows.net/{id}/' does not exist "
             "in tenant '{name}' (object {object_id}).",
-            f"AADSTS50020: User account '{ALEX}' from identity provider 'https://sts.windows.net/…/' does not exist "
+            f"AADSTS50158: User account '{ALEX}' from identity provider 'https://sts.windows.net/…/' does not exist "
             "in tenant '…' (object …).",
         ),
         (
@@ -297,7 +356,7 @@ def test_a_name_that_no_terminal_has_the_width_for_is_said_as_it_is():
 
 
 def test_a_cause_that_names_the_user_is_said_once_for_all_users():
-    reason = "AADSTS50020: User account '{}' does not exist in tenant 'Fabrikam'."
+    reason = "AADSTS50158: User account '{}' does not exist in tenant 'Fabrikam'."
     lines = printed(rows_of([(tenant("Fabrikam", user), reason.format(user)) for user in (ALEX, SAM)]))
     assert lines[1] == f"Sign-in needed. ({reason.format('…')})"
     assert [lines[2], lines[4]] == [f"{ALEX}: Fabrikam", f"{SAM}: Fabrikam"]
@@ -341,7 +400,7 @@ def test_an_application_keeps_its_own_login_and_where_it_serves_many_tenants_it_
         f"{ALEX}: Adventure Works and 2 more",
         "Run the command again with --login, to sign in to one tenant after the other:",
         WITH_LOGIN,
-        "Then run the command again for these: --tenants " + " ".join(tenant(name).tenant_name for name in NAMES),
+        "Then run the same command again.",
         GO_BACK,
     ]
 

@@ -260,7 +260,7 @@ def test_who_has_no_account_reads_so_whatever_the_status_and_the_code(azure, com
     done = azure.run(command)
     assert NO_ACCOUNT in done.error
     assert "Ask the customer to add you as a guest user" in done.error
-    assert (done.printed, done.code) in [(None, 1), ("Failed", 1)]
+    assert (done.printed, done.code) in [(None, 1), ("NoAccess", 1)]
 
 
 @pytest.mark.parametrize("lost", [{"status": 502}, {"status": 504, "body": "<html>"}], ids=str)
@@ -359,7 +359,7 @@ def test_every_recorded_answer_is_understood(azure, recorded):
         assert f"{another} is" in done.error
     elif no_partner and response["status"] == 400:
         assert (done.code, done.after) == (1, linked)
-        assert "(PartnerIdInvalid) The Partner ID is not valid\nUse the Associated PartnerID" in done.error
+        assert "(PartnerIdInvalid) The Partner ID is not valid.\nUse the Associated PartnerID" in done.error
     elif command == "delete":
         assert (done.code, done.printed, done.after, done.writes) == (0, None, None, ["DELETE"] if linked else [])
     elif response["status"] == 404:

@@ -9,7 +9,12 @@ from hypothesis import strategies as st
 from knack.validators import DefaultStr
 
 from azext_managementpartner._text import shown
-from azext_managementpartner._validators import validate_partner_id, validate_tenant, validate_tenants
+from azext_managementpartner._validators import (
+    validate_partner_id,
+    validate_tenant,
+    validate_tenants,
+    validate_tenants_to_list,
+)
 
 GUID = "6d0a2b1c-3f4e-5a6b-8c7d-0e1f2a3b4c5d"
 
@@ -158,7 +163,7 @@ def test_tenants_are_taken_with_whatever_stands_between_them(typed):
 
 def test_a_command_that_means_every_tenant_refuses_a_subscription():
     with pytest.raises(MutuallyExclusiveArgumentError, match="--subscription"):
-        validate_tenants(SimpleNamespace(tenants=None, _subscription="Fabrikam Production"))
+        validate_tenants_to_list(SimpleNamespace(tenants=None, all_tenants=False, _subscription="Fabrikam Production"))
 
 
 @pytest.mark.parametrize("typed", ["a.com#b.com", "a.com # b\nc#d.com"])
