@@ -3,8 +3,10 @@
 import json
 import os
 import shlex
+import shutil
 import subprocess
 import sys
+import sysconfig
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -27,6 +29,14 @@ _BROWSER = f"{shlex.quote(sys.executable)} {shlex.quote(str(Path(__file__).with_
 
 AZ = [sys.executable, "-m", "azure.cli"]
 """The command of azure-cli in this Python."""
+
+
+def find_az():
+    """The az that was installed with this Python, or else the one on the PATH.
+
+    :return: its path, str; None: there is none.
+    """
+    return shutil.which("az", path=sysconfig.get_path("scripts")) or shutil.which("az")
 
 
 @dataclass(frozen=True)

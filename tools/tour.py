@@ -1,10 +1,11 @@
-"""The tour: a stock az links, shows, changes and removes a partner ID in a customer's tenant, on the emulator.
+"""The tour: a stock az links a partner ID in many tenants and checks it, and then does all in one, on the emulator.
 
 Run by `nox -s try`. Every command line is printed before what it prints.
 """
 
 import argparse
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -13,53 +14,69 @@ from functools import partial
 from pathlib import Path
 
 from emulator import Emulator
-from emulator.session import Session
+from emulator.session import Session, find_az
 from emulator.world import sample_world
 from tools.script import play
 
 COMMANDS = """\
-# Sign in, as a guest user of five customer tenants. (On the emulator, the code is entered for you.)
-az login --use-device-code --output table
-# Add the extension.
+# Sign in as Alex, a guest user of five customers, and add the extension.
+az login --output none --only-show-errors
 az extension add --yes --source {wheel}
-# Link the partner ID, in the tenant of the current subscription.
-az managementpartner create --partner-id 12345
-az managementpartner show
-# Change it, as often as you like.
-az managementpartner update --partner-id 54321
-az managementpartner show
-az managementpartner show --output table
-# Remove it. With no link, show fails with exit code 3.
-az managementpartner delete --partner-id 54321
-az managementpartner show
-(exit code 3)
-# Every tenant in one command: what would be done, then do it.
+# What is linked in each tenant: nothing yet.
+az managementpartner list --output table
+# What would be done to link a partner ID in all of them.
 az managementpartner set --partner-id 12345 --all-tenants --dry-run --output table
-az managementpartner set --partner-id 12345 --all-tenants --output table
-# Whether the links count: the Azure roles behind each. It fails where one does not count at all.
+# Do it. Without --yes, it asks first.
+az managementpartner set --partner-id 12345 --all-tenants --yes --output table
+# Do the links count? Azure roles decide. It fails where a link does not count.
 az managementpartner check --all-tenants --output table
 (exit code 1)
+# One tenant, as existing scripts do it: that of the current subscription.
+az managementpartner show --output table
+# Replace the partner ID.
+az managementpartner update --partner-id 54321 --query partnerName
+# Remove the link. It prints nothing.
+az managementpartner delete --partner-id 54321
+# Where nothing is linked, show fails.
+az managementpartner show
+(exit code 3)
+# Make the link again.
+az managementpartner create --partner-id 12345 --query partnerName
 """
+YOUR_TURN = """
+# Your turn. In this shell, az is signed in to the emulator. For example:
+#   az managementpartner --help
+#   az managementpartner set --partner-id 54321 --all-tenants --output table
+#   az managementpartner check --tenants fabrikam.onmicrosoft.com
+#   az managementpartner unset --all-tenants --output table
+# Type exit to end the shell and the emulator."""
+HOW_TO_GO_ON = """
+# How to go on:
+#   To try more on the emulator:  {python} -m emulator
+#   To use it with your own az:   see "Install it" in README.rst"""
 
 
 def main():
     """Run the tour; on a terminal, offer a shell afterwards. The exit code is 1 where a command ended unexpectedly."""
     options = _options()
+    az = options.az or find_az()
     with tempfile.TemporaryDirectory() as directory, Emulator(sample_world(), outside="pass") as emulator:
         shutil.copy(options.wheel, directory)
-        session = Session(emulator, Path(directory), az=options.az and [options.az])
+        session = Session(emulator, Path(directory), az=az and [az])
         emulator.entra.person_at_the_browser = emulator.world["alex"]
         amiss = play(COMMANDS.format(wheel=options.wheel.name), partial(_run, session, directory))
+        if amiss:
+            print("", "Not as it should be:", *amiss, sep="\n", file=sys.stderr)
         if sys.stdin.isatty() and sys.stdout.isatty():
             _offer_shell(session, directory)
-    if amiss:
-        sys.exit("\n".join(["", "Not as it should be:", *amiss]))
+    print(HOW_TO_GO_ON.format(python=_this_python()))
+    sys.exit(1 if amiss else 0)
 
 
 def _options():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--wheel", type=Path, required=True, help="the extension's wheel")
-    parser.add_argument("--az", help="the az to use; default: azure-cli of this Python")
+    parser.add_argument("--az", help="the az to use; default: that of this Python, or else that on the PATH")
     return parser.parse_args()
 
 
@@ -72,8 +89,20 @@ def _run(session, directory, step):
 def _offer_shell(session, directory):
     """A shell in which `az` is signed in to the emulator, until the user leaves it."""
     shell = os.environ.get("COMSPEC" if os.name == "nt" else "SHELL") or "/bin/sh"
-    print(f"\nA shell in which az is signed in to the emulator ({shell}); exit ends it, and leaves nothing behind.")
-    subprocess.run([shell], env=session.env, cwd=directory, check=False)
+    print(YOUR_TURN, flush=True)
+    subprocess.run([shell], env=session.env | {"PATH": _path(session)}, cwd=directory, check=False)
+
+
+def _path(session):
+    """The PATH on which `az` is the az of the tour, str."""
+    path, az = session.env.get("PATH", os.defpath), session.az_command[0]
+    return path if shutil.which("az", path=path) == az else os.pathsep.join([str(Path(az).parent), path])
+
+
+def _this_python():
+    """This Python's path as it may be typed, from the current folder where it lies in it."""
+    python, here = Path(sys.executable), Path.cwd()
+    return shlex.quote(str(python.relative_to(here) if python.is_relative_to(here) else python))
 
 
 if __name__ == "__main__":

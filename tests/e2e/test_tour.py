@@ -4,10 +4,11 @@ import os
 import subprocess
 import sys
 
+import pyte
 import pytest
 
 from emulator.session import Session
-from emulator.terminal import run_at_terminal
+from emulator.terminal import ROWS, run_at_terminal
 from tests.e2e.az_forks import WORKS_HERE
 
 
@@ -27,15 +28,15 @@ def test_the_tour_shows_the_main_job_and_does_not_touch_the_users_az(tour):
     done = subprocess.run(command, env=env, stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8", check=True)
     commands = [line for line in done.stdout.splitlines() if line.startswith("$ az managementpartner")]
     assert [line.split()[3] for line in commands] == [
-        "create", "show", "update", "show", "show", "delete", "show", "set", "set", "check",
+        "list", "set", "set", "check", "show", "update", "delete", "show", "create",
     ]  # fmt: skip
-    assert '"partnerId": "12345"' in done.stdout
-    assert "54321        Contoso Managed Services  Active" in done.stdout
+    assert [done.stdout.count(status) for status in ("NotLinked", "WouldCreate", "Created")] == [6, 6, 6]
+    assert "Contoso Managed Services" in done.stdout
     assert "$ az managementpartner show\n(exit code 3)\n" in done.stdout
-    assert done.stdout.count("  WouldCreate\n") == done.stdout.count("  Created\n") == 6
+    assert '"partnerId"' not in done.stdout
     assert "No partner ID is linked to user" in done.stderr
-    assert done.stdout.endswith("\n(exit code 1)\n")
     assert "Not covered: " in done.stderr
+    assert " -m emulator\n" in done.stdout.partition("# How to go on:\n")[2]
     assert not (home / ".azure").exists()
 
 
@@ -59,13 +60,29 @@ def test_the_tour_fails_where_a_command_ends_otherwise_than_it_should(quick_tour
     )
 
 
-@pytest.mark.skipif(os.name == "nt", reason="Windows has no pseudo-terminal of this kind")
-def test_on_a_terminal_the_tour_offers_a_shell_that_is_signed_in(quick_tour, tmp_path):
+@pytest.fixture
+def at_a_terminal(quick_tour, tmp_path):
+    """What the tour prints on a terminal of 80 columns, whose shell tells the subscription, and its exit code."""
     command, env, _ = quick_tour
     shell = tmp_path / "shell"
-    shell.write_text(f'#!/bin/sh\n"{sys.executable}" -m azure.cli account show --query name\n')
+    shell.write_text("#!/bin/sh\naz account show --query name\n")
     shell.chmod(0o700)
-    printed, code = run_at_terminal(command, env | {"SHELL": str(shell)})
-    assert "A shell in which az is signed in to the emulator" in printed
-    assert '"Adventure Works Production"' in printed
+    printed, code = run_at_terminal(command, env | {"SHELL": str(shell)}, columns=80)
+    screen = pyte.Screen(80, 200)
+    pyte.Stream(screen).feed(printed)
+    return [line.rstrip() for line in screen.display], code
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no pseudo-terminal of this kind")
+def test_on_a_terminal_the_tour_shows_a_table_at_once_and_offers_a_shell_that_is_signed_in(at_a_terminal):
+    lines, code = at_a_terminal
+    begin_of_first_table = lines.index("$ az managementpartner list --output table") + 1
+    assert lines[begin_of_first_table].split() == ["Status", "PartnerId", "Tenant", "Domain"]
+    assert lines.index("", begin_of_first_table) < ROWS
+    printed = "\n".join(lines)
+    _, _, after_the_tour = printed.partition("# Your turn. In this shell, az is signed in to the emulator.")
+    in_the_shell, _, afterwards = after_the_tour.partition("# How to go on:")
+    assert "#   az managementpartner set --partner-id 54321 --all-tenants" in in_the_shell
+    assert '"Adventure Works Production"' in in_the_shell
+    assert "-m emulator" in afterwards
     assert code == 0
