@@ -124,13 +124,11 @@ def load_arguments(loader, _):
     with loader.argument_context("managementpartner check") as context:
         context.argument(
             "partner_id",
-            options_list=["--partner-id"],
             help="Partner ID that is expected to be linked: 1 to 12 digits. Default: whatever is linked.",
         )
 
     with loader.argument_context("managementpartner unset") as context:
         context.argument(
             "partner_id",
-            options_list=["--partner-id"],
             help="Remove only links to this partner ID: 1 to 12 digits. Default: whatever is linked.",
         )

@@ -25,7 +25,7 @@ def fitted(lines):
     from azext_managementpartner._terminal import columns_of
 
     widths = _widths(lines, columns_of(sys.stdout) - _more_than_tabulate_knows(lines))
-    return [OrderedDict(_cut_line(line, widths)) for line in lines]
+    return [OrderedDict((title, _cut(line[title], width)) for title, width in widths.items()) for line in lines]
 
 
 def _widths(lines, room):
@@ -61,10 +61,6 @@ def _least(title):
 
 def _total(widths):
     return sum(widths.values()) + _GAP * (len(widths) - 1)
-
-
-def _cut_line(line, widths):
-    return ((title, _cut(line[title], width)) for title, width in widths.items())
 
 
 def _cut(text, width):

@@ -298,7 +298,7 @@ def _rows(cmd, fleet, results, *, columns, shown=None, failure=None, remark=None
 
     :param shown: function of a row that says whether it is printed; None: all are.
     :param failure: function of the rows, and of what `error_of_some` takes, that gives an error or None.
-    :param remark: function of the rows that gives what is to be said where there is no error, str or None.
+    :param remark: function of the rows that gives what else is to be said, with the error or without one, str or None.
     """
     from knack.events import EVENT_CLI_SUCCESSFUL_EXECUTE
 
@@ -319,10 +319,10 @@ def _rows(cmd, fleet, results, *, columns, shown=None, failure=None, remark=None
         cmd.cli_ctx.unregister_event(EVENT_CLI_SUCCESSFUL_EXECUTE, say_the_rest)
         if not cmd.cli_ctx.only_show_errors:
             say(summary(rows))
-        error = (failure or incomplete)(rows, **ways_on)
+        said = remark(rows) if remark else None
+        error = (failure or incomplete)(rows, also=said, **ways_on)
         if error:
             raise error
-        said = remark and remark(rows)
         if said:
             logger.warning("%s", said)
 

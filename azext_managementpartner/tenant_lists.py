@@ -45,7 +45,7 @@ def read_tenants(texts, option="--tenants"):
     for text in texts:
         _refuse_what_is_no_list(text, option)
         table = _table(text)
-        for name, company in _of_table(table) if table else _of_plain_list(text):
+        for name, company in _of_table(*table) if table else _of_plain_list(text):
             tenant = tenants.setdefault(name.lower(), ListedTenant(name))
             tenant.company = tenant.company or company
     return list(tenants.values())
@@ -114,12 +114,17 @@ def _without_comment(line):
 
 
 def _table(text):
-    """The rows of the list, each a line number and its cells, the titles first; None where it is a plain list."""
-    return max(_csv_tables(_lines(text)), key=_how_good, default=None)
+    """The rows of the list, each a line number and its cells, the titles first; and the score of each column, a dict.
+
+    :return: tuple of these; None where it is a plain list.
+    """
+    tables = [(rows, {column: _score(rows, column) for column in range(_width(rows))}) for rows in _csv_tables(text)]
+    return max(tables, key=lambda table: (max(table[1].values()), len(table[0][0][1])), default=None)
 
 
-def _csv_tables(lines):
+def _csv_tables(text):
     """The rows with each delimiter that may be meant; an empty list where none of them gives titles."""
+    lines = _lines(text)
     excel = re.fullmatch(r'sep=([^\w\s"]|\t)\s*', lines[0], re.IGNORECASE) if lines else None
     delimiters = excel[1] if excel else ",;\t|"
     tables = [list(_csv_rows(lines, delimiter, 1 if excel else 0)) for delimiter in delimiters]
@@ -162,10 +167,6 @@ def _key(title):
     return re.sub(r"[\W_]+", "", title).lower()
 
 
-def _how_good(rows):
-    return max(_score(rows, column) for column in range(_width(rows))), len(rows[0][1])
-
-
 def _width(rows):
     return max(len(cells or ()) for _, cells in rows)
 
@@ -192,10 +193,9 @@ def _score(rows, column):
     return _NO_TENANT, 0
 
 
-def _of_table(rows):
+def _of_table(rows, scores):
     """Yield each row's tenant and company."""
     (_, titles), *records = rows
-    scores = {column: _score(rows, column) for column in range(_width(rows))}
     chosen, *others = sorted(scores, key=scores.get, reverse=True)
     _refuse_unreadable(records)
     if not records:
@@ -245,6 +245,13 @@ def _company_column(titles, chosen):
 
 
 def no_tenant(value, where="", what_to_do=_LIST_YOURS):
+    """The error of a value that is no tenant.
+
+    :param value: what was given, str.
+    :param where: the line and column of a list, in words; "": it was typed.
+    :param what_to_do: str.
+    :return: InvalidArgumentValueError.
+    """
     what = "the cell is empty" if where and not value else f"{shown(value)} is not a tenant"
     return _error(
         f"{where}{what}: it must be a tenant ID or a domain name, like "

@@ -47,8 +47,7 @@ def not_all_count(rows, **ways_on):
     :param ways_on: see `error_of_some`.
     :return: UnclassifiedUserFault; None where each is covered, whole or in part.
     """
-    bad = [row for row in rows if not _is_covered(row)]
-    return error_of_some("Not covered:", rows, bad, also=not_wholly_well(rows), **ways_on)
+    return error_of_some("Not covered:", rows, [row for row in rows if not _is_covered(row)], **ways_on)
 
 
 def not_wholly_well(rows):

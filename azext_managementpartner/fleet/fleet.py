@@ -12,7 +12,7 @@ from azext_managementpartner._text import is_guid
 from azext_managementpartner.fleet.sweep import is_unfinished, sweep
 from azext_managementpartner.fleet.targets import MOST_QUESTIONS, choose_targets, names_to_mean, tenant_ids
 from azext_managementpartner.messages.access import did_you_mean
-from azext_managementpartner.settings import login_timeout
+from azext_managementpartner.settings import login_timeout, shows_progress
 
 logger = get_logger(__name__)
 
@@ -55,8 +55,9 @@ def fleet_of(cli_ctx, tenants, all_tenants, exclude_tenants, *, login, use_devic
     :param login: let users sign in where a tenant asks for it.
     :param use_device_code: by a device code.
     :raises CLIError: see `sharing`, `choose_targets` and `tenant_ids`.
-    :raises InvalidArgumentValueError: no target is left.
+    :raises InvalidArgumentValueError: no target is left; or a setting is none that can be used.
     """
+    shows_progress(cli_ctx)  # refused before anybody is asked, if it is neither true nor false
     with sharing(cli_ctx, many=True) as shared:
         sign_in = None
         if login:
@@ -71,8 +72,9 @@ def _without(targets, left_out):
     """The targets, but those in tenants to leave out: a dict of their GUIDs to names; see `tenant_ids`."""
     there = {target.place for target in targets}
     useless = {tenant: name for tenant, name in left_out.items() if tenant not in there}
+    known = names_to_mean(targets)
     for name in [name for tenant, name in useless.items() if not is_guid(tenant)][:MOST_QUESTIONS]:
-        question = did_you_mean(name, names_to_mean(targets))
+        question = did_you_mean(name, known)
         if question:
             raise InvalidArgumentValueError(
                 f"--exclude-tenants: Entra ID does not know '{name}'; nothing was done.", recommendation=question

@@ -14,7 +14,7 @@ class InTurn:
     def __init__(self, until_refused):
         self.until_refused = until_refused
         self._lock = threading.Lock()
-        self._is_open = self._is_stopped = False
+        self._is_open = False
         self._refusal = None
 
     def __call__(self, work):
@@ -27,12 +27,10 @@ class InTurn:
         """
         if not self._is_open:
             with self._lock:
-                if self._refusal:
-                    raise self._refusal
-                if not self._is_open:
+                if not (self._refusal or self._is_open):
                     return self._do(work)
-        if self._is_stopped:
-            raise self.until_refused
+        if self._refusal:
+            raise self._refusal
         return self._do(work)
 
     def open(self):
@@ -41,7 +39,6 @@ class InTurn:
 
     def stop(self):
         """Let nobody begin any more."""
-        self._is_stopped = True
         self._refusal = self.until_refused()
 
     def _do(self, work):

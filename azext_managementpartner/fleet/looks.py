@@ -68,8 +68,8 @@ class Looks:
                 if not isinstance(error, Exception):
                     raise
 
-        batch = pool.start(look, len(possible))
         with progress(cli_ctx, len(possible)) as show:
+            batch = pool.start(look, len(possible))
             for count in batch.ends(_PATIENCE):
                 show(count, len(troubles))
         batch.cancel()

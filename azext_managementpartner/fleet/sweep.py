@@ -50,8 +50,8 @@ def sweep(cli_ctx, pool, targets, task, in_turn=None, *, shows_progress=True):  
 
     batch = None
     try:
-        batch = pool.start(work, len(targets))
         with progress(cli_ctx, len(targets) if shows_progress else 0) as show:
+            batch = pool.start(work, len(targets))
             for count in batch.ends():
                 show(count, min(count, len(in_trouble)))
                 if endings:
@@ -59,9 +59,9 @@ def sweep(cli_ctx, pool, targets, task, in_turn=None, *, shows_progress=True):  
     except KeyboardInterrupt:
         if in_turn:
             in_turn.stop()
-        left = batch and batch.cancel()
+        left = batch.cancel() if batch else None
         results = list(results)  # what ends from now on comes too late to be printed
-        for place in set(range(len(results))) - left if left else ():
+        for place in () if left is None else set(range(len(results))) - left:
             if results[place] is _NOT_STARTED:  # a thread has taken it, and no more
                 results[place] = _INTERRUPTED
         undone = sum(map(is_unfinished, results))

@@ -86,7 +86,8 @@ def _of_tenants(cli_ctx, shared, known, tenants, current):
     users = [of_user for of_user in users_of(known) if not wanted <= {target.place for target in of_user}]
     targets, silent = _all_targets(cli_ctx, shared, known, users)
     chosen = [target for target in targets if target.place in places]
-    missing = places.keys() - {target.place for target in chosen}
+    there = {target.place for target in chosen}
+    missing = [place for place in places if place not in there]
     near = names_to_mean(targets) if len(missing) <= MOST_QUESTIONS else []
     who = current or known[0]
     for place in missing:

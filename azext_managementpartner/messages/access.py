@@ -5,11 +5,11 @@ _NEAR = 0.75
 _SHARED = ".onmicrosoft.com"
 
 _NO_ACCOUNT = "{Who} has no account in tenant '{tenant}'."
-_ADD_GUEST = "Ask the customer to add you as a guest user, or sign in with the account that you have there."
+_ADD_GUEST = "Ask the customer to add you as a guest user, or sign in with the account that you have there"
 GONE = {
-    **dict.fromkeys(("50020", "50034", "51004"), (_NO_ACCOUNT, f"{_ADD_GUEST[:-1]}: {{login}}")),
-    "90072": (_NO_ACCOUNT, _ADD_GUEST),
-    "500341": ("The account of {who} was deleted from tenant '{tenant}'.", _ADD_GUEST),
+    **dict.fromkeys(("50020", "50034", "51004"), (_NO_ACCOUNT, f"{_ADD_GUEST}: {{login}}")),
+    "90072": (_NO_ACCOUNT, f"{_ADD_GUEST}."),
+    "500341": ("The account of {who} was deleted from tenant '{tenant}'.", f"{_ADD_GUEST}."),
     "50057": (
         "The account of {who} is disabled.",
         "Ask an administrator of the tenant that the account is from to enable it.",

@@ -46,16 +46,25 @@ def in_command(row):
     return named_in_command(row["tenantDefaultDomain"], row["tenantId"])
 
 
+def are_of_several_users(rows):
+    """Whether rows have to say whose they are.
+
+    :param rows: list of dict.
+    :return: bool.
+    """
+    return len({row["userName"] for row in rows}) > 1
+
+
 def place_columns(rows):
     """The columns of a table that say whose row it is; of the accounts where they differ, else the summary says it.
 
     :param rows: list of dict.
     :return: function of a row that gives a dict of the columns' titles to texts, or None in their place.
     """
-    differ = len({row["userName"] for row in rows}) > 1
+    several = are_of_several_users(rows)
 
     def columns(row):
         tenant, domain = row["tenantDisplayName"] or row["tenantId"], row["tenantDefaultDomain"]
-        return {"Tenant": tenant, "Domain": domain, **({"User": row["userName"]} if differ else {})}
+        return {"Tenant": tenant, "Domain": domain, **({"User": row["userName"]} if several else {})}
 
     return columns

@@ -7,7 +7,7 @@ from collections import Counter
 from azext_managementpartner._groups import grouped
 from azext_managementpartner._text import in_one_line
 from azext_managementpartner.messages.causes import cause, in_common, is_to_be_linked, what_to_do_and_why
-from azext_managementpartner.messages.rows import in_command, tenant_of
+from azext_managementpartner.messages.rows import are_of_several_users, in_command, tenant_of
 from azext_managementpartner.principals.login_command import how_to_go_back
 
 _PARAGRAPHS_SHOWN, _NAMES_SHOWN, _TENANTS_IN_COMMAND = 10, 5, 10
@@ -79,17 +79,16 @@ def error_of_some(title, rows, chosen, *, with_login=None, current=None, with_se
 
     if not chosen:
         return None
-    several = _are_of_several_users(rows)
+    several = are_of_several_users(rows)
     what_to_do = [
         _sign_in(chosen, several, with_login),
         _link(chosen, partner_id, with_set),
         _run_again(rows, chosen, with_login) if len(rows) > 1 else None,
     ]
-    lines = lines_of(chosen, several, with_login)
+    lines = _lines(title, rows, chosen, with_login)
     what_to_do.append(_go_back([row for row in chosen if row["loginCommand"] in lines], current))
     return UnclassifiedUserFault(
-        "\n".join([f"{title} {len(chosen)} of {len(rows)} ({_counts(chosen)}).", *lines, *([also] if also else [])]),
-        recommendation=[text for text in what_to_do if text],
+        "\n".join([*lines, *([also] if also else [])]), recommendation=[text for text in what_to_do if text]
     )
 
 
@@ -101,23 +100,15 @@ def advice_on_some(title, rows, chosen):
     :param chosen: those to list; each has `advice`.
     :return: str; None where there are none to list.
     """
-    if not chosen:
-        return None
-    lines = lines_of(chosen, _are_of_several_users(rows))
-    return "\n".join([f"{title} {len(chosen)} of {len(rows)} ({_counts(chosen)}).", *lines])
+    return "\n".join(_lines(title, rows, chosen)) if chosen else None
 
 
-def lines_of(chosen, several, with_login=None):
-    """What is the matter with some rows, each cause once; a command to paste has a line of its own.
-
-    :param chosen: list of dict.
-    :param several: whether the users are to be named.
-    :param with_login: see `error_of_some`.
-    :return: list of str.
-    """
-    paragraphs = list(_paragraphs(chosen, several, with_login))
+def _lines(title, rows, chosen, with_login=None):
+    """How many rows are listed, and what is the matter with them, each cause once."""
+    paragraphs = list(_paragraphs(chosen, are_of_several_users(rows), with_login))
     shown = paragraphs[:_PARAGRAPHS_SHOWN]
-    lines = [line for lines_of_some, _ in shown for line in lines_of_some]
+    lines = [f"{title} {len(chosen)} of {len(rows)} ({_counts(chosen)})."]
+    lines += [line for lines_of_some, _ in shown for line in lines_of_some]
     if len(paragraphs) > len(shown):
         left = len(chosen) - sum(len(some) for _, some in shown)
         lines.append(f"… and {left} more: --output json has it all.")
@@ -127,10 +118,6 @@ def lines_of(chosen, several, with_login=None):
 def _counts(rows):
     """How many there are of each status, the most frequent first."""
     return ", ".join(f"{count} {status}" for status, count in Counter(row["status"] for row in rows).most_common())
-
-
-def _are_of_several_users(rows):
-    return len({row["userName"] for row in rows}) > 1
 
 
 def _paragraphs(chosen, several, with_login):

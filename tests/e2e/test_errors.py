@@ -35,6 +35,7 @@ class Case:
     words: list
     fault: Fault = None
     env: dict = None
+    asks_nobody: bool = False
 
 
 CASES = {
@@ -116,6 +117,12 @@ CASES = {
         ["unset", "--tenants", "adventureworks.onmicrosoft.com"],
         ["core.disable_confirm_prompt is 'maybe', which is neither", "AZURE_CORE_DISABLE_CONFIRM_PROMPT. Unset it"],
         env={"AZURE_CORE_DISABLE_CONFIRM_PROMPT": "maybe"},
+    ),
+    "whether to show progress is no boolean": Case(
+        ["set", "--partner-id", "12345", "--all-tenants"],
+        ["core.disable_progress_bar is 'maybe', which is neither", "AZURE_CORE_DISABLE_PROGRESS_BAR. Unset it"],
+        env={"AZURE_CORE_DISABLE_PROGRESS_BAR": "maybe"},
+        asks_nobody=True,
     ),
     "the CA bundle is not there": Case(
         ["show"],
@@ -233,6 +240,7 @@ def test_the_user_reads_what_happened_and_what_to_do(emulator, az, case):
     assert "Traceback" not in result.err
     assert all(character.isprintable() or character == "\n" for character in result.err)
     assert (result.out, result.code) == ("", 1)
+    assert not (case.asks_nobody and emulator.log.entries())
 
 
 def test_a_table_holds_nothing_that_a_terminal_would_interpret(emulator, az):

@@ -2,11 +2,13 @@
 
 import _thread
 import threading
+from contextlib import contextmanager
 from functools import partial
 from types import SimpleNamespace
 
 import pytest
 
+from azext_managementpartner.fleet import sweep as sweep_module
 from azext_managementpartner.fleet.in_turn import InTurn
 from azext_managementpartner.fleet.logins import sign_in_and_repeat
 from azext_managementpartner.fleet.sweep import sweep
@@ -197,10 +199,28 @@ def test_ctrl_c_while_threads_are_started_leaves_each_target_its_row(monkeypatch
     assert [row["status"] for row in rows] == ["NotStarted", "NotStarted"]
 
 
-def test_what_a_thread_has_just_taken_at_ctrl_c_is_not_called_not_started():
+@pytest.mark.parametrize(
+    ("left", "statuses"),
+    [({2}, ["Linked", "Interrupted", "NotStarted"]), (set(), ["Linked", "Interrupted", "Interrupted"])],
+    ids=["one is left", "none is left"],
+)
+def test_what_a_thread_has_just_taken_at_ctrl_c_is_not_called_not_started(left, statuses):
     class Taken(Interrupted):
         def cancel(self):
-            return {2}
+            return left
 
     rows = sweep(QUIET, Taken(), targets("a", "b", "c"), lambda _: LINKED)
-    assert [row["status"] for row in rows] == ["Linked", "Interrupted", "NotStarted"]
+    assert [row["status"] for row in rows] == statuses
+
+
+def test_no_thread_starts_where_progress_cannot_be_shown(monkeypatch):
+    @contextmanager
+    def unusable(*_):
+        raise ValueError("It cannot.")
+        yield
+
+    monkeypatch.setattr(sweep_module, "progress", unusable)
+    begun = []
+    with pytest.raises(ValueError):
+        sweep(QUIET, Pool(2), targets("a", "b"), begun.append)
+    assert begun == []
