@@ -1,4 +1,4 @@
-"""A loopback Azure on which an unpatched az signs in and works: Entra ID, Resource Manager, resource providers."""
+"""A loopback Azure on which an unpatched az signs in and works: Entra ID, Resource Manager, providers, Graph."""
 
 from emulator.faults import Fault
 from emulator.server import Emulator

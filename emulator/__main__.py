@@ -19,8 +19,9 @@ from emulator.world import multi_factor_world, sample_world
 ROOT = Path(__file__).parents[1]
 DESCRIPTION = """\
 Run an Azure on this machine, to try `az managementpartner` by hand: Entra ID,
-Azure Resource Manager and the resource providers that the extension asks.
-You need no Azure account, and your own az configuration is not touched.
+Azure Resource Manager with the resource providers that the extension asks, and
+Microsoft Graph. You need no Azure account, and your own az configuration is not
+touched.
 
 It builds the extension from these sources and adds it to an az configuration
 of its own. That takes a few seconds. Then it prints lines to paste into another

@@ -19,6 +19,7 @@ class Entry:
     :param form: dict of a posted form's fields, without secrets.
     :param tenant: tenant ID of the access token, or "".
     :param object_id: object ID of the access token, or "".
+    :param audience: what the access token is for, as it says itself, or "".
     :param status: status code that was answered; 0 where the connection was dropped.
     """
 
@@ -30,6 +31,7 @@ class Entry:
     form: dict
     tenant: str
     object_id: str
+    audience: str
     status: int
 
 
@@ -58,6 +60,7 @@ class RequestLog:
             {name: request.form[name] for name in _SHOWN_FIELDS if name in request.form},
             claims.get("tid", ""),
             claims.get("oid", ""),
+            claims.get("aud", ""),
             status,
         )
         with self._lock:
@@ -66,7 +69,7 @@ class RequestLog:
     def add_outside(self, host):
         """Add a host that was asked for and is not emulated."""
         with self._lock:
-            self._entries.append(Entry(host, "CONNECT", "", {}, {}, {}, "", "", 0))
+            self._entries.append(Entry(host, "CONNECT", "", {}, {}, {}, "", "", "", 0))
 
     def entries(self, method=None, path=""):
         """The requests so far.

@@ -25,16 +25,23 @@ from emulator.managed_services.responses import managed_services_blueprint
 from emulator.management_partner.dialects import RECORDED
 from emulator.management_partner.models import ManagementPartner
 from emulator.management_partner.responses import management_partner_blueprint
+from emulator.microsoft_graph.models import MicrosoftGraph
+from emulator.microsoft_graph.responses import graph_app
 from emulator.proxy import Proxy, TlsDoor
 from emulator.request_log import RequestLog
 from emulator.resource_manager.access import Access
-from emulator.resource_manager.models import ResourceManager
+from emulator.resource_manager.models import Callers, ResourceManager
 from emulator.resource_manager.responses import resource_manager_app
 
 LOGIN_HOST = "login.microsoftonline.com"
 ARM_HOST = "management.azure.com"
+GRAPH_HOST = "graph.microsoft.com"
 PUBLIC_AUDIENCES = [f"https://{ARM_HOST}", "https://management.core.windows.net"]
 OWN_CLOUD_AUDIENCE = "https://management.core.emulator.example"
+
+
+_SERVICES = {LOGIN_HOST: "login", ARM_HOST: "arm", GRAPH_HOST: "graph"}
+_OWN_CLOUD_GRAPH = "/graph"
 
 
 class _AsItIs(Response):
@@ -44,11 +51,13 @@ class _AsItIs(Response):
 
 
 class Emulator:
-    """Entra ID, Azure Resource Manager and its providers, on loopback addresses alone.
+    """Entra ID, Azure Resource Manager and its providers, and Microsoft Graph, on loopback addresses alone.
 
     Used in a `with` statement, it runs inside the block.
 
-    `links`, `roles` and `delegations` are the state of the providers.
+    `links`, `roles` and `delegations` are the state of the providers, `graph` is that of Microsoft Graph. `latency` has
+    how many seconds an answer takes: of "arm", of "graph", and of the endpoints of Entra ID by the last part of their
+    paths, like "token".
 
     :param world: `World`: who and what exists, and who has which role at first.
     :param clock: function that gives the time of links in nanoseconds since 1970.
@@ -63,12 +72,13 @@ class Emulator:
         self._websites = websites or {}
         self.faults = Faults()
         self.log = RequestLog()
-        self.certificates = Certificates(LOGIN_HOST, ARM_HOST, "localhost", "127.0.0.1", *self._websites)
+        self.certificates = Certificates(*_SERVICES, "localhost", "127.0.0.1", *self._websites)
         self.identity_header = secrets.token_urlsafe(16)
-        self.latency = {"token": 0.0, "arm": 0.0}
+        self.latency = {"token": 0.0, "arm": 0.0, "graph": 0.0}
         self.links = ManagementPartner(world.partners, clock, dialect)
         self.roles = Roles(world, clock)
         self.delegations = Delegations(world, self.roles)
+        self.graph = MicrosoftGraph(world, self.roles)
         self.outside = outside
         self._doors = []
         self._answering = 0
@@ -76,19 +86,20 @@ class Emulator:
 
     def __enter__(self):
         tls = self.certificates.server_context()
-        hosts = {LOGIN_HOST, ARM_HOST, *self._websites}
+        hosts = {*_SERVICES, *self._websites}
         self.proxy = self._open(Proxy(self._public_answer, tls, hosts, self._may_go_outside))
         own_cloud = self._open(Door(self._own_cloud_answer, tls))
         self.own_cloud_url = f"https://localhost:{own_cloud.port}"
         self.issuer = TokenIssuer(f"https://{LOGIN_HOST}")
-        self.entra = EntraId(self.world, self.issuer)
+        graph_urls = [f"https://{GRAPH_HOST}", f"{self.own_cloud_url}{_OWN_CLOUD_GRAPH}"]
+        self.entra = EntraId(self.world, self.issuer, graph_urls)
         self._access = Access(self.world, self.roles, self.delegations)
         self.resource_manager = ResourceManager(self.world, self.issuer, PUBLIC_AUDIENCES, self._access)
-        self._public = self._apps(f"https://{LOGIN_HOST}", f"https://{ARM_HOST}", self.resource_manager)
+        self._public = self._apps(f"https://{LOGIN_HOST}", f"https://{ARM_HOST}", graph_urls[0], self.resource_manager)
         own_cloud_manager = ResourceManager(
             self.world, self.issuer, [self.own_cloud_url, OWN_CLOUD_AUDIENCE], self._access
         )
-        self._own_cloud = self._apps(self.own_cloud_url, self.own_cloud_url, own_cloud_manager)
+        self._own_cloud = self._apps(self.own_cloud_url, self.own_cloud_url, graph_urls[1], own_cloud_manager)
         machine = Machine(self.world["machine"], self.world["assigned"])
         identity_app = managed_identity_app(self.issuer, machine, self.identity_header)
         identity = self._open(Door(lambda host, request: self._logged(host, request, identity_app)))
@@ -126,13 +137,15 @@ class Emulator:
     def reset(self):
         """Forget links, faults and requests, once nothing is being answered any more; sign-ins stay.
 
-        Roles, groups and delegations are again what the world says; the dialect is again the one that was chosen first.
+        Roles, groups and delegations are again what the world says, and no application may read in Microsoft Graph; the
+        dialect is again the one that was chosen first.
         """
         self.settle()
         self.links.clear()
         self.links.dialect = self._dialect
         self.roles.reset()
         self.delegations.reset()
+        self.graph.reset()
         self.faults.clear()
         self.log.clear()
         self.entra.person_at_the_browser = None
@@ -142,7 +155,7 @@ class Emulator:
         with self._idle:
             self._idle.wait_for(lambda: self._answering == 0)
 
-    def _apps(self, login_url, arm_url, resource_manager):
+    def _apps(self, login_url, arm_url, graph_url, resource_manager):
         providers = [
             management_partner_blueprint(self.links, arm_url),
             authorization_blueprint(AuthorizationProvider(self.roles, self._access), self.roles, arm_url),
@@ -151,6 +164,7 @@ class Emulator:
         return {
             "login": entra_app(self.entra, login_url),
             "arm": resource_manager_app(resource_manager, arm_url, login_url, providers),
+            "graph": graph_app(self.graph, Callers(self.world, self.issuer, [graph_url]), graph_url, login_url),
         }
 
     def _open(self, door):
@@ -164,16 +178,20 @@ class Emulator:
     def _public_answer(self, host, request):
         if host in self._websites:
             return self._logged(host, request, self._websites[host])
-        return self._service_answer(host, request, self._public, "login" if host == LOGIN_HOST else "arm")
+        return self._service_answer(host, request, self._public, _SERVICES[host], request.path)
 
     def _own_cloud_answer(self, host, request):
-        of_arm = request.path.startswith(("/metadata/", "/tenants", "/subscriptions", "/providers/"))
-        return self._service_answer(host, request, self._own_cloud, "arm" if of_arm else "login")
+        path, service = request.path, "login"
+        if path.startswith(("/metadata/", "/tenants", "/subscriptions", "/providers/")):
+            service = "arm"
+        elif path.startswith(f"{_OWN_CLOUD_GRAPH}/"):
+            path, service = path.removeprefix(_OWN_CLOUD_GRAPH), "graph"
+        return self._service_answer(host, request, self._own_cloud, service, path)
 
-    def _service_answer(self, host, request, apps, service):
-        if service == "arm":
-            request.environ["PATH_INFO"] = request.path.lower()  # ARM does not tell upper from lower case
-        slow = "arm" if service == "arm" else request.path.rpartition("/")[2]
+    def _service_answer(self, host, request, apps, service, path):
+        if service != "login":
+            request.environ["PATH_INFO"] = path.lower()  # neither ARM nor Graph tells upper from lower case
+        slow = request.path.rpartition("/")[2] if service == "login" else service
         return self._logged(host, request, apps[service], self.latency.get(slow, 0.0))
 
     def _logged(self, host, request, app, latency=0.0):

@@ -1,4 +1,4 @@
-"""Reads an OpenAPI 2.0 document of an Azure Resource Manager API: the part of OpenAPI that these APIs use."""
+"""Reads an OpenAPI 2.0 document of Azure Resource Manager or Microsoft Graph: the part of OpenAPI that they use."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tools.document import Node, load
-from tools.schemas import Enum, Model, Schemas, identifier, python_name, snake
+from tools.schemas import Enum, Model, Schemas, identifier, json_key, python_name, snake
 
 _VERBS = ("get", "put", "patch", "delete")
 _PLACE = r"\{([A-Za-z0-9]+)\}"
+_KINDS = {"string": "str", "boolean": "bool", "integer": "int"}
+_ENDPOINTS = {"management.azure.com": "resource manager endpoint", "graph.microsoft.com": "Microsoft Graph endpoint"}
 
 
 @dataclass(frozen=True)
@@ -68,13 +70,19 @@ class Group:
 
 @dataclass(frozen=True)
 class Api:
-    """What a client is generated from; `package` is the name of its folder."""
+    """What a client is generated from.
+
+    `package` is the name of its folder, `endpoint` what a cloud calls the endpoint whose public one is `base_url`.
+    `sent_version` is the version that goes with every request, None where the paths have it in them.
+    """
 
     package: str
     title: str
     version: str
+    sent_version: str | None
     description: str
     base_url: str
+    endpoint: str
     groups: tuple[Group, ...]
     models: tuple[Model, ...]
     enums: tuple[Enum, ...]
@@ -97,27 +105,33 @@ def read(file: Path) -> Api:
     info = root["info"].only("title", "version", "description")
     if identifier(info["title"]).lower() != file.stem:
         info["title"].refuse(f"the name of the document's file, {file.stem}, in any letter case")
+    version = info["version"].text("[0-9a-z.-]+", "a version such as 2018-02-01")
+    has_version_in_paths = all(path.startswith(f"/{version}/") for path, _ in root["paths"].members())
+    host = root["host"].one_of(*_ENDPOINTS)
     schemas = Schemas()
-    groups = _groups(root, schemas)
+    groups = _groups(root, has_version_in_paths, schemas)
     return Api(
         package=file.stem,
         title=info["title"].text(),
-        version=info["version"].text("[0-9a-z.-]+", "a version such as 2018-02-01"),
+        version=version,
+        sent_version=None if has_version_in_paths else version,
         description=info["description"].text(),
-        base_url=f"https://{root['host'].text('[a-z0-9.-]+', 'a host name')}",
+        base_url=f"https://{host}",
+        endpoint=_ENDPOINTS[host],
         groups=groups,
         models=tuple(schemas.models.values()),
         enums=tuple(schemas.enums.values()),
     )
 
 
-def _groups(root: Node, schemas: Schemas) -> tuple[Group, ...]:
+def _groups(root: Node, has_version_in_paths: bool, schemas: Schemas) -> tuple[Group, ...]:
     tags = {tag["name"].text(): tag.only("name", "description") for tag in root["tags"].items()}
     operations: dict[str, dict[str, Operation]] = {}
     descriptions = {}
     for path, item in root["paths"].members():
         for verb, node in item.only(*_VERBS).members():
             group, operation = _operation(verb, path, node, schemas)
+            _check_version(node["parameters"], has_version_in_paths)
             if operation.method in operations.setdefault(group, {}):
                 node["operationId"].refuse("operationIds that differ")
             operations[group][operation.method] = operation
@@ -168,18 +182,15 @@ def _statuses(responses: Node) -> tuple[int, ...]:
 
 
 def _parameters(node: Node, path: str) -> tuple[tuple[Parameter, ...], tuple[Parameter, ...]]:
-    """Those in the path and those in the query; the API version goes with every request and is none of them."""
-    places, query, versions = [], [], []
-    for item in node.items():
-        parameter = item.only("$ref").target() if "$ref" in item else item
+    """Those in the path and those in the query; api-version is none of them: see `_check_version`."""
+    places, query = [], []
+    for parameter in _resolved(node):
         if parameter["in"].one_of("path", "query") == "path":
             places.append(_parameter(parameter, True, "string"))
-        elif parameter["name"].value == "api-version":
-            versions.append(parameter.only("name", "in", "description", "required", "type"))
-        else:
-            query.append(_parameter(parameter, False, "string", "boolean"))
-    if len(versions) != 1 or re.findall(_PLACE, path) != [place.name for place in places]:
-        node.refuse(f"the query parameter api-version, and one path parameter for each place in {path}")
+        elif parameter["name"].value != "api-version":
+            query.append(_parameter(parameter, False, *_KINDS))
+    if re.findall(_PLACE, path) != [place.name for place in places]:
+        node.refuse(f"one path parameter for each place in {path}")
     if not re.fullmatch(rf"(/([A-Za-z0-9.]+|{_PLACE}))+", path):
         node.refuse(f"a path of plain segments and places, not {path}")
     if len({value.variable for value in places + query}) < len(places + query):
@@ -187,17 +198,31 @@ def _parameters(node: Node, path: str) -> tuple[tuple[Parameter, ...], tuple[Par
     return tuple(places), tuple(query)
 
 
+def _resolved(node: Node) -> list[Node]:
+    """The parameters themselves, where references lead to them."""
+    return [item.only("$ref").target() if "$ref" in item else item for item in node.items()]
+
+
+def _check_version(node: Node, is_in_path: bool) -> None:
+    """Make sure that the version of the API is asked for once: in the query, or as the beginning of the path."""
+    versions = [parameter for parameter in _resolved(node) if parameter["name"].value == "api-version"]
+    for version in versions:
+        version.only("name", "in", "description", "required", "type")
+    if len(versions) != (0 if is_in_path else 1):
+        node.refuse("the query parameter api-version, or else each path of the document beginning with the version")
+
+
 def _parameter(node: Node, required: bool, *types: str) -> Parameter:
     node.only("name", "in", "description", "required", "type", "x-ms-client-name", "x-ms-parameter-location")
     node["required"].one_of(required)
     node["x-ms-parameter-location"].one_of("method")
-    kind = {"string": "str", "boolean": "bool"}[node["type"].one_of(*types)]
+    kind = _KINDS[node["type"].one_of(*types)]
     name = node["name"].text("[$]?[A-Za-z0-9]+", "a name of letters and digits, or $ and such a name")
     return Parameter(name, python_name(node, name), kind, node["description"].text())
 
 
 def _check_error_format(response: Node) -> None:
-    """azure-mgmt-core reads ARM's errors, {"error": {"code", "message"}}: nothing is generated for them."""
+    """azure-mgmt-core reads errors of this form, {"error": {"code", "message"}}: nothing is generated for them."""
     schema = response.only("description", "schema")["schema"].only("$ref").target()
     error = schema["properties"].only("error")["error"].only("$ref", "description").target()
     error["properties"].only("code", "message")
@@ -211,10 +236,14 @@ def _model(reference: Node, schemas: Schemas) -> Model:
 
 
 def _item(pageable: Node, page: Model | None, schemas: Schemas) -> str:
-    pageable.only("nextLinkName")["nextLinkName"].one_of("nextLink")
+    """The model of what a page lists in `value`; the link to the next page is `next_link` in Python."""
+    link = pageable.only("nextLinkName")["nextLinkName"].text()
     fields = {field.key: field for field in page.fields} if page else {}
-    kinds = {key: field.kind for key, field in fields.items() if field.required or key == "nextLink"}
-    item = kinds.get("value", "").strip("[]")
-    if kinds.get("value") != f"[{item}]" or item not in schemas.models or kinds.get("nextLink") != "str":
-        pageable.refuse("paging over an answer with a required list 'value' of objects and a text 'nextLink'")
+    listed, following = fields.get("value"), fields.get(json_key(link))
+    item = listed.kind.strip("[]") if listed and listed.required else ""
+    is_link = following and (following.name, following.kind) == ("next_link", "str")
+    if not is_link or item not in schemas.models or listed.kind != f"[{item}]":
+        pageable.refuse(
+            f"paging over an answer with a required list 'value' of objects and a text {link!r}, nextLink in clients"
+        )
     return item

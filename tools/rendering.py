@@ -69,9 +69,9 @@ def _environment() -> Environment:
     return environment
 
 
-def _literal(text: str) -> str:
-    """A text as a Python literal in double quotes."""
-    return json.dumps(text)
+def _literal(text: str | None) -> str:
+    """A text as a Python literal in double quotes, or None."""
+    return "None" if text is None else json.dumps(text)
 
 
 def _wrap(text: str, indent: int = 0, hang: int = 0) -> str:

@@ -18,6 +18,7 @@ _KINDS = {
 }
 
 _NAME = "[A-Za-z][A-Za-z0-9]*"
+_FIELD = r"(@odata\.)?[a-z][A-Za-z0-9]*"
 _CLIENT_NAME = "x-ms-client-name"
 _DEFINITION = r"#/definitions/([A-Z][A-Za-z0-9]*)"
 
@@ -26,8 +27,9 @@ _DEFINITION = r"#/definitions/([A-Z][A-Za-z0-9]*)"
 class Field:
     """A field of a model.
 
-    `name` is Python's, `key` the place in JSON (properties.partnerId), `kind` the type as msrest writes it:
-    str, int, bool, a model's name, or one of these in brackets for a list.
+    `name` is Python's. `key` is the place in JSON as msrest writes it: properties.partnerId is partnerId in properties,
+    and a dot that belongs to a name has a backslash before it. `kind` is the type, as msrest writes it too: str, int,
+    bool, a model's name, or one of these in brackets for a list.
     """
 
     name: str
@@ -68,6 +70,15 @@ def snake(name: str) -> str:
     :return: such as partner_id or partner_state.
     """
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
+
+
+def json_key(name: str) -> str:
+    """The name of a field, as msrest writes it in the place of a `Field`.
+
+    :param name: such as partnerId or @odata.type.
+    :return: such as partnerId or @odata\\.type.
+    """
+    return name.replace(".", r"\.")
 
 
 def python_name(node: Node, name: str) -> str:
@@ -160,6 +171,8 @@ class Schemas:
         for key, member in members.items():
             if "x-ms-client-flatten" in member:
                 member.only("$ref", "description", "x-ms-client-flatten")["x-ms-client-flatten"].one_of(True)
+                if not re.fullmatch(_NAME, key):
+                    member.refuse(f"a flattened object with a name of letters and digits, not {key!r}")
                 fields += self._fields(member.target(), f"{prefix}{key}.", needed and key in required)
             else:
                 fields.append(self._field(member, prefix, key, needed and key in required))
@@ -167,11 +180,11 @@ class Schemas:
         return fields
 
     def _field(self, node: Node, prefix: str, key: str, required: bool) -> Field:
-        if not re.fullmatch("[a-z][A-Za-z0-9]*", key):
-            node.refuse(f"a field with a name like partnerId, not {key!r}")
+        if not re.fullmatch(_FIELD, key):
+            node.refuse(f"a field with a name like partnerId or @odata.type, not {key!r}")
         name = python_name(node, key)
         readonly = "readOnly" in node and node["readOnly"].one_of(True, False)
-        return Field(name, f"{prefix}{key}", self.kind(node), node["description"].text(), required, readonly)
+        return Field(name, f"{prefix}{json_key(key)}", self.kind(node), node["description"].text(), required, readonly)
 
 
 def _enum(name: str, node: Node) -> Enum:

@@ -22,14 +22,14 @@ class Client:
     """A REST client.
 
     :param credential: gives the access tokens.
-    :param base_url: the cloud's resource manager endpoint.
-    :param api_version: version of the API.
+    :param base_url: the cloud's endpoint of the API, which may have a path.
+    :param api_version: version of the API, which goes with every request; None: the paths have it in them.
     :param package: name of the client's package, which has the models.
     :param kwargs: options of azure-core's policies and transport.
     """
 
     def __init__(
-        self, credential: TokenCredential, base_url: str, api_version: str, package: str, **kwargs: Any
+        self, credential: TokenCredential, base_url: str, api_version: str | None, package: str, **kwargs: Any
     ) -> None:
         self._client = ARMPipelineClient(base_url, policies=_policies(credential, base_url, **kwargs), **kwargs)
         self._api = Api(self._client, api_version, package)
@@ -54,7 +54,7 @@ def _policies(credential: TokenCredential, base_url: str, **kwargs: Any) -> list
     nobody traces these requests.
 
     :param credential: gives the access tokens.
-    :param base_url: the cloud's resource manager endpoint, whose tokens are asked for.
+    :param base_url: the cloud's endpoint of the API, whose tokens are asked for.
     :param kwargs: options of the policies; policies to use instead of the usual ones, such as
         ``authentication_policy`` or ``retry_policy``; ``challenge_policy``, which takes the place of the former, since
         az sets that one itself; ``credential_scopes``, a list.

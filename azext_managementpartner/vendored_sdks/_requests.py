@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from contextlib import contextmanager
+from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urljoin, urlsplit
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from azure.core.rest import HttpResponse
     from azure.mgmt.core import ARMPipelineClient
 
-    Query = dict[str, tuple[str | bool | None, str]]
+    Query = dict[str, tuple[str | int | bool | None, str]]
 
 _ERRORS = {401: ClientAuthenticationError, 404: ResourceNotFoundError, 409: ResourceExistsError}
 _JSON_TYPES = {"str": str, "int": int, "bool": bool}
@@ -61,13 +62,13 @@ class Api:
     """One API: sends its requests, reads its answers and follows its pages.
 
     :param client: the pipeline.
-    :param version: version of the API, which goes with every request.
+    :param version: version of the API, which goes with every request; None: the paths have it in them.
     :param package: name of the client's package, which has the models.
     """
 
-    def __init__(self, client: ARMPipelineClient, version: str, package: str) -> None:
+    def __init__(self, client: ARMPipelineClient, version: str | None, package: str) -> None:
         self._client = client
-        self._version = version
+        self._version = {"api-version": version} if version else {}
         self._package = package
 
     def send(
@@ -84,7 +85,7 @@ class Api:
         :raises azure.core.exceptions.HttpResponseError: another status: ClientAuthenticationError (401),
             ResourceNotFoundError (404), ResourceExistsError (409), DecodeError (2xx and 3xx), or itself.
         """
-        params = {"api-version": self._version, **_encoded(query or {})}
+        params = {**self._version, **_encoded(query or {})}
         return self._send(method, self._client.format_url(path), params, statuses, **kwargs)
 
     def read(self, response: HttpResponse, model: str) -> Any:
@@ -147,7 +148,7 @@ class Api:
         """Send a link as it came: azure-core takes the query apart as soon as there is something to add."""
         with _leading_to_a_url():
             names = {name.lower() for name, _ in parse_qsl(urlsplit(link).query, keep_blank_values=True)}
-        params = {} if "api-version" in names else {"api-version": self._version}
+        params = {} if "api-version" in names else {**self._version}  # which azure-core adds to
         return self._send("GET", link, params, (200,), **kwargs)
 
     def _send(
@@ -211,14 +212,21 @@ def _check(value: Any, kind: str, models: ModuleType, where: str) -> None:
 def _check_fields(answer: Any, model: Any, models: ModuleType, where: str) -> None:
     _expect(answer, dict, where)
     for name, field in model._attribute_map.items():
-        value = _find(answer, field["key"].split("."))
+        keys = _keys(field["key"])
+        value = _find(answer, keys)
         if value is not None:
-            _check(value, field["type"], models, field["key"])
+            _check(value, field["type"], models, ".".join(keys))
         elif model._validation.get(name, {}).get("required"):
-            raise ValueError(f"{field['key']} is missing")
+            raise ValueError(f"{'.'.join(keys)} is missing")
 
 
-def _find(answer: Any, keys: list[str]) -> Any:
+@cache
+def _keys(place: str) -> tuple[str, ...]:
+    """The keys of a place in JSON, which msrest writes with dots between them, and with backslashes before others."""
+    return tuple(key.replace("\0", ".") for key in place.replace("\\.", "\0").split("."))
+
+
+def _find(answer: Any, keys: tuple[str, ...]) -> Any:
     """The value at the end of these keys, None where one of them is absent or null."""
     for key in keys[:-1]:
         answer = answer.get(key)

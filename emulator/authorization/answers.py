@@ -82,7 +82,7 @@ def instance_answer(kind, assignment, member_type, subscription_id, *, scope, st
     role_id = _instance_role_id(assignment, subscription_id)
     assigned = {
         "originRoleAssignmentId": _below(assignment.scope, "roleAssignments", assignment.name),
-        "assignmentType": "Activated" if end else "Assigned",
+        "assignmentType": "Activated" if end and assignment.is_activated else "Assigned",
     }
     condition = {"condition": assignment.condition, "conditionVersion": "2.0"}
     is_permanent = kind == "roleAssignment" and not end

@@ -8,7 +8,7 @@ from emulator.authorization.built_in_roles import built_in_role
 from emulator.world import Group, RoleAssignment, RoleDefinition, custom_role
 
 CREATED = datetime(2024, 3, 4, 9, 30, 12, 345678, timezone.utc)
-"""When the permanent assignments were made."""
+"""When the assignments were made that nobody has activated."""
 ACTIVATED_FOR = timedelta(hours=8)
 
 
@@ -43,28 +43,28 @@ class Roles:
             for principal in self._world.principals.values():
                 self._make_contributor(principal)
             for each in self._world.assignments:
-                self.assign(
-                    each.assignee, each.role, each.scope, each.tenant, until=each.until, condition=each.condition
-                )
+                more = {"until": each.until, "condition": each.condition, "is_activated": each.is_activated}
+                self.assign(each.assignee, each.role, each.scope, each.tenant, **more)
             for each in self._world.eligible:
-                self.make_eligible(each.assignee, each.role, each.scope, each.tenant)
+                self.make_eligible(each.assignee, each.role, each.scope, each.tenant, condition=each.condition)
 
-    def assign(self, assignee, role, scope, tenant, *, until=None, condition=None):  # noqa: PLR0913
+    def assign(self, assignee, role, scope, tenant, **more):
         """Assign a role.
 
         :param assignee: `Principal` or `Group`.
         :param role: name or GUID of a built-in role or of one of the tenant's own; `RoleDefinition`.
-        :param scope: see `RoleAssignment`, and so the others.
+        :param scope: see `RoleAssignment`.
         :param tenant: `Tenant` in which it stands.
+        :param more: what else a `RoleAssignment` has.
         :return: `RoleAssignment`.
         :raises LookupError: there is no such role.
         """
-        made = RoleAssignment(assignee, self.definition(role, tenant), scope, tenant, until, condition)
-        return self._add(self._active, made)
+        return self._add(self._active, RoleAssignment(assignee, self.definition(role, tenant), scope, tenant, **more))
 
-    def make_eligible(self, assignee, role, scope, tenant):
+    def make_eligible(self, assignee, role, scope, tenant, *, condition=None):
         """Let somebody activate a role; the parameters and the rest are those of `assign`."""
-        return self._add(self._eligible, RoleAssignment(assignee, self.definition(role, tenant), scope, tenant))
+        role = self.definition(role, tenant)
+        return self._add(self._eligible, RoleAssignment(assignee, role, scope, tenant, condition=condition))
 
     def remove(self, assignee, tenant):
         """Take all roles from somebody, those that could be activated too; those that groups give stay.
@@ -136,12 +136,22 @@ class Roles:
         :return: a list of object IDs, the principal's first, then those of its groups, and of the groups that these
             are in.
         """
+        return [object_id, *(group.object_id() for group in self.groups(object_id, tenant))]
+
+    def groups(self, object_id, tenant):
+        """The groups that somebody is in, and those that these are in.
+
+        :param object_id: object ID of a principal.
+        :param tenant: `Tenant`.
+        :return: list of `Group`, each once.
+        """
+        found, ids = [], [object_id]
         with self._lock:
-            found = [object_id]
-            for each in found:  # which grows
-                groups = self._groups.get((tenant.id, each), ())
-                found += [group.object_id() for group in groups if group.object_id() not in found]
-            return found
+            for each in ids:  # which grows
+                groups = [g for g in self._groups.get((tenant.id, each), ()) if g.object_id() not in ids]
+                found += groups
+                ids += [group.object_id() for group in groups]
+        return found
 
     def assigned(self, object_id, tenant, subscription=None):
         """The roles that somebody has, directly or by groups.
@@ -171,8 +181,9 @@ class Roles:
         return self._start + assignment.until
 
     def start(self, assignment):
-        """When an assignment was made, `datetime.datetime`."""
-        return CREATED if assignment.until is None else self.end(assignment) - ACTIVATED_FOR
+        """When an assignment was made or activated, `datetime.datetime`."""
+        was_activated = assignment.until is not None and assignment.is_activated
+        return self.end(assignment) - ACTIVATED_FOR if was_activated else CREATED
 
     def _of(self, held, object_id, tenant, subscription):
         with self._lock:

@@ -44,11 +44,13 @@ class EntraId:
 
     :param world: `World`.
     :param issuer: `TokenIssuer`.
+    :param graph_urls: what a token is for that is one of Microsoft Graph, list of URLs.
     """
 
-    def __init__(self, world, issuer):
+    def __init__(self, world, issuer, graph_urls):
         self._world = world
         self._issuer = issuer
+        self._graph_urls = {url.rstrip("/") for url in graph_urls}
         self._device_codes = {}
         self._authorization_codes = {}
         self._refresh_tokens = {}
@@ -126,7 +128,7 @@ class EntraId:
         if code not in self._authorization_codes:
             raise EntraError(70008, "invalid_grant", "The authorization code is not known, or was used already.")
         person, tenant, claims, nonce = self._authorization_codes.pop(code)
-        signed_in = self._signed_in(person, tenant, claims)
+        signed_in = self._signed_in(person, tenant, asked.scope, claims)
         return self._user_tokens(signed_in, signed_in.tenant, asked, nonce)
 
     def redeem_device_code(self, code, tenant, asked):
@@ -146,8 +148,9 @@ class EntraId:
         if person in (None, NoSignIn.NEVER_COMES):
             raise refusal(person)
         del self._device_codes[code]
-        signed_in = self._signed_in(person, tenant, begun.claims, asked.claims)
-        return self._user_tokens(signed_in, signed_in.tenant, replace(asked, scope=asked.scope or begun.scope))
+        scope = asked.scope or begun.scope
+        signed_in = self._signed_in(person, tenant, scope, begun.claims, asked.claims)
+        return self._user_tokens(signed_in, signed_in.tenant, replace(asked, scope=scope))
 
     def redeem_refresh_token(self, token, tenant, asked):
         """Get tokens of another tenant, or new ones, from a refresh token.
@@ -163,7 +166,8 @@ class EntraId:
         signed_in = self._refresh_tokens[token]
         tenant = tenant or signed_in.user.home
         self._check_membership(signed_in.user, tenant)
-        if not signed_in.opens(tenant, asked.claims.multi_factor):
+        multi_factor = asked.claims.multi_factor or self._is_demanded(signed_in.user, tenant, asked.scope)
+        if not signed_in.opens(tenant, multi_factor):
             raise refusal(NoSignIn.SHOWS_NO_SECOND_FACTOR)
         return self._user_tokens(signed_in, tenant, asked)
 
@@ -211,7 +215,11 @@ class EntraId:
         is_at_hand = isinstance(self._person, User) and hinted and _has_account(hinted, tenant or hinted.home)
         return hinted if is_at_hand else self._person
 
-    def _signed_in(self, person, tenant, *claims):
+    def _is_demanded(self, user, tenant, scope):
+        """Whether a tenant demands multi-factor authentication of a user for what a scope is of alone."""
+        return tenant.id in user.multi_factor_for_graph and _audience(scope).rstrip("/") in self._graph_urls
+
+    def _signed_in(self, person, tenant, scope, *claims):
         """The sign-in of a person who shows a second factor where a client or the tenant asks for it.
 
         :raises EntraError: the person has no account there, or is a `NoSignIn`.
@@ -220,8 +228,8 @@ class EntraId:
             raise refusal(person)
         tenant = tenant or person.home
         self._check_membership(person, tenant)
-        multi_factor = tenant.id in person.multi_factor or any(each.multi_factor for each in claims)
-        return SignIn(person, tenant, multi_factor)
+        is_demanded = tenant.id in person.multi_factor or self._is_demanded(person, tenant, scope)
+        return SignIn(person, tenant, is_demanded or any(each.multi_factor for each in claims))
 
     def _check_membership(self, user, tenant):
         if not _has_account(user, tenant):
@@ -233,8 +241,7 @@ class EntraId:
             )
 
     def _access(self, principal, tenant, asked, multi_factor=False):
-        scopes = asked.scope.split()
-        audience = next((s for s in scopes if s.endswith("/.default")), "").removesuffix("/.default")
+        audience = _audience(asked.scope)
         return {
             "token_type": "Bearer",
             "scope": asked.scope,
@@ -256,6 +263,11 @@ class EntraId:
             "id_token": self._issuer.id_token(user, tenant, asked.client_id, nonce),
             "client_info": base64.urlsafe_b64encode(json.dumps(client_info).encode()).decode().rstrip("="),
         }
+
+
+def _audience(scope):
+    """What a token is for that is asked for with a scope, like https://graph.microsoft.com//.default offline_access."""
+    return next((each for each in scope.split() if each.endswith("/.default")), "").removesuffix("/.default")
 
 
 def _has_account(user, tenant):

@@ -54,6 +54,45 @@ def one_page(things, skip, size):
     return things[skip:end], (end if end < len(things) else None)
 
 
+class Callers:
+    """Who makes the requests to a service, as their access tokens say.
+
+    :param world: `World`.
+    :param issuer: `TokenIssuer` whose tokens are accepted.
+    :param audiences: the URLs that a token may be for.
+    """
+
+    def __init__(self, world, issuer, audiences):
+        self._world = world
+        self._issuer = issuer
+        self._principals = {}
+        self._audiences = {audience.rstrip("/") for audience in audiences}
+
+    def of(self, authorization):
+        """Find out who makes a request.
+
+        :param authorization: the Authorization header, or None.
+        :return: `Caller`; None where there is no token.
+        :raises jwt.InvalidTokenError: the token has expired (ExpiredSignatureError), is for something else
+            (InvalidAudienceError, whose text is what it is for), or was not issued here.
+        """
+        scheme, _, token = (authorization or "").partition(" ")
+        if scheme.lower() != "bearer" or not token:
+            return None
+        claims = self._issuer.read(token)
+        if claims["aud"].rstrip("/") not in self._audiences:
+            raise jwt.InvalidAudienceError(claims["aud"])
+        tenant = self._world.tenant(claims["tid"])
+        return Caller(self._principal(claims["oid"], tenant), tenant, claims)
+
+    def _principal(self, object_id, tenant):
+        """The principal of an object ID, which a token proves to exist; nobody is looked for twice."""
+        if object_id not in self._principals:
+            everybody = self._world.principals.values()
+            self._principals[object_id] = next(p for p in everybody if p.object_id(tenant) == object_id)
+        return self._principals[object_id]
+
+
 class ResourceManager:
     """Tenants and subscriptions.
 
@@ -67,10 +106,8 @@ class ResourceManager:
 
     def __init__(self, world, issuer, audiences, access):
         self._world = world
-        self._issuer = issuer
         self._access = access
-        self._principals = {}
-        self._audiences = {audience.rstrip("/") for audience in audiences}
+        self._callers = Callers(world, issuer, audiences)
 
     def caller(self, authorization):
         """Find out who makes a request.
@@ -79,23 +116,18 @@ class ResourceManager:
         :return: `Caller`.
         :raises ArmError: the token is missing, was not issued here, has expired, or is for something else.
         """
-        scheme, _, token = (authorization or "").partition(" ")
-        if scheme.lower() != "bearer" or not token:
-            raise ArmError(401, "AuthenticationFailed", "Authentication failed. The 'Authorization' header is missing.")
         try:
-            claims = self._issuer.read(token)
+            caller = self._callers.of(authorization)
         except jwt.ExpiredSignatureError as error:
             raise ArmError(401, "ExpiredAuthenticationToken", "The access token has expired.") from error
+        except jwt.InvalidAudienceError as error:
+            message = f"The access token is for the audience '{error}', not for this one."
+            raise ArmError(401, "InvalidAuthenticationTokenAudience", message) from error
         except jwt.InvalidTokenError as error:
             raise ArmError(401, "InvalidAuthenticationToken", "The access token is invalid.") from error
-        if claims["aud"].rstrip("/") not in self._audiences:
-            raise ArmError(
-                401,
-                "InvalidAuthenticationTokenAudience",
-                f"The access token is for the audience '{claims['aud']}', not for this one.",
-            )
-        tenant = self._world.tenant(claims["tid"])
-        return Caller(self._principal(claims["oid"], tenant), tenant, claims)
+        if caller is None:
+            raise ArmError(401, "AuthenticationFailed", "Authentication failed. The 'Authorization' header is missing.")
+        return caller
 
     def tenants(self, caller, skip):
         """One page of the tenants in which the caller exists, the home tenant last.
@@ -128,10 +160,3 @@ class ResourceManager:
     def managing_tenants(self, subscription):
         """To whom a subscription is delegated; see `Access.managing_tenants`."""
         return self._access.managing_tenants(subscription)
-
-    def _principal(self, object_id, tenant):
-        """The principal of an object ID, which a token proves to exist; nobody is looked for twice."""
-        if object_id not in self._principals:
-            everybody = self._world.principals.values()
-            self._principals[object_id] = next(p for p in everybody if p.object_id(tenant) == object_id)
-        return self._principals[object_id]

@@ -62,9 +62,11 @@ class RoleAssignment:
     :param role: `RoleDefinition`; in a `World`, its name or GUID will do.
     :param scope: "/", or the resource ID of a management group, subscription, resource group or resource.
     :param tenant: `Tenant` in which it stands.
-    :param until: of one that is activated in Privileged Identity Management, when that ends: `datetime.datetime` with a
-        time zone, or `datetime.timedelta` from when Azure is first asked. (It stays all the same.) None: permanent.
+    :param until: when it ends: `datetime.datetime` with a time zone, or `datetime.timedelta` from when Azure is first
+        asked. (It stays all the same.) None: permanent.
     :param condition: the condition under which it holds, str.
+    :param is_activated: whether one that ends was activated in Privileged Identity Management; False: somebody assigned
+        it until then.
     """
 
     assignee: Principal | Group
@@ -73,6 +75,7 @@ class RoleAssignment:
     tenant: Tenant
     until: datetime | timedelta | None = None
     condition: str | None = None
+    is_activated: bool = field(default=True, kw_only=True)
 
     @property
     def principal_id(self):

@@ -44,10 +44,13 @@ class User(Principal):
     :param multi_factor: IDs of the tenants that demand multi-factor authentication at a sign-in made for them.
     :param multi_factor_for_writes: IDs of the tenants in which Azure Resource Manager demands it for every write. What
         meets the demand is a sign-in to the tenant with the claims of the challenge, or one that demanded it anyway.
+    :param multi_factor_for_graph: IDs of the tenants that demand it for tokens of Microsoft Graph alone. What meets the
+        demand is a sign-in to the tenant for Microsoft Graph, or one at which a second factor was shown anyway.
     """
 
     multi_factor: set = field(default_factory=set)
     multi_factor_for_writes: set = field(default_factory=set)
+    multi_factor_for_graph: set = field(default_factory=set)
 
     @property
     def type(self):

@@ -20,6 +20,8 @@ from tests.unit.conftest import ARM
 
 LOGIN = "https://login.microsoftonline.com"
 SCOPE = f"{ARM}//.default offline_access openid profile"
+GRAPH = "https://graph.microsoft.com/"
+GRAPH_SCOPE = f"{GRAPH}/.default offline_access openid profile"
 AZURE_CLI = "04b07795-8ddb-461a-bbee-02f9e1bf7b46"
 ADVENTURE, FABRIKAM, NORTHWIND = (
     f"{name}.onmicrosoft.com" for name in ("adventureworks", "fabrikam", "northwindtraders")
@@ -47,10 +49,10 @@ def token(client):
 def by_device_code(emulator, client, token):
     """Gives a function that signs a user in with a device code."""
 
-    def sign_in(user, tenant="organizations"):
+    def sign_in(user, tenant="organizations", scope=SCOPE):
         emulator.entra.person_at_the_browser = emulator.world[user]
         code = client.post(f"{LOGIN}/{tenant}/oauth2/v2.0/devicecode").json()["device_code"]
-        return token(tenant, grant_type="device_code", device_code=code)
+        return token(tenant, grant_type="device_code", device_code=code, scope=scope)
 
     return sign_in
 
@@ -182,6 +184,43 @@ def test_multi_factor_is_asked_for_unless_the_sign_in_was_made_for_that_tenant(
         assert tokens_of(emulator, refresh(signed_in, FABRIKAM))["tid"] == fabrikam.id
 
 
+def test_multi_factor_for_graph_alone_is_asked_for_and_a_sign_in_for_graph_shows_it(
+    emulator, by_device_code, token, monkeypatch
+):
+    def refresh(signed_in, scope, tenant=FABRIKAM):
+        form = {"grant_type": "refresh_token", "refresh_token": signed_in.json()["refresh_token"], "scope": scope}
+        return token(tenant, **form)
+
+    monkeypatch.setattr(emulator.world["alex"], "multi_factor_for_graph", {emulator.world.tenant("Fabrikam").id})
+    at_home, at_fabrikam = by_device_code("alex"), by_device_code("alex", FABRIKAM)
+    for_graph, for_graph_elsewhere = (by_device_code("alex", each, GRAPH_SCOPE) for each in (FABRIKAM, NORTHWIND))
+    for signed_in in (at_home, at_fabrikam, refresh(at_fabrikam, SCOPE), for_graph_elsewhere):
+        assert_refused(refresh(signed_in, GRAPH_SCOPE), 50076, "interaction_required")
+    for signed_in in (at_home, at_fabrikam, for_graph, for_graph_elsewhere):
+        assert tokens_of(emulator, refresh(signed_in, SCOPE))["aud"].rstrip("/") == ARM
+        assert tokens_of(emulator, refresh(signed_in, GRAPH_SCOPE, NORTHWIND))["aud"] == GRAPH
+    assert "acrs" not in tokens_of(emulator, refresh(at_fabrikam, SCOPE))
+    assert tokens_of(emulator, refresh(for_graph, GRAPH_SCOPE))["acrs"] == ["p1"]
+
+
+@pytest.mark.parametrize("demands", ["multi_factor", "multi_factor_for_graph"])
+def test_the_sign_in_page_shows_the_second_factor_that_graph_needs(emulator, token, authorize, monkeypatch, demands):
+    monkeypatch.setattr(emulator.world["alex"], demands, {emulator.world.tenant("Fabrikam").id})
+    emulator.entra.person_at_the_browser = emulator.world["alex"]
+    code = authorize(FABRIKAM)["code"]
+    answer = token(FABRIKAM, grant_type="authorization_code", code=code, scope=GRAPH_SCOPE)
+    assert tokens_of(emulator, answer)["acrs"] == ["p1"]
+    form = {"grant_type": "refresh_token", "refresh_token": answer.json()["refresh_token"], "scope": GRAPH_SCOPE}
+    assert tokens_of(emulator, token(FABRIKAM, **form))["aud"] == GRAPH
+
+
+def test_graph_of_the_registered_cloud_is_graph_too(emulator, by_device_code, token, monkeypatch):
+    monkeypatch.setattr(emulator.world["alex"], "multi_factor_for_graph", {emulator.world.tenant("Fabrikam").id})
+    form = {"grant_type": "refresh_token", "refresh_token": by_device_code("alex").json()["refresh_token"]}
+    answer = token(FABRIKAM, **form, scope=f"{emulator.own_cloud_url}/graph//.default")
+    assert_refused(answer, 50076, "interaction_required")
+
+
 def test_nobody_gets_into_a_tenant_without_an_account(emulator, by_device_code, token, authorize):
     assert_refused(by_device_code("directory", NORTHWIND), 50020, "invalid_grant")
     refresh_token = by_device_code("directory").json()["refresh_token"]
@@ -195,6 +234,13 @@ def test_delegated_access_is_enough_for_a_token(emulator, by_device_code, monkey
     northwind = emulator.world.tenant("Northwind Traders")
     monkeypatch.setattr(emulator.world["directory"], "delegated", {northwind.id})
     assert tokens_of(emulator, by_device_code("directory", NORTHWIND))["tid"] == northwind.id
+
+
+def test_a_service_principal_gets_tokens_of_graph(emulator, token):
+    fabrikam = emulator.world.tenant("Fabrikam").id
+    for form in (AS_ROBOT, {**WITH_ASSERTION, "client_assertion": certificate_assertion(emulator)}):
+        claims = tokens_of(emulator, token(fabrikam, **form, scope=f"{GRAPH}/.default"))
+        assert (claims["aud"], claims["appid"], claims["idtyp"]) == (GRAPH, ROBOT.name, "app")
 
 
 @pytest.mark.parametrize("tenant", [ADVENTURE, FABRIKAM])

@@ -19,6 +19,7 @@ def test_the_log_says_who_asked_for_what(emulator, send):
     assert (entry.host, entry.path, entry.status) == ("management.azure.com", PARTNER, 200)
     assert entry.query == {"api-version": "2018-02-01"}
     assert (entry.tenant, entry.object_id) == (fabrikam.id, emulator.world["alex"].object_id(fabrikam))
+    assert entry.audience == ARM
     assert emulator.log.entries("GET") == emulator.log.entries("PUT", "/tenants") == []
 
 

@@ -9,6 +9,7 @@ from emulator.world import sample_world
 from tests.unit.conftest import ARM
 
 ASSIGNED, MACHINE = sample_world()["assigned"], sample_world()["machine"]
+GRAPH = "https://graph.microsoft.com/"
 IMDS = "http://169.254.169.254/metadata/identity/oauth2/token"
 METADATA = {"Metadata": "true"}
 
@@ -17,12 +18,12 @@ pytestmark = pytest.mark.usefixtures("forget")
 
 @pytest.fixture
 def ask(emulator):
-    """Gives a function that asks a machine for a token of Resource Manager, as az does."""
+    """Gives a function that asks a machine for a token, as az does: of Resource Manager, if nothing else is said."""
 
     def get(where, headers=None, **parameters):
         with requests.Session() as session:
             session.trust_env = False
-            parameters["resource"] = ARM
+            parameters = {"resource": ARM, **parameters}
             if where == "virtual machine":
                 url, right, session.proxies = IMDS, METADATA, {"http": emulator.machine_url}
             else:
@@ -59,6 +60,17 @@ def test_a_machine_gives_tokens_of_the_identity_that_is_asked_for(emulator, ask,
     assert int(answer.json()["expires_on"]) == pytest.approx(claims["exp"], abs=2)
 
 
+@pytest.mark.parametrize("where", ["virtual machine", "app service"])
+def test_a_machine_gives_tokens_of_microsoft_graph(emulator, client, ask, where):
+    answer = ask(where, client_id=ASSIGNED.name, resource=GRAPH).json()
+    claims = emulator.issuer.read(answer["access_token"])
+    assert (claims["aud"], claims["oid"], answer["resource"]) == (GRAPH, ASSIGNED.object_id(ASSIGNED.home), GRAPH)
+    url = f"{GRAPH}v1.0/servicePrincipals/{claims['oid']}/transitiveMemberOf"
+    emulator.graph.readers.add(ASSIGNED.name)
+    headers = {"Authorization": f"Bearer {answer['access_token']}"}
+    assert client.get(url, headers=headers, timeout=10).status_code == 200
+
+
 def test_the_first_version_of_app_service_writes_times_out(emulator, ask):
     older = {"clientid": ASSIGNED.name, "api-version": "2017-09-01"}
     answer = ask("app service", headers={"secret": emulator.identity_header}, **older)
@@ -91,7 +103,9 @@ def cloud_shell(emulator):
     with requests.Session() as session:
         session.trust_env = False
         session.proxies = {"http": emulator.cloud_shell(emulator.world["alex"])}
-        yield lambda **options: session.post("http://localhost:50342/oauth2/token", data={"resource": ARM}, **options)
+        yield lambda resource=ARM, **options: session.post(
+            "http://localhost:50342/oauth2/token", data={"resource": resource}, **options
+        )
 
 
 def test_cloud_shell_gives_tokens_of_its_user(emulator, cloud_shell):
@@ -101,3 +115,13 @@ def test_cloud_shell_gives_tokens_of_its_user(emulator, cloud_shell):
     assert set(claims) >= {"iss", "sub", "iat", "exp"}
     without_header = cloud_shell()
     assert (without_header.status_code, without_header.json()["error"]["code"]) == (400, "invalid_request")
+
+
+def test_cloud_shell_gives_tokens_of_microsoft_graph(emulator, client, cloud_shell):
+    alex = emulator.world["alex"]
+    token = cloud_shell(GRAPH, headers=METADATA).json()["access_token"]
+    assert emulator.issuer.read(token)["aud"] == GRAPH
+    headers = {"Authorization": f"Bearer {token}"}
+    answer = client.get(f"{GRAPH}v1.0/me/transitiveMemberOf", headers=headers, timeout=10)
+    groups = [group.object_id() for group in emulator.world.groups if group.tenant == alex.home]
+    assert groups[0] in [each["id"] for each in answer.json()["value"]]

@@ -1,10 +1,12 @@
 """Roles that are active for a time, or could be activated: what the emulated Privileged Identity Management answers."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from emulator.world import Group, management_group
+from emulator import Emulator
+from emulator.world import Group, management_group, sample_world
 from tests.unit.authorization import (
     ACTIVE,
     AT_OR_NEAR,
@@ -85,6 +87,29 @@ def test_privileged_identity_management_has_what_is_active_with_its_end(emulator
     assert instances(ELIGIBLE) == []
 
 
+def test_what_was_assigned_until_an_end_was_activated_by_nobody(emulator, alex, instances, assigned):
+    end = datetime(2026, 11, 23, 16, tzinfo=timezone.utc)
+    emulator.roles.assign(alex, "Contributor", WINE.scope, TENANT, until=end, is_activated=False)
+    (found,) = instances(ACTIVE)
+    created = "2024-03-04T09:30:12.3456781Z"
+    assert (found["assignmentType"], found["endDateTime"]) == ("Assigned", "2026-11-23T16:00:00Z")
+    assert (found["startDateTime"], found["createdOn"]) == (created, created)
+    assert assigned(alex)[0]["properties"]["createdOn"] == created
+
+
+def test_the_worlds_assignments_and_eligible_roles_keep_what_they_have():
+    world = sample_world()
+    (activated, *_), (eligible, *_) = world.assignments, world.eligible
+    world.assignments = [replace(activated, is_activated=False, condition="@Resource[x] Exists")]
+    world.eligible = [replace(eligible, condition="@Resource[y] Exists")]
+    with Emulator(world) as running:
+        object_id = activated.principal_id
+        (assigned,) = running.roles.assigned(object_id, activated.tenant)
+        (could_be,) = running.roles.eligible(object_id, activated.tenant)
+    assert (assigned.until, assigned.is_activated) == (activated.until, False)
+    assert (assigned.condition, could_be.condition) == ("@Resource[x] Exists", "@Resource[y] Exists")
+
+
 def test_what_is_permanent_has_no_end(emulator, alex, instances):
     emulator.roles.assign(alex, "Reader", WINE.scope, TENANT)
     (found,) = instances(ACTIVE)
@@ -112,9 +137,12 @@ def test_times_have_as_many_digits_of_fraction_as_azure_was_seen_to_write(
 def test_a_condition_is_there_where_there_is_one(emulator, alex, instances):
     emulator.roles.assign(alex, "Reader", WINE.scope, TENANT)
     emulator.roles.assign(alex, "Contributor", WINE.scope, TENANT, condition="@Resource[x] Exists")
-    without, with_one = instances(ACTIVE)
-    assert {"condition", "conditionVersion"} & set(without) == set()
-    assert (with_one["condition"], with_one["conditionVersion"]) == ("@Resource[x] Exists", "2.0")
+    emulator.roles.make_eligible(alex, "Reader", WINE.scope, TENANT)
+    emulator.roles.make_eligible(alex, "Contributor", WINE.scope, TENANT, condition="@Resource[x] Exists")
+    for kind in (ACTIVE, ELIGIBLE):
+        without, with_one = instances(kind)
+        assert {"condition", "conditionVersion"} & set(without) == set()
+        assert (with_one["condition"], with_one["conditionVersion"]) == ("@Resource[x] Exists", "2.0")
 
 
 def test_ids_are_those_of_microsoft_subscription_unless_the_role_is_permanent_or_above(emulator, alex, ask):

@@ -15,6 +15,7 @@ from tools.openapi import read
 SPECS = ROOT / "spec"
 SPEC = SPECS / "managementpartner.json"
 CLIENTS = ROOT / "azext_managementpartner" / "vendored_sdks"
+GRAPH = SPECS / "microsoftgraph.json"
 PARTNERS = "/providers/Microsoft.ManagementPartner/partners"
 OPERATIONS = "/providers/Microsoft.ManagementPartner/operations"
 
@@ -122,6 +123,7 @@ LIST = f"#/paths/{OPERATIONS.replace('/', '~1')}/get"
 PARTNER = f"{PARTNER_RESPONSE}/properties"
 OPERATION_LIST = "#/definitions/OperationList/properties"
 STATE = "#/definitions/PartnerState"
+FLATTENED = {"$ref": "#/definitions/ErrorDetail", "description": "x", "x-ms-client-flatten": True}
 REMOVED = object()
 
 
@@ -135,7 +137,7 @@ def _list(items):
         ("#/swagger", "3.0", '#/swagger: found "3.0"; supported: "2.0"'),
         ("#/schemes", ["http"], '#/schemes: found ["http"]; supported: ["https"]'),
         ("#/basePath", "/v2", "#/basePath: found \"/v2\"; supported: no 'basePath' here, only definitions,"),
-        ("#/host", "a host", '#/host: found "a host"; supported: a host name'),
+        ("#/host", "other.com", '#/host: found "other.com"; supported: "management.azure.com", "graph.microsoft.com"'),
         ("#/info", [], "#/info: found []; supported: an object"),
         ("#/paths", [], "#/paths: found []; supported: an object"),
         ("#/tags", {}, "#/tags: found {}; supported: a list"),
@@ -149,7 +151,9 @@ def _list(items):
         (f"{GET}/parameters/0", {"in": "body"}, 'parameters/0/in: found "body"; supported: "path", "query"'),
         (f"{GET}/parameters/0", {"$ref": "#/parameters/No"}, "a reference to something that is there"),
         (f"{GET}/parameters/0", {"$ref": "other.json#/x"}, "supported: a reference within this document"),
-        (f"{GET}/parameters/1", REMOVED, "the query parameter api-version, and one path parameter"),
+        (f"{GET}/parameters/0", REMOVED, f"supported: one path parameter for each place in {PARTNERS}/{{partnerId}}"),
+        (f"{GET}/parameters/1", REMOVED, "supported: the query parameter api-version, or else each path of the"),
+        (f"{GET}/parameters/2", {"$ref": "#/parameters/ApiVersion"}, "supported: the query parameter api-version, or"),
         (f"{GET}/responses/202", {}, f"{GET}/responses/202: found {{}}; supported: no '202' here"),
         (f"{GET}/responses/201", {}, f"{GET}/responses/201: found {{}}; supported: the schema of 200"),
         (f"{GET}/responses/204", {"schema": {}}, "supported: no 'schema' here, only description"),
@@ -160,7 +164,11 @@ def _list(items):
         (f"{GET}/responses/200/headers", {}, "supported: no 'headers' here, only description, schema"),
         (f"{GET}/x-ms-long-running-operation", True, "supported: no 'x-ms-long-running-operation' here"),
         (f"{LIST}/x-ms-pageable/itemName", "rows", "supported: no 'itemName' here, only nextLinkName"),
-        (f"{LIST}/x-ms-pageable/nextLinkName", "next", 'found "next"; supported: "nextLink"'),
+        (f"{LIST}/x-ms-pageable/nextLinkName", "next", "objects and a text 'next', nextLink in clients"),
+        (f"{LIST}/x-ms-pageable/nextLinkName", "value", "objects and a text 'value', nextLink in clients"),
+        (f"{LIST}/x-ms-pageable/nextLinkName", 5, "nextLinkName: found 5; supported: a text without blanks"),
+        (f"{OPERATION_LIST}/nextLink/x-ms-client-name", "next", "and a text 'nextLink', nextLink in clients"),
+        (f"{OPERATION_LIST}/nextLink", {"type": "boolean", "description": "x"}, "and a text 'nextLink', nextLink in"),
         ("#/definitions/OperationList/required", REMOVED, "paging over an answer with a required list"),
         (f"{OPERATION_LIST}/value/items", {"type": "string"}, "a required list 'value' of objects and a text"),
         (f"{OPERATION_LIST}/value", {"$ref": "#/definitions/OperationResponse", "description": "x"}, "a required list"),
@@ -187,7 +195,13 @@ def _list(items):
         (f"{PARTNER}/name/x-ms-client-name", "class", 'found "class"; supported: a name that is no keyword'),
         (f"{PARTNER}/name/x-ms-client-name", "id", "fields whose names differ"),
         (f"{PARTNER}/class", {"type": "string", "description": "x"}, "class: found"),
-        (f"{PARTNER}/a-b", {}, f"{PARTNER}/a-b: found {{}}; supported: a field with a name like partnerId"),
+        (f"{PARTNER}/a-b", {}, f"{PARTNER}/a-b: found {{}}; supported: a field with a name like partnerId or @odata"),
+        (f"{PARTNER}/a.b", {}, f"{PARTNER}/a.b: found {{}}; supported: a field with a name like partnerId or @odata"),
+        (f"{PARTNER}/@odata.", {}, "a field with a name like partnerId or @odata.type, not '@odata.'"),
+        (f"{PARTNER}/@odata.a.b", {}, "a field with a name like partnerId or @odata.type, not '@odata.a.b'"),
+        (f"{PARTNER}/@other.type", {}, "a field with a name like partnerId or @odata.type, not '@other.type'"),
+        (f"{PARTNER}/@odata.type", {}, "a name that Python can have, or another one as 'x-ms-client-name', not '@oda"),
+        (f"{PARTNER}/a.b", FLATTENED, "supported: a flattened object with a name of letters and digits, not 'a.b'"),
         (f"{PARTNER}/partnerId", {"type": "string", "description": "x"}, "fields whose names differ"),
         (f"{PARTNER}/properties/x-ms-client-flatten", False, "found false; supported: true"),
         (f"{PARTNER}/properties/$ref", PARTNER.rpartition("/")[0], "a definition that does not contain"),
@@ -210,8 +224,9 @@ FILTER = "#/parameters/Filter"
     [
         (f"{FILTER}/required", True, f"{FILTER}/required: found true; supported: false"),
         (f"{FILTER}/required", REMOVED, "supported: something with 'required' in it"),
-        (f"{FILTER}/type", "integer", f'{FILTER}/type: found "integer"; supported: "string", "boolean"'),
-        (f"{FILTER}/type", "array", f'{FILTER}/type: found "array"; supported: "string", "boolean"'),
+        (f"{FILTER}/type", "number", f'{FILTER}/type: found "number"; supported: "string", "boolean", "integer"'),
+        (f"{FILTER}/type", "array", f'{FILTER}/type: found "array"; supported: "string", "boolean", "integer"'),
+        (f"{FILTER}/format", "int32", "supported: no 'format' here"),
         (f"{FILTER}/default", "", f"{FILTER}/default: found \"\"; supported: no 'default' here, only description"),
         (f"{FILTER}/enum", ["asTarget()"], "supported: no 'enum' here"),
         (f"{FILTER}/name", "a=b&c", f'{FILTER}/name: found "a=b&c"; supported: a name of letters and digits, or $'),
@@ -224,6 +239,43 @@ FILTER = "#/parameters/Filter"
 )
 def test_what_the_generator_does_not_know_of_a_query_is_refused_by_its_place(tmp_path, pointer, value, message):
     _is_refused(_changed(SPECS / "authorization.json", tmp_path, pointer, value), message)
+
+
+API_VERSION = {"name": "api-version", "in": "query", "description": "x", "required": True, "type": "string"}
+ME = "#/paths/~1v1.0~1me~1transitiveMemberOf/get"
+MEMBERSHIPS = "#/definitions/DirectoryObjectList/properties"
+
+
+@pytest.mark.parametrize(
+    ("pointer", "value", "message"),
+    [
+        (f"{ME}/parameters/0", API_VERSION, f"{ME}/parameters: found"),
+        (f"{ME}/parameters/0", API_VERSION, "supported: the query parameter api-version, or else each path of the"),
+        ("#/info/version", "v2.0", f"{ME}/parameters: found"),
+        ("#/info/version", "v1", "supported: the query parameter api-version, or else each path of the document"),
+        (f"{ME}/x-ms-pageable/nextLinkName", "nextLink", "objects and a text 'nextLink', nextLink in clients"),
+        (f"{MEMBERSHIPS}/@odata.nextLink/x-ms-client-name", "link", "a text '@odata.nextLink', nextLink in clients"),
+    ],
+)
+def test_a_version_in_the_paths_and_another_next_link_are_refused_where_they_are_not_right(
+    tmp_path, pointer, value, message
+):
+    _is_refused(_changed(GRAPH, tmp_path, pointer, value), message)
+
+
+def test_the_version_goes_with_every_request_unless_the_paths_have_it():
+    assert (read(SPEC).sent_version, read(GRAPH).sent_version) == ("2018-02-01", None)
+    assert (read(SPEC).version, read(GRAPH).version) == ("2018-02-01", "v1.0")
+
+
+def test_a_dot_in_the_name_of_a_field_is_no_way_into_an_object():
+    fields = {field.name: field.key for model in read(GRAPH).models for field in model.fields}
+    assert (fields["odata_type"], fields["next_link"]) == (r"@odata\.type", r"@odata\.nextLink")
+
+
+def test_a_query_may_have_a_whole_number():
+    (me, _) = read(GRAPH).groups
+    assert [(value.name, value.kind) for value in me.operations[0].query] == [("$select", "str"), ("$top", "int")]
 
 
 def test_a_field_may_be_true_or_false_and_choose_its_name_in_python(tmp_path):
@@ -270,6 +322,8 @@ def _changed(spec, folder, pointer, value):
     last = int(last) if isinstance(place, list) else last
     if value is REMOVED:
         del place[last]
+    elif last == len(place):
+        place.append(value)
     else:
         place[last] = value
     file = folder / spec.name

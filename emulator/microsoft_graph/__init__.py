@@ -1,0 +1,1 @@
+"""Microsoft Graph: what somebody is a member of."""
