@@ -89,7 +89,7 @@ def management_partner_client(cli_ctx, target, shared):
 
 
 def client_of(cli_ctx, target, client_type, shared):
-    """Make a client that acts for `target`, in the active cloud, through az's own pipeline.
+    """Make a client of Azure Resource Manager that acts for `target`, in the active cloud, through az's own pipeline.
 
     :param cli_ctx: the context of the running command.
     :param target: `Target`.
@@ -98,6 +98,32 @@ def client_of(cli_ctx, target, client_type, shared):
     :return: the client; what is wrong with the sign-in, its requests raise.
     :raises InvalidArgumentValueError: see `check_token_endpoint`.
     """
+    endpoints = cli_ctx.cloud.endpoints
+    audience = endpoints.active_directory_resource_id
+    return _client_of(cli_ctx, target, client_type, shared, url=endpoints.resource_manager, resource=audience)
+
+
+def graph_client(cli_ctx, target, shared):
+    """Make the client of Microsoft Graph that acts for `target`; its tokens are for Graph alone, and go nowhere else.
+
+    :param cli_ctx: the context of the running command.
+    :param target: `Target`.
+    :param shared: `Shared` with other clients.
+    :return: `MicrosoftGraphClient`.
+    :raises CloudEndpointNotSetException: the active cloud has no Microsoft Graph.
+    :raises InvalidArgumentValueError: see `check_token_endpoint`, `refuse_malformed_endpoint` and
+        `refuse_malformed_proxy`.
+    """
+    from azext_managementpartner.vendored_sdks.microsoftgraph import MicrosoftGraphClient
+
+    url = cli_ctx.cloud.endpoints.microsoft_graph_resource_id
+    settings.refuse_malformed_endpoint(url, "Microsoft Graph")
+    settings.refuse_malformed_proxy(url)
+    return _client_of(cli_ctx, target, MicrosoftGraphClient, shared, url=url, resource=url)
+
+
+def _client_of(cli_ctx, target, client_type, shared, *, url, resource):  # noqa: PLR0913
+    """A client that sends its requests to a URL and to nowhere else, with tokens for a resource."""
     from azure.cli.core.auth.util import resource_to_scopes
     from azure.cli.core.commands.client_factory import get_mgmt_service_client
 
@@ -109,16 +135,16 @@ def client_of(cli_ctx, target, client_type, shared):
 
     settings.check_token_endpoint(target)
     credential = TargetCredential(cli_ctx, target, shared.sign_ins.credential(target))
-    scopes = resource_to_scopes(cli_ctx.cloud.endpoints.active_directory_resource_id)
     return get_mgmt_service_client(
         cli_ctx,
         client_type,
         subscription_bound=False,
         subscription_id=target.account["id"],
+        base_url=url,
         credential=credential,
-        challenge_policy=ChallengePolicy(credential, *scopes),
+        challenge_policy=ChallengePolicy(credential, *resource_to_scopes(resource)),
         redirect_policy=SameMethodRedirectPolicy(),
         retry_policy=CountedRetryPolicy(),
-        per_retry_policies=[OwnHostPolicy(cli_ctx.cloud.endpoints.resource_manager), WholeAnswerPolicy()],
+        per_retry_policies=[OwnHostPolicy(url), WholeAnswerPolicy()],
         transport=shared.transport,
     )

@@ -7,9 +7,10 @@ from azext_managementpartner._text import in_one_line
 _SORTED_BY = ("tenantDisplayName", "tenantDefaultDomain", "tenantId", "userName")
 _LINK = ("objectId", "partnerId", "partnerName", "status")
 _TROUBLE = ("error", "loginCommand")
-FOUND = (*_LINK, "updatedTime", *_TROUBLE)
+_TIMES = ("createdTime", "updatedTime")
+FOUND = (*_LINK, *_TIMES, *_TROUBLE)
 CHANGED = (*FOUND, "previousPartnerId")
-CHECKED = (*_LINK, "advice", "subscriptions", *_TROUBLE)
+CHECKED = (*_LINK, *_TIMES, "checkedTime", "advice", "subscriptions", *_TROUBLE)
 """What the rows of a command say, besides whose link it is: what was found, changed or checked."""
 
 

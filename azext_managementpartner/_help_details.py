@@ -118,7 +118,12 @@ long-summary: >-
     partner earned credit, and the role is active, at a scope with resources that are used. Programmes differ: this is
     what the list says, not a promise of payment. Nothing is changed. Statuses are Covered, PartlyCovered, NotCovered,
     NoSubscription, Unknown, NotLinked and OtherPartnerId; in trouble, they are those of `list`. The exit code is 1
-    unless each row is Covered or PartlyCovered. `advice` says what to do.
+    unless each row is Covered or PartlyCovered. `advice` says what to do; where nothing is linked, also for how many
+    subscriptions a link would count. A role that was activated in Privileged Identity Management covers for hours
+    (coverage Temporary, status PartlyCovered): as recognised influence, it counts for a part of the month's usage;
+    partner earned credit wants access for the entire day, and with Azure Lighthouse a permanent role. Where Azure
+    Lighthouse delegates to groups, Microsoft Graph is asked which are yours. To go by a newer list of Microsoft's than
+    the one in this version, name a CSV file of it in the setting managementpartner.roles_file.
 examples:
   - name: Does the link in the current tenant count?
     text: az managementpartner check --output table
@@ -128,4 +133,6 @@ examples:
     text: az managementpartner check --tenants fabrikam.onmicrosoft.com > fabrikam.json
   - name: What is to be done, tenant by tenant.
     text: az managementpartner check --all-tenants --query "[?advice].[tenantDisplayName, advice]" --output tsv
+  - name: Go by a newer list of roles, with the titles roleDefinitionId,name,nameOnMicrosoftsList,eligible.
+    text: az config set managementpartner.roles_file=~/roles.csv && az managementpartner check --output table
 """

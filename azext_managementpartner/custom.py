@@ -220,13 +220,16 @@ def check_links(  # noqa: PLR0913
     :param use_device_code: see `list_links`.
     :return: list of rows, dicts.
     """
-    from azext_managementpartner.coverage.check import check, not_all_count, not_wholly_well
+    from azext_managementpartner.coverage.check import check, not_all_count, not_wholly_well, say_whose
+    from azext_managementpartner.coverage.role_lists import roles_to_go_by
 
-    is_one_of_many = bool(tenants or all_tenants)
+    listed = roles_to_go_by(cmd.cli_ctx)
     with _fleet(cmd, tenants, all_tenants, exclude_tenants, login=login, use_device_code=use_device_code) as fleet:
-        task = partial(check, cmd.cli_ctx, fleet.shared, partner_id=partner_id, is_one_of_many=is_one_of_many)
+        is_one_of_many = bool(tenants or all_tenants)
+        context = {"partner_id": partner_id, "is_one_of_many": is_one_of_many, "listed": listed}
+        results = say_whose(fleet.targets, fleet.results(partial(check, cmd.cli_ctx, fleet.shared, **context)))
         failure = partial(not_all_count, partner_id=partner_id)
-        return _rows(cmd, fleet, fleet.results(task), columns=CHECKED, failure=failure, remark=not_wholly_well)
+        return _rows(cmd, fleet, results, columns=CHECKED, failure=failure, remark=not_wholly_well)
 
 
 @contextmanager

@@ -197,6 +197,7 @@ def _finding(status, link=None, before=None):
         "objectId": link and link.object_id,
         "partnerId": link and link.partner_id,
         "partnerName": link and link.partner_name,
+        "createdTime": link and link.created_time,
         "updatedTime": link and link.updated_time,
         "previousPartnerId": before and before.partner_id,
     }

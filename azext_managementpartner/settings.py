@@ -84,9 +84,28 @@ def _seconds(cli_ctx, option, default, what):
 
         raise InvalidArgumentValueError(
             f"{what} {shown(value)} is not a number of seconds above 0 and up to {_LONGEST_TIME}, like {default}.",
-            recommendation=_how_to_unset(cli_ctx, "managementpartner", option),
+            recommendation=how_to_unset(cli_ctx, "managementpartner", option),
         ) from error
     return seconds
+
+
+def roles_file(cli_ctx):
+    """Where the user's own copy of Microsoft's list of roles is: `az config set managementpartner.roles_file=FILE`.
+
+    :param cli_ctx: the context of the running command.
+    :return: its path, str, with the home folder in the place of `~`; None: it is not set, or empty.
+    :raises InvalidArgumentValueError: az cannot read the setting.
+    """
+    try:
+        return os.path.expanduser(cli_ctx.config.get("managementpartner", "roles_file", fallback="")) or None
+    except InterpolationError as error:  # of a % in az's file
+        from azure.cli.core.azclierror import InvalidArgumentValueError
+
+        raise InvalidArgumentValueError(
+            "The setting managementpartner.roles_file cannot be read: in az's configuration file, a % must be "
+            "written as %%.",
+            recommendation=how_to_unset(cli_ctx, "managementpartner", "roles_file"),
+        ) from error
 
 
 def shows_progress(cli_ctx):
@@ -117,12 +136,18 @@ def boolean(cli_ctx, option, fallback=False):
 
         raise InvalidArgumentValueError(
             f"The setting core.{option} is {shown(value)}, which is neither true nor false.",
-            recommendation=_how_to_unset(cli_ctx, "core", option),
+            recommendation=how_to_unset(cli_ctx, "core", option),
         ) from error
 
 
-def _how_to_unset(cli_ctx, section, option):
-    """How to return to the default, by where the setting comes from: az takes a variable before its file."""
+def how_to_unset(cli_ctx, section, option):
+    """How to return to the default, by where the setting comes from: az takes a variable before its file.
+
+    :param cli_ctx: the context of the running command.
+    :param section: that of az's file, str.
+    :param option: its name there, str.
+    :return: str.
+    """
     variable = cli_ctx.config.env_var_name(section, option)
     if variable in os.environ:
         return f"It comes from the environment variable {variable}. Unset it to return to the default."
@@ -145,6 +170,30 @@ def refuse_missing_ca_bundle():
     is_there = os.path.isfile if az_reads_it else os.path.exists  # az itself takes no folder, requests does
     if not is_there(os.environ[variable]):
         raise no_ca_bundle(variable, os.environ[variable])
+
+
+def refuse_malformed_endpoint(url, whom):
+    """Refuse an endpoint of the active cloud to which no token may go, or that is no URL: whoever registers a cloud may
+    write anything.
+
+    :param url: the endpoint.
+    :param whom: the service, in words.
+    :raises InvalidArgumentValueError: it is not the URL of a host, over https.
+    """
+    from urllib3.util import parse_url
+
+    try:
+        parts = parse_url(url)
+        is_sound = parts.scheme == "https" and parts.host and not set(url) & set("{} ")
+    except ValueError:
+        is_sound = False
+    if not is_sound:
+        from azure.cli.core.azclierror import InvalidArgumentValueError
+
+        raise InvalidArgumentValueError(
+            f"The active cloud's endpoint of {whom} is {shown(url)}, which is not the URL of a host over https.",
+            recommendation="See the endpoints of the cloud: az cloud show",
+        )
 
 
 def refuse_malformed_proxy(url):

@@ -73,7 +73,7 @@ def slow_session(world, wheelhouse, *login_options):
         session.sign_in_user(emulator.world["alex"], "--output", "none", *login_options)
         emulator.world["robot"].tenants = emulator.world.tenants[1:]
         session.az("managementpartner", "-h", check=True)  # fills caches
-        emulator.latency.update(token=LATENCY, arm=LATENCY)
+        emulator.latency.update(token=LATENCY, arm=LATENCY, graph=LATENCY)
         yield session
 
 

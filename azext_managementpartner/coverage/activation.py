@@ -29,17 +29,20 @@ class Activation:
         self._is_above = any(is_above_subscriptions(instance.scope) for instance in eligible)
         self.in_store = [_as_assignment(instance) for instance in eligible]
 
-    def until(self, assignment, object_id):
-        """When an assignment ends.
+    def with_end(self, assignment, object_id):
+        """An assignment, with what is known of its end.
 
         :param assignment: `Assignment`.
         :param object_id: GUID of the principal; an instance that comes through a group may name either.
-        :return: the time as Azure sent it; None: it does not end, or Azure does not tell.
+        :return: `Assignment`.
         """
         owners = {assignment.principal_id.lower(), object_id.lower()}
-        here = self._active.get((plain(assignment.scope), assignment.role_id), [])
-        ends = [instance.end_date_time for instance in here if instance.principal_id.lower() in owners]
-        return max(ends) if ends and all(ends) else None
+        same = self._active.get((plain(assignment.scope), assignment.role_id), [])
+        here = [instance for instance in same if instance.principal_id.lower() in owners]
+        assigned = [instance for instance in here if not _is_activated(instance)]
+        ends = [instance.end_date_time for instance in assigned or here]
+        until = max(ends) if ends and all(ends) else None
+        return assignment._replace(until=until, is_temporary=bool(here) and not assigned)
 
     def in_store_in(self, subscription_id, active):
         """What could be activated in a subscription, and is not.
@@ -107,15 +110,24 @@ def _unless_refused(list_instances, *arguments):
         raise
 
 
+def _is_activated(instance):
+    """Whether somebody activated a role; of one with an end, it is so unless Azure says that it was assigned."""
+    kind = (instance.assignment_type or "").lower()
+    return kind == "activated" or (kind != "assigned" and bool(instance.end_date_time))
+
+
 def _place(instance):
     return plain(instance.scope), role_id(instance.role_definition_id)
 
 
 def _as_assignment(instance):
     return Assignment(
+        id=instance.id,
         scope=instance.scope,
         role_id=role_id(instance.role_definition_id),
         principal_id=instance.principal_id,
         principal_type=instance.principal_type,
         active=False,
+        since=instance.created_on,
+        condition=instance.condition,
     )

@@ -1,153 +1,240 @@
 """What to do so that a link counts, in one or two sentences."""
 
-from azext_managementpartner._text import in_one_line, shown
-from azext_managementpartner.coverage.assignments import NONE, UNKNOWN
+import textwrap
+
+from azext_managementpartner._groups import grouped
+from azext_managementpartner._text import in_one_line, is_guid, quoted, shown
+from azext_managementpartner.coverage import deciding
+from azext_managementpartner.coverage.assignments import NONE, TEMPORARY, UNKNOWN
 from azext_managementpartner.coverage.scopes import PART, WHOLE, reach, scope_in_words
 
+ONE_USER = "This coverage is one user's and ends with them: that of a service principal with the same role stays."
+"""What may be said where nothing else is, or one sentence."""
+
+_NEVER = "9999"
 _SHOWN = 3
 _SENTENCES = 2
+_REASON_WIDTH = 200
 _ROLE = "Support Request Contributor, or another eligible role on Microsoft's list,"
+_BESIDE = "ask for a permanent Support Request Contributor beside it."
 _PIM = "Privileged Identity Management"
 
 
-def how_to_link(target, options, partner_id, linked=None):
+def how_to_link(command, link, found, why):
     """What to do where the partner ID is not linked.
 
-    :param target: `Target` whose link it is, or would be.
-    :param options: the options of a command that choose the target, str.
-    :param partner_id: the partner ID that should be linked; None: not known.
-    :param linked: the partner ID that is linked; None: there is none.
-    :return: str.
+    :param command: the command line that links it.
+    :param link: what is linked, `PartnerResponse`; None: nothing.
+    :param found: `Found`, the roles that a link would count by; None: they are not known.
+    :param why: why they are not, in words; None: there was no way to ask.
+    :return: str, one or two sentences; the command is the end.
     """
-    if target.is_managed_identity:
-        return _not_eligible(target)
-    command = f"az managementpartner set --partner-id {partner_id or '<partner ID>'} {options}".rstrip()
-    return f"Partner ID {in_one_line(linked)} is linked. To replace it: {command}" if linked else f"Link it: {command}"
+    would = _would_count(found) if found else None
+    if why:
+        would = f"it is not known whether a link would count ({textwrap.shorten(why, _REASON_WIDTH)})"
+    if link:
+        is_linked = f"Partner ID {in_one_line(link.partner_id)} is linked"
+        return f"{is_linked}{f', where {would}' if would else ''}. To replace it: {command}"
+    return f"{f'{would[0].upper()}{would[1:]}. ' if would else ''}Link it: {command}"
 
 
-def how_to_be_covered(target, object_id, found):
+def how_to_be_covered(principal, found):
     """What to do where a link does not count, not everywhere, or not for long.
 
-    :param target: `Target` whose link it is.
-    :param object_id: GUID of the principal.
+    :param principal: `Principal` whose link it is.
     :param found: `Found`, the roles of the principal.
-    :return: str, one or two sentences; None where all is well.
+    :return: str, one or two sentences, the most useful first, but the one with a command last; None where all is well.
     """
     weighing = [subscription for subscription in found.subscriptions if subscription.weighs]
     sentences = [
-        _not_eligible(target),
-        None if weighing else _sees_nothing(found),
-        _activate(weighing),
-        _ask_for_role(weighing),
-        _check_group(weighing, object_id),
-        _ask_to_read(weighing),
-        _ask_to_read_delegations(weighing),
-        _not_on_the_list(weighing),
-        _ends(weighing),
+        *([] if weighing else _see_a_subscription(found)),
+        *_activate(weighing),
+        *_join(weighing),
+        *_ask_for_role(weighing),
+        *_find_out(weighing, principal, found.groups),
+        *_ask_to_read(weighing),
+        *_ask_to_read_delegations(weighing),
+        *_ask_for_lasting_delegation(weighing),
+        *_not_on_the_list(weighing),
+        *_is_temporary(weighing),
+        *_ends(weighing),
+        *_has_conditions(weighing),
     ]
-    return " ".join([sentence for sentence in sentences if sentence][:_SENTENCES]) or None
+    return " ".join(sorted(sentences[:_SENTENCES], key=_has_command)) or None
 
 
-def _not_eligible(target):
-    if target.is_managed_identity:
-        return (
-            "Microsoft's documentation calls managed identities not eligible: link the user or service principal that "
-            "holds the roles."
-        )
-    return None
+def with_one_user(advice):
+    """Advice on what one user alone covers, which says so, where there is room for it.
+
+    :param advice: see `how_to_be_covered`.
+    :return: str.
+    """
+    if advice is None:
+        return ONE_USER
+    has_room = ". " not in advice and not _has_command(advice)
+    return f"{advice} {ONE_USER}" if has_room else advice
 
 
-def _sees_nothing(found):
+def _has_command(sentence):
+    """Whether a sentence ends with a command to paste: nothing may come after it."""
+    return not sentence.endswith(".")
+
+
+def _would_count(found):
+    """For how many subscriptions a link would count, as a part of a sentence."""
+    weighing = [subscription for subscription in found.subscriptions if subscription.weighs]
+    if not weighing:
+        return "a link would count for nothing: no subscription in use is seen"
+    whole, some, unknown = (
+        sum(one.coverage in coverages for one in weighing) for coverages in ((WHOLE,), (PART, TEMPORARY), (UNKNOWN,))
+    )
+    more = [(some, ", and in part or for hours for {}"), (unknown, "; of {}, it is not known")]
+    words = "".join(text.format(count) for count, text in more if count)
+    count = f"{whole or 'none'} of {len(weighing)} subscription{'' if len(weighing) == 1 else 's'}"
+    return f"a link would count for {count}{words}"
+
+
+def _see_a_subscription(found):
     in_store = [assignment for assignment in found.eligible if assignment.role.counts]
     if in_store:
         place = in_one_line(scope_in_words(in_store[0].scope))
-        return f"{_role(in_store[0])} is there to be activated ({place}) in {_PIM}: it counts while it is active."
+        return [f"{_role(in_store[0])} is there to be activated ({place}) in {_PIM}: it counts while it is active."]
     if found.subscriptions:
-        return "All subscriptions that are seen are disabled or deleted: they have no usage that could count."
-    return f"No subscription is seen: ask the customer for {_ROLE} on each subscription."
+        return ["All subscriptions that are seen are disabled or deleted: they have no usage that could count."]
+    return [
+        f"No subscription is seen: ask the customer for {_ROLE} on each subscription.",
+        "Power Platform and Dynamics 365 count by ownership, and need no Azure role.",
+    ]
 
 
 def _activate(subscriptions):
-    waiting = [one for one in subscriptions if _in_store(one)]
-    if not waiting:
-        return None
-    role = _role(_in_store(waiting[0])[0])
-    return f"{role} is there to be activated on {_names(waiting)} in {_PIM}: it counts while it is active."
+    own = [one for one in subscriptions if not one.is_delegated]
+    return [
+        f"{_role(given)} is there to be activated on {_names(places)} in {_PIM}: it counts while it is active."
+        for given, places in _kinds(own, deciding.in_store)
+    ]
+
+
+def _join(subscriptions):
+    """Which groups of delegations would cover them, of which the principal is no member."""
+    return [
+        f"{_role(given)} on {_names(places)} is delegated to {shown(given.assignee)}, which is none of your groups: "
+        "get added, or activate your membership, which is none until then."
+        for given, places in _kinds(subscriptions, deciding.of_others)
+    ]
 
 
 def _ask_for_role(subscriptions):
-    lacking = [one for one in subscriptions if one.coverage in (NONE, PART) and not _in_store(one)]
-    return f"Ask the customer for {_ROLE} on {_names(lacking)}." if lacking else None
+    lacking = [
+        one
+        for one in subscriptions
+        if one.coverage in (NONE, PART) and not (deciding.in_store(one) or deciding.of_others(one))
+    ]
+    return [f"Ask the customer for {_ROLE} on {_names(lacking)}."] if lacking else []
 
 
-def _check_group(subscriptions, object_id):
-    for subscription in subscriptions:
-        groups = [one for one in subscription.assignments if one.active and one.group and one.role.counts]
-        if groups and subscription.coverage == UNKNOWN:
-            ids = f"--group {in_one_line(groups[0].principal_id)} --member-id {in_one_line(object_id)}"
-            command = f"az ad group member check {ids}"
-            return f"{_names([subscription])} is covered if you are a member of {shown(groups[0].group)}: {command}"
-    return None
+def _find_out(subscriptions, principal, groups):
+    """How to find out whether the principal is in a group of a delegation, where Microsoft Graph did not tell."""
+    why = f" ({textwrap.shorten(groups.why, _REASON_WIDTH)})" if groups.why else ""
+    return [
+        f"{_role(given)} on {_names(places)} is delegated to {shown(given.assignee)}, and Microsoft Graph did not say "
+        f"whether you are in it{why}: {groups.login or _other_way(given, principal)}"
+        for given, places in _kinds(subscriptions, deciding.perhaps)[:1]
+    ]
+
+
+def _other_way(given, principal):
+    """How to find out otherwise whether a principal is in a group: applications are told if they may read it."""
+    may = "" if principal.kind == "User" else "give the application Application.Read.All in this tenant, or find out: "
+    group, member = (one if is_guid(one) else quoted(one) for one in (given.principal_id, principal.object_id))
+    return f"{may}az ad group member check --group {group} --member-id {member}"
 
 
 def _ask_to_read(subscriptions):
     closed = [one for one in subscriptions if not (one.is_readable or one.is_delegated)]
     if not closed:
-        return None
-    return (
+        return []
+    return [
         f"The roles on {_names(closed)} may not be read: ask the customer for Support Request Contributor there, which "
         "may read them and is eligible on Microsoft's list."
-    )
+    ]
 
 
 def _ask_to_read_delegations(subscriptions):
     closed = [one for one in subscriptions if one.is_delegated and not one.is_readable]
     if not closed:
-        return None
-    return f"The delegation of {_names(closed)} may not be read: let it give you Reader as well."
+        return []
+    return [f"Your roles may not read the delegation of {_names(closed)}: ask the customer to add Reader to it."]
+
+
+def _ask_for_lasting_delegation(subscriptions):
+    """Where a delegation has a role just in time: its activation is not seen, and a permanent one is what counts."""
+    return [
+        f"{_role(given)} is delegated on {_names(places)} just in time, to be activated: let the delegation give you a "
+        "permanent Support Request Contributor as well."
+        for given, places in _kinds([one for one in subscriptions if one.is_delegated], deciding.in_store)
+    ]
 
 
 def _not_on_the_list(subscriptions):
-    undecided = [
-        (subscription, assignment)
-        for subscription in subscriptions
-        for assignment in subscription.assignments
-        if subscription.coverage == UNKNOWN and assignment.active and assignment.role.counts is None
+    return [
+        f"{_role(given)} on {_names(places)} is not on Microsoft's list, so that nothing can be said of it: ask the "
+        f"customer for {_ROLE} beside it."
+        for given, places in _kinds(subscriptions, deciding.off_the_list)
     ]
-    if not undecided:
-        return None
-    places = {subscription.id: subscription for subscription, _ in undecided}
-    return (
-        f"{_role(undecided[0][1])} on {_names(list(places.values()))} is not on Microsoft's list, so that nothing can "
-        f"be said of it: ask the customer for {_ROLE} beside it."
-    )
+
+
+def _is_temporary(subscriptions):
+    """That roles were activated, so that they count for hours; which one, of the first to end."""
+    return [
+        f"{role} is activated{f' until {until}' if until else ''}, and counts only while active: {_BESIDE}"
+        for role, until in _first_to_end(subscriptions, deciding.activated)
+    ]
 
 
 def _ends(subscriptions):
-    ending = [(one.until, subscription, one) for subscription in subscriptions for one in _temporary(subscription)]
-    if not ending:
-        return None
-    until, subscription, assignment = min(ending, key=lambda each: each[0])
-    return (
-        f"{_role(assignment)} on {_names([subscription])} is active until {in_one_line(until)}: then it counts no more."
-    )
+    """When what was assigned with an end takes the coverage with it, of the first to end."""
+    return [
+        f"{role} is assigned until {until}: {_BESIDE}" for role, until in _first_to_end(subscriptions, deciding.ending)
+    ]
 
 
-def _in_store(subscription):
-    """The assignments that would cover more of a subscription, if they were activated."""
-    if subscription.coverage == WHOLE:
+def _first_to_end(subscriptions, which):
+    """What ends first of the coverage by some assignments, as a list: the role in words, and the time; or empty."""
+    last = [(_last_to_end(subscription, which(subscription)), subscription) for subscription in subscriptions]
+    found = [(one, subscription) for one, subscription in last if one]
+    if not found:
         return []
-    inactive = [one for one in subscription.assignments if one.role.counts and not one.active and one.group is None]
-    return [one for one in inactive if subscription.coverage != PART or reach(one.scope, subscription.id) == WHOLE]
+    assignment, subscription = min(found, key=lambda each: _end(each[0]))
+    return [(f"{_role(assignment)} on {_names([subscription])}", in_one_line(assignment.until))]
 
 
-def _temporary(subscription):
-    """The assignments that end, and with them the coverage of a subscription."""
-    counting = [one for one in subscription.assignments if one.role.counts and one.active and one.group is None]
-    lasting = {reach(one.scope, subscription.id) for one in counting if one.until is None}
-    if subscription.coverage in lasting:
-        return []
-    return [one for one in counting if one.until and reach(one.scope, subscription.id) == subscription.coverage]
+def _last_to_end(subscription, assignments):
+    """The assignment with whose end a subscription is covered less: of those that each cover all of it, the last."""
+    cover_all = all(reach(one.scope, subscription.id) == WHOLE for one in assignments)
+    return (max if cover_all else min)(assignments, key=_end, default=None)
+
+
+def _end(assignment):
+    return assignment.until or _NEVER
+
+
+def _has_conditions(subscriptions):
+    return [
+        f"{_role(given)} on {_names(places)} has a condition, which limits the role in a way that is not looked into: "
+        "read it in the JSON."
+        for given, places in _kinds(subscriptions, deciding.limited)
+    ]
+
+
+def _kinds(subscriptions, which):
+    """Some assignments, one for each role of each group, and the subscriptions in which it is: a list of pairs.
+
+    :param which: function of a subscription that gives those of its assignments that are meant.
+    """
+    found = [(one, subscription) for subscription in subscriptions for one in which(subscription)]
+    kinds = grouped(found, lambda each: (each[0].role_id, each[0].assignee))
+    return [(same[0][0], list({place.id: place for _, place in same}.values())) for same in kinds.values()]
 
 
 def _role(assignment):

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from azext_managementpartner.coverage.roles import Role
 from azext_managementpartner.coverage.scopes import NOTHING, PART, WHOLE, reach
 
-NONE, UNKNOWN = "None", "Unknown"
+TEMPORARY, NONE, UNKNOWN = "Temporary", "None", "Unknown"
 COVERED, PARTLY_COVERED = "Covered", "PartlyCovered"
 _NOT_IN_USE = ("disabled", "deleted")
 
@@ -24,16 +24,20 @@ class Principal(NamedTuple):
 
 
 class Assignment(NamedTuple):
-    """A role at a scope, assigned to the principal or to a group with it in it.
+    """A role at a scope, assigned to the principal or to a group.
 
     :param scope: resource ID, as Azure sent it.
     :param role_id: GUID of the role, in lower case.
     :param principal_id: GUID of whom it is assigned to.
     :param principal_type: what that is: User, Group, ServicePrincipal …; None: Azure does not tell.
+    :param id: its own resource ID, or that of the delegation that it stands in, as Azure sent it.
     :param active: False: it could be activated in Privileged Identity Management, and is not.
+    :param since: when it was made, text as Azure sent it; None: Azure does not tell.
     :param until: when it ends, text as Azure sent it; None: it does not end, or Azure does not tell.
-    :param group: name of what may be a group with the principal in it, of an Azure Lighthouse delegation; None: the
-        assignment is certainly the principal's.
+    :param is_temporary: whether it is there for hours, since somebody activated it in Privileged Identity Management.
+    :param condition: what limits it, as Azure sent it; None: nothing does.
+    :param assignee: what an Azure Lighthouse delegation calls whom the role is for; None: it is in no delegation.
+    :param is_held: whether the principal has it, by itself or as a member of a group; None: not known.
     :param role: `Role`.
     """
 
@@ -41,10 +45,20 @@ class Assignment(NamedTuple):
     role_id: str
     principal_id: str
     principal_type: str | None
+    id: str | None = None
     active: bool = True
+    since: str | None = None
     until: str | None = None
-    group: str | None = None
+    is_temporary: bool = False
+    condition: str | None = None
+    assignee: str | None = None
+    is_held: bool | None = True
     role: Role = Role()
+
+    @property
+    def counts(self):
+        """Whether it counts now: the principal has it, it is active, and Microsoft's list calls the role eligible."""
+        return bool(self.is_held and self.active and self.role.counts)
 
 
 class Subscription(NamedTuple):
@@ -74,17 +88,22 @@ class Subscription(NamedTuple):
 
     @property
     def coverage(self):
-        """How much of it is covered: Whole, Part, None or Unknown.
+        """How much of it is covered: Whole, Part, Temporary (for hours, whole or in part), None or Unknown.
 
-        A role that is not on Microsoft's list, and one of what may be a group, are neither counted nor ruled out.
+        A role that is not on Microsoft's list, and one of what may be a group of the principal's, are neither counted
+        nor ruled out.
         """
         if not self.is_readable:
             return UNKNOWN
-        active = [one for one in self.assignments if one.active and reach(one.scope, self.id) != NOTHING]
-        reached = {reach(one.scope, self.id) for one in active if one.role.counts and one.group is None}
-        if reached:
-            return WHOLE if WHOLE in reached else PART
-        return UNKNOWN if any(one.role.counts is not False for one in active) else NONE
+        here = [one for one in self.assignments if reach(one.scope, self.id) != NOTHING]
+        counting = [one for one in here if one.counts]
+        lasting = {reach(one.scope, self.id) for one in counting if not one.is_temporary}
+        if lasting:
+            return WHOLE if WHOLE in lasting else PART
+        if counting:
+            return TEMPORARY
+        undecided = [one for one in here if one.active and one.is_held is not False and one.role.counts is not False]
+        return UNKNOWN if undecided else NONE
 
 
 def status_of(subscriptions):
@@ -98,6 +117,6 @@ def status_of(subscriptions):
         return "NoSubscription"
     if coverages == {WHOLE}:
         return COVERED
-    if coverages & {WHOLE, PART}:
+    if coverages & {WHOLE, PART, TEMPORARY}:
         return PARTLY_COVERED
     return "Unknown" if UNKNOWN in coverages else "NotCovered"

@@ -14,7 +14,7 @@ def delegated_roles(client, subscription_id, principal):
     """The roles of a principal in a delegated subscription.
 
     An authorization names a user, a group or a service principal, and does not say which: whether the principal is in
-    a group that it names, Azure does not tell.
+    a group that it names, only Microsoft Graph tells.
 
     Only a delegation whose provisioningState is Succeeded gives roles. Azure sets that state itself (the specification
     has it as readOnly), and the recorded delegations have it (tests of Azure PowerShell and of the Azure CLI): where it
@@ -27,7 +27,7 @@ def delegated_roles(client, subscription_id, principal):
     :raises AzureResponseError: a delegation came without its definition.
     """
     return [
-        _as_assignment(_PROVIDER.split(registration.id or "")[0], authorization, active, principal)
+        _as_assignment(registration.id or "", authorization, active, principal)
         for registration in client.registration_assignments.list(subscription_id, expand_registration_definition=True)
         if (registration.provisioning_state or "").lower() == _IN_FORCE
         for authorization, active in _authorizations(registration.registration_definition, principal.tenant)
@@ -43,13 +43,15 @@ def _authorizations(definition, tenant):
     yield from ((authorization, False) for authorization in definition.eligible_authorizations or [])
 
 
-def _as_assignment(scope, authorization, active, principal):
+def _as_assignment(registration_id, authorization, active, principal):
     is_own = authorization.principal_id.lower() == principal.object_id.lower()
     return Assignment(
-        scope=scope,
+        id=registration_id,
+        scope=_PROVIDER.split(registration_id)[0],
         role_id=role_id(authorization.role_definition_id),
         principal_id=authorization.principal_id,
         principal_type=principal.kind if is_own else None,
         active=active,
-        group=None if is_own else authorization.principal_id_display_name or authorization.principal_id,
+        assignee=authorization.principal_id_display_name or authorization.principal_id,
+        is_held=True if is_own else None,
     )

@@ -8,7 +8,8 @@ from azext_managementpartner._text import is_guid
 from azext_managementpartner.coverage import activation
 from azext_managementpartner.coverage.assignments import Assignment
 from azext_managementpartner.coverage.delegation import delegated_roles
-from azext_managementpartner.coverage.roles import Role, microsofts_list, role_id
+from azext_managementpartner.coverage.groups import Groups, groups_of, hangs_on_groups
+from azext_managementpartner.coverage.roles import Role, role_id
 from azext_managementpartner.coverage.subscriptions import subscriptions_of
 from azext_managementpartner.transport.refusals import is_refused
 from azext_managementpartner.vendored_sdks.authorization import AuthorizationClient
@@ -24,10 +25,12 @@ class Found(NamedTuple):
 
     :param subscriptions: those that it sees, list of `Subscription`.
     :param eligible: what it could activate anywhere in the tenant, list of `Assignment`.
+    :param groups: `Groups` of the principal; those of one that nobody asked for have no `ids` and no `why`.
     """
 
     subscriptions: list
     eligible: list
+    groups: Groups = Groups(None)
 
 
 class Lookup:  # pylint: disable=too-few-public-methods  # it is what all of its questions share
@@ -37,12 +40,14 @@ class Lookup:  # pylint: disable=too-few-public-methods  # it is what all of its
     :param shared: `Shared` connections, sign-ins and threads.
     :param target: `Target`.
     :param principal: `Principal` that it is.
+    :param listed: the roles to go by, dict of GUID in lower case to `Role`.
     """
 
-    def __init__(self, cli_ctx, shared, target, principal):
+    def __init__(self, cli_ctx, shared, target, principal, listed):
+        self._who = (cli_ctx, target, shared)
         self._at_the_same_time = shared.pool.map
         self._principal = principal
-        self._list_subscriptions = partial(subscriptions_of, cli_ctx, target, shared, principal.tenant)
+        self._listed = listed
         self._roles, self._pim, self._delegations = (
             client_of(cli_ctx, target, client_type, shared)
             for client_type in (AuthorizationClient, PrivilegedIdentityManagementClient, ManagedServicesClient)
@@ -56,17 +61,22 @@ class Lookup:  # pylint: disable=too-few-public-methods  # it is what all of its
         :raises AzureResponseError: an answer lacks what it must have.
 
         Source: Subscriptions_List, RoleAssignments_ListForSubscription, RoleDefinitions_Get,
-        RoleAssignmentScheduleInstances_List, RoleEligibilityScheduleInstances_List, RegistrationAssignments_List.
+        RoleAssignmentScheduleInstances_List, RoleEligibilityScheduleInstances_List, RegistrationAssignments_List; and
+        see `groups_of`.
         """
         of_tenant = [
-            self._list_subscriptions,
+            partial(subscriptions_of, *self._who, self._principal.tenant),
             partial(activation.active_now, self._pim),
             partial(activation.could_be_activated, self._pim),
         ]
         subscriptions, *instances = self._at_the_same_time(lambda ask: ask(), of_tenant)
         pim = activation.Activation(self._pim, *instances)
         subscriptions = self._at_the_same_time(partial(self._with_roles, pim), subscriptions)
-        return _named(Found(subscriptions, pim.in_store), self._role_names(subscriptions, pim.known_roles()))
+        found = _named(Found(subscriptions, pim.in_store), self._role_names(subscriptions, pim.known_roles()))
+        if not any(map(hangs_on_groups, found.subscriptions)):
+            return found
+        groups = groups_of(*self._who, self._principal)
+        return Found([groups.told(one) for one in found.subscriptions], found.eligible, groups)
 
     def _with_roles(self, pim, subscription):
         """A subscription with the roles that the principal has there."""
@@ -93,14 +103,17 @@ class Lookup:  # pylint: disable=too-few-public-methods  # it is what all of its
                 role_id=role_id(assignment.role_definition_id),
                 principal_id=assignment.principal_id,
                 principal_type=assignment.principal_type,
+                id=assignment.id,
+                since=assignment.created_on,
+                condition=assignment.condition,
             )
             for assignment in self._roles.role_assignments.list_for_subscription(subscription.id, filter=own)
         ]
-        return [one._replace(until=pim.until(one, self._principal.object_id)) for one in assigned]
+        return [pim.with_end(one, self._principal.object_id) for one in assigned]
 
     def _role_names(self, subscriptions, known):
         """The roles that are in use, by GUID; each definition that is not known yet is asked for once."""
-        known = {**known, **microsofts_list()}
+        known = {**known, **self._listed}
         places = {
             assignment.role_id: subscription.id
             for subscription in subscriptions

@@ -3,12 +3,12 @@
 from collections import OrderedDict
 
 from azext_managementpartner._text import in_one_line
-from azext_managementpartner.coverage.scopes import scope_in_words
+from azext_managementpartner.coverage.scopes import resource_group_of, scope_in_words
 from azext_managementpartner.messages.rows import place_columns
 
 _ROLES_SHOWN = 3
-OTHER_PARTNER_ID = "OtherPartnerId"
-"""The status of a link to another partner ID than the one that was expected."""
+NOT_LINKED, OTHER_PARTNER_ID = "NotLinked", "OtherPartnerId"
+"""The statuses where nothing is linked, or another partner ID than the one that was expected."""
 
 
 def subscription_output(subscription):
@@ -23,7 +23,7 @@ def subscription_output(subscription):
         "state": subscription.state,
         "tenantId": subscription.tenant,
         "coverage": subscription.coverage,
-        "roleAssignments": [_assignment_output(assignment) for assignment in subscription.assignments],
+        "roleAssignments": [_assignment_output(one) for one in subscription.assignments if one.is_held is not False],
     }
 
 
@@ -43,8 +43,11 @@ def check_rows(rows):
 
 
 def _assignment_output(assignment):
+    """An assignment: az adds `resourceGroup` to whatever has an ID in one, so each has that key."""
     return {
+        "id": assignment.id,
         "scope": assignment.scope,
+        "resourceGroup": resource_group_of(assignment.scope),
         "roleDefinitionId": assignment.role_id,
         "roleName": assignment.role.name,
         "roleType": assignment.role.kind,
@@ -52,13 +55,16 @@ def _assignment_output(assignment):
         "principalId": assignment.principal_id,
         "principalType": assignment.principal_type,
         "active": assignment.active,
+        "since": assignment.since,
         "until": assignment.until,
+        "condition": assignment.condition,
     }
 
 
 def _line(row, subscription, names_partner, place):
+    is_covered = subscription and row["status"] not in (NOT_LINKED, OTHER_PARTNER_ID)
     columns = {
-        "Coverage": subscription["coverage"] if subscription else row["status"],
+        "Coverage": subscription["coverage"] if is_covered else row["status"],
         **({"PartnerId": row["partnerId"]} if names_partner else {}),
         "Subscription": subscription and (subscription["displayName"] or subscription["subscriptionId"]),
         **place,
@@ -84,4 +90,6 @@ def _in_words(assignment):
         notes.append("not activated")
     if assignment["until"]:
         notes.append(f"until {assignment['until']}")
+    if assignment["condition"]:
+        notes.append("with a condition")
     return f"{role} ({', '.join(notes)})"

@@ -1,11 +1,6 @@
-"""Azure roles, and Microsoft's list of those that count."""
+"""Azure roles, and whether they count."""
 
-import csv
-from functools import cache
-from pathlib import Path
 from typing import NamedTuple
-
-BUILT_IN = "BuiltInRole"
 
 
 class Role(NamedTuple):
@@ -28,20 +23,3 @@ def role_id(role_definition_id):
     :return: the GUID in lower case.
     """
     return role_definition_id.rstrip("/").rpartition("/")[2].lower()
-
-
-@cache
-def microsofts_list():
-    """The roles on Microsoft's list for partner earned credit, in pec_roles.csv beside this file.
-
-    Source: the page "Roles and permissions required to receive partner earned credit" in Microsoft's documentation of
-    Partner Center; 122 roles, 98 of them eligible, with the names and IDs that Azure had in November 2026. Where a role
-    was renamed since, nameOnMicrosoftsList has the name that the page gives it.
-
-    :return: dict of GUID in lower case to `Role`.
-    """
-    with Path(__file__).with_name("pec_roles.csv").open(encoding="utf-8", newline="") as file:
-        return {
-            row["roleDefinitionId"].lower(): Role(row["name"], BUILT_IN, row["eligible"] == "yes")
-            for row in csv.DictReader(file)
-        }

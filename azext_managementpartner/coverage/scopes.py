@@ -52,6 +52,16 @@ def is_above_subscriptions(scope):
     return scope == "/" or _MANAGEMENT_GROUP.fullmatch(scope) is not None
 
 
+def resource_group_of(scope):
+    """The name of the resource group that a scope is, or is in; None where it is in none.
+
+    :param scope: resource ID, in any letter case.
+    """
+    below = _IN_SUBSCRIPTION.fullmatch(scope)
+    found = below and _RESOURCE_GROUP.match(below[2] or "")
+    return found and found[1]
+
+
 def scope_in_words(scope):
     """A scope in few words.
 

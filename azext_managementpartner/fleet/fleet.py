@@ -32,7 +32,7 @@ class Fleet(NamedTuple):
     sign_in: object
 
     def results(self, task, in_turn=None):
-        """What becomes of each target; see `sweep`."""
+        """What becomes of each target; see `sweep`. Where a token was had, `objectId` is what it says."""
         do = partial(sweep, self.cli_ctx, self.shared.pool, task=task, in_turn=in_turn)
         results = do(self.targets)
         if self.sign_in and not any(map(is_unfinished, results)):
@@ -41,7 +41,10 @@ class Fleet(NamedTuple):
             sign_in_and_repeat(
                 self.targets, results, self.sign_in, lambda target: do([target], shows_progress=False)[0]
             )
-        return results
+        return [self._with_object_id(*each) for each in zip(self.targets, results, strict=True)]
+
+    def _with_object_id(self, target, result):
+        return {**result, "objectId": result.get("objectId") or self.shared.sign_ins.claims(target).get("oid")}
 
 
 @contextmanager

@@ -9,6 +9,8 @@ _OF_ONE_REQUEST = r"\s*\b(?:(?:Trace|Correlation) ID: [\w-]+|Timestamp: [\d-]+ [
 _TIME = r"\d+[-/]\d+[-/]\d+[T ]\d[\d:.]*(?:Z| [AP]M)?"
 """A time, as in AADSTS50173: when the refresh token was issued (issue 16745 of Azure/azure-cli)."""
 _SET = "az managementpartner set"
+_WOULD_COUNT = "link would count for [^.]*"
+"""What `check` says where nothing is linked, or another partner ID."""
 _NAMES = ("tenantDisplayName", "tenantDefaultDomain", "tenantId", "userName")
 
 
@@ -44,7 +46,8 @@ def in_common(rows):
     """What is the matter with several rows, in words that hold for all of them.
 
     :param rows: list of dict of the same `cause`.
-    :return: str; "…" stands for the tenants, users, GUIDs and times in which they differ.
+    :return: str; "…" stands for the tenants, users, GUIDs and times in which they differ; what a link would count for
+        is left out where it is not the same.
     """
     places = zip(*map(_parts, rows), strict=True)
     return "".join(same[0] if len(set(same)) == 1 else _instead(same[0]) for same in places)
@@ -61,6 +64,8 @@ def is_to_be_linked(row):
 
 
 def _instead(name):
+    if not name or name.startswith(" "):  # a sentence that is not true of all
+        return ""
     return "their subscriptions" if re.fullmatch(r"""(['"]).*['"]( and \d+ more)?""", name) else "…"
 
 
@@ -72,7 +77,9 @@ def _parts(row):
         return _apart(f"{before}{end}{why}", [GUID, _TIME, *_names_in(f"{before}{why}", row)])
     if is_to_be_linked(row):
         linked = row["partnerId"]
-        return [f"Partner ID {in_one_line(linked)} is linked." if linked else "Nothing is linked."]
+        what = f"Partner ID {in_one_line(linked)} is linked." if linked else "Nothing is linked."
+        would = re.search(_WOULD_COUNT, row.get("advice") or "")
+        return [what, f" A {would[0]}." if would else ""]
     return _apart(row.get("advice") or row["status"], [_TIME, *_lists_of_subscriptions(row)])
 
 

@@ -16,6 +16,21 @@ def in_a_row(error):
     return one_line(sentence(what), *getattr(error, "recommendations", []), why=why)
 
 
+def in_brief(error):
+    """Why something could not be done, as a part of a sentence.
+
+    :param error: CLIError whose first line says what happened, the others why. Where a sign-in is asked for, only the
+        latter matters, and of a connection both do.
+    :return: str, without a full stop.
+    """
+    from azure.cli.core.azclierror import AzureConnectionError
+
+    what, why = (one_line(text).partition(". ")[0].rstrip(".") for text in str(error).partition("\n")[::2])
+    if why and isinstance(error, AzureConnectionError):
+        return f"{what}: {why}"
+    return why if why and hasattr(error, "login_command") else what
+
+
 def one_line(*texts, why=""):
     """Texts in one line, and the reason after them in parentheses.
 

@@ -28,11 +28,15 @@ _WHERE_THE_PROVIDER_IS = "Check the tenant, and the active cloud: az cloud show 
 WHO_MAY_HAVE_ANSWERED = "A proxy or gateway may have answered in the place of Azure. See the whole answer with --debug."
 
 
+RESOURCE_MANAGER, GRAPH = "Azure Resource Manager", "Microsoft Graph"
+
+
 @contextmanager
-def explained(target):
+def explained(target, whom=RESOURCE_MANAGER):
     """Raise what goes wrong inside the block as an error of az, in words.
 
     :param target: `Target` that the requests are made for.
+    :param whom: the service that is asked, in words.
     :raises AzCLIError: of the type that az uses for the status code; ResourceNotFoundError makes exit code 3.
     """
     from azure.core.exceptions import AzureError
@@ -40,33 +44,33 @@ def explained(target):
     try:
         yield
     except AzureError as error:
-        raise _explain(error, target) from error
+        raise _explain(error, target, whom) from error
 
 
-def _explain(error, target):
+def _explain(error, target, whom):
     from azext_managementpartner.transport.own_host import AnotherHostError
     from azext_managementpartner.vendored_sdks._requests import CircularListError
 
     if isinstance(error, AnotherHostError):
-        return _leads_elsewhere(error)
+        return _leads_elsewhere(error, whom)
     if isinstance(error, CircularListError):
-        return unreadable("a list that ends", "its next link leads back to a page that was read already")
+        return unreadable("a list that ends", "its next link leads back to a page that was read already", whom)
     response = getattr(error, "response", None)
     if response is None:
-        return no_connection("Azure Resource Manager", error)
-    return _explain_answer(error, response, target)
+        return no_connection(whom, error)
+    return _explain_answer(error, response, target, whom)
 
 
-def _explain_answer(error, response, target):
+def _explain_answer(error, response, target, whom):
     code, message = service_error(response)
-    if says_no_account(message):
+    if says_no_account(message) and whom == RESOURCE_MANAGER:
         return _no_account(response.status_code, message)
     if response.status_code == 401 or (wants_multi_factor(response) and target.kind == "user"):
         from azext_managementpartner.messages.sign_in import token_refused
 
-        return token_refused(target, response, message or _first_words(response))
+        return token_refused(target, response, message or _first_words(response), whom)
     if is_trouble(response):
-        return kept_failing("Azure Resource Manager", response, message)
+        return kept_failing(whom, response, message)
     if code is None or response.status_code < 400:
         return not_the_api(response)
     if not _is_of_provider(response):
@@ -107,17 +111,18 @@ def not_the_link_asked_for(link, asked):
     )
 
 
-def unreadable(what, why):
+def unreadable(what, why, whom=RESOURCE_MANAGER):
     """The error of an answer that should have been something else.
 
     :param what: what it should have been, like "a list of tenants".
     :param why: what is wrong with it, in words.
+    :param whom: the service that answered, in words.
     :return: AzureResponseError.
     """
     from azure.cli.core.azclierror import AzureResponseError
 
     return AzureResponseError(
-        f"Azure Resource Manager's answer is not {what}: {sentence(printable(why))}",
+        f"{whom}'s answer is not {what}: {sentence(printable(why))}",
         recommendation=WHO_MAY_HAVE_ANSWERED,
     )
 
@@ -149,11 +154,11 @@ def _what_retry_after_says(wait):
     return f" after {wait.strip()} seconds." if wait and wait.strip().isdecimal() else ""
 
 
-def _leads_elsewhere(error):
+def _leads_elsewhere(error, whom):
     from azure.cli.core.azclierror import AzureResponseError
 
     return AzureResponseError(
-        f"Azure Resource Manager's answer leads to {shown(error.place)}. It was not followed, since the access token "
+        f"{whom}'s answer leads to {shown(error.place)}. It was not followed, since the access token "
         f"would go there{'' if error.is_encrypted else ' unencrypted'}.",
         recommendation=WHO_MAY_HAVE_ANSWERED,
     )

@@ -104,12 +104,13 @@ def login_required(target, reason, az_recommendations=()):
     return _login_required(target, reason, options)
 
 
-def token_refused(target, response, said):
-    """The error where Azure Resource Manager refuses the access token.
+def token_refused(target, response, said, whom):
+    """The error where a service refuses the access token.
 
     :param target: `Target` that the token is for.
     :param response: the answer, an HTTP response of azure-core; see `ChallengePolicy`.
     :param said: what it says, in words.
+    :param whom: the service, in words.
     :return: AuthenticationError, see `login_required`; its attribute `claims` is what is demanded of the next token,
         JSON text or None.
     """
@@ -117,7 +118,7 @@ def token_refused(target, response, said):
     if is_for_writes:
         reason, claims = said, claims or _MULTI_FACTOR
     else:
-        reason = f"Azure Resource Manager refused the access token: {said}"
+        reason = f"{whom} refused the access token: {said}"
     if refusal := getattr(response, "refusal", None):
         reason += "\n" + str(refusal).partition("\n")[2]
     options, takes_claims = [], az_version() >= CLAIMS_SINCE

@@ -137,7 +137,9 @@ def _paragraphs(chosen, several, with_login):
 
 
 def _line(text, rows, several):
-    return in_one_line(f"{_names(rows, several)}: {textwrap.shorten(text, _LINE_WIDTH)}")
+    """What is said of some rows, shortened; the command with which advice may end stays whole."""
+    said, sign, command = ("", "", "") if rows[0]["error"] or text.endswith(".") else text.rpartition(": az ")
+    return in_one_line(f"{_names(rows, several)}: {textwrap.shorten(said or text, _LINE_WIDTH)}{sign}{command}")
 
 
 def _alike(rows, with_login):

@@ -1,4 +1,4 @@
-"""Claims challenges: Azure Resource Manager wants a token with more in it."""
+"""Claims challenges: Azure Resource Manager, or Microsoft Graph, wants a token with more in it."""
 
 from azure.cli.core.azclierror import AuthenticationError
 from azure.mgmt.core.policies import ARMChallengeAuthenticationPolicy

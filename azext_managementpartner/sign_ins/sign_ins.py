@@ -36,6 +36,17 @@ class SignIns:
         """
         return self._credentials.setdefault(_place(target), _SharedCredential(partial(self._make, target)))
 
+    def claims(self, target):
+        """What the access token of a target says of the principal, without asking for one.
+
+        :param target: `Target`.
+        :return: dict with `oid` (its object ID) and `tid` (the tenant's ID), GUIDs; {}: there is no token that says so.
+
+        Source: "Access token claims reference" of the Microsoft identity platform.
+        """
+        credential = self._credentials.get(_place(target)) if target.tenant else None
+        return _principal_in(credential.first_token) if credential and credential.first_token else {}
+
     def end(self):
         """Make no credential any more: a thread that is late would get one that writes az's token cache."""
         self._is_over = True
@@ -110,13 +121,27 @@ def _place(target):
     return target.identity, target.tenant.lower()
 
 
+def _principal_in(token):
+    """The IDs in an access token for Azure Resource Manager, see `SignIns.claims`."""
+    from azure.cli.core.auth.util import decode_access_token
+
+    try:
+        claims = decode_access_token(token)
+        ids = {name: claims[name] for name in ("oid", "tid")}
+        return ids if all(map(is_guid, ids.values())) else {}
+    except (ValueError, TypeError, LookupError, RecursionError):  # of another form, as those of ADFS may be
+        return {}
+
+
 class _SharedCredential:  # pylint: disable=too-few-public-methods  # azure-core asks for this one
     """A credential that is made, and asked, by one thread at a time; one that waited in vain spares the others.
 
     :param make: function that makes the credential.
+    :ivar first_token: the first access token, which is for Azure Resource Manager, str; None: there is none yet.
     """
 
     def __init__(self, make):
+        self.first_token = None
         self._make = make
         self._credential = self._failure = None
         self._asking = threading.Lock()
@@ -128,7 +153,9 @@ class _SharedCredential:  # pylint: disable=too-few-public-methods  # azure-core
                 raise self._failure
             try:
                 self._credential = self._credential or self._make()
-                return self._credential.get_token(*scopes, **kwargs)
+                token = self._credential.get_token(*scopes, **kwargs)
             except RequestException as failure:
                 self._failure = failure
                 raise
+            self.first_token = self.first_token or token.token
+            return token

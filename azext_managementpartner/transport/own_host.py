@@ -28,7 +28,7 @@ class OwnHostPolicy(policies.SansIOHTTPPolicy):
     azure-core takes it from the first request after a redirection, and before 1.39 not from those that repeat it. So
     this stands below redirections and retries. URLs are taken apart as requests does that: others read them otherwise.
 
-    :param endpoint: URL of Azure Resource Manager in the active cloud.
+    :param endpoint: URL of the service in the active cloud: of Azure Resource Manager, or of Microsoft Graph.
     """
 
     def __init__(self, endpoint):

@@ -157,7 +157,7 @@ def wants_multi_factor(response):
 
 
 def claims_of(response):
-    """The claims that a refusal of Azure Resource Manager demands of the next access token.
+    """The claims that a refusal demands of the next access token.
 
     :param response: HTTP response of azure-core.
     :return: JSON text of an object; None: there are none, or they cannot be read.

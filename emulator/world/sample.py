@@ -115,7 +115,7 @@ def give_roles(world):
     * Tailspin Toys: a custom role that may not read roles.
     * Wide World Importers: none.
     * Contoso Consulting, Alex's own tenant: the subscription of Graphic Design Institute, in whose tenant Alex has no
-      account, is delegated to it by Azure Lighthouse.
+      account, is delegated by Azure Lighthouse to a group with Alex in it.
 
     :param world: `World` with these tenants and the principal `alex`, which is changed.
     """
@@ -162,7 +162,7 @@ def _by_a_custom_role(world, alex, tenant):
 
 def _by_lighthouse(world, alex, owner):
     engineers = Group("Contoso Engineers", alex.home, [alex])
-    authorizations = ((alex, "Support Request Contributor"), (engineers, "Contributor"))
+    authorizations = ((engineers, "Contributor"),)
     world.tenants.append(owner)
     world.groups.append(engineers)
     world.delegations.append(Delegation(owner.subscriptions[0].scope, alex.home, authorizations))

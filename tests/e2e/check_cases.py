@@ -4,12 +4,13 @@ import json
 from datetime import datetime, timezone
 
 from emulator.world import RoleDefinition, management_group
-from tests.e2e.customers import ARM, Case, refusal
+from tests.e2e.customers import ARM, GRAPH, Case, refusal
 
 TONIGHT = datetime(2026, 11, 23, 20, tzinfo=timezone.utc)
 UNTIL_TONIGHT = "2026-11-23T20:00:00Z"
 CONTRIBUTOR, READER = ("Contributor", True, "User", True, None), ("Reader", False, "User", True, None)
 SUPPORT = "Support Request Contributor"
+CONDITION = "((!(ActionMatches{'Microsoft.Authorization/roleAssignments/write'})))"
 _CONTRIBUTOR_IN_CAPITALS = RoleDefinition("B24988AC-6180-42A0-AB88-20F7382DD24C", "Contributor", ("*",))
 
 
@@ -89,8 +90,33 @@ def _delegated_to_a_group(customer):
     customer.receive((customer.who, "Reader"), (engineers, "Contributor"))
 
 
-def _delegated_to_a_group_for_activation(customer):
-    engineers = customer.group("Engineers")
+def _delegated_to_a_group_in_a_group(customer):
+    partners = customer.group("Partners", customer.group("Everybody", customer.group("Engineers", customer.who)))
+    customer.receive((partners, "Reader"), (partners, SUPPORT), part="/resourceGroups/web")
+
+
+def _delegated_to_a_group_of_others(customer):
+    customer.receive((customer.who, "Reader"), (customer.group("Engineers"), "Contributor"))
+
+
+def _delegated_to_a_group_for_activation_and_another(customer):
+    engineers = customer.group("Engineers", customer.who)
+    readers = customer.group("Readers", customer.who)
+    customer.receive((customer.who, "Reader"), (readers, "Key Vault Administrator"), eligible=((engineers, "Owner"),))
+
+
+def _delegated_to_a_group_that_decides_nothing(customer):
+    engineers = customer.group("Engineers", customer.who)
+    customer.receive((customer.who, "Contributor"), (engineers, "Owner"), (engineers, "Reader"))
+
+
+def _asked_for_more_by_graph(customer):
+    customer.who.multi_factor_for_graph.add(customer.tenant.id)
+    _delegated_to_a_group(customer)
+
+
+def _delegated_to_a_group_for_activation(customer, *members):
+    engineers = customer.group("Engineers", *members)
     customer.receive((customer.who, "Reader"), eligible=((engineers, "Contributor"),))
 
 
@@ -108,6 +134,7 @@ def _to_somebody_else(customer):
     authorization = {"principalId": who, "roleDefinitionId": "b24988ac-6180-42a0-ab88-20f7382dd24c"}
     definition = {"authorizations": [authorization], "managedByTenantId": "00000000-1111-2222-3333-444444444444"}
     properties = {"registrationDefinition": {"properties": definition}, "registrationDefinitionId": "x"}
+    properties["provisioningState"] = "Succeeded"
     place = "/subscriptions/x/providers/Microsoft.ManagedServices/registrationAssignments/y"
     body = json.dumps({"value": [{"id": place, "properties": properties}]})
     return {"host": ARM, "path": "registrationAssignments$", "body": body, "times": None}
@@ -173,12 +200,30 @@ CASES = {
         _custom_and_listed, "Covered", ["Whole"], [[("Deployer", None, "User", True, None), CONTRIBUTOR]]
     ),
     "Activated in PIM": Case(
-        _activated, "Covered", ["Whole"], [[_TEMPORARY]], ("Contributor", "'{} 1'", UNTIL_TONIGHT)
+        _activated,
+        "PartlyCovered",
+        ["Temporary"],
+        [[_TEMPORARY]],
+        (f"Contributor on '{{}} 1' is activated until {UNTIL_TONIGHT}, and", f"permanent {SUPPORT} beside it"),
+    ),
+    "Assigned until tonight": Case(
+        lambda c: (c.make_eligible("Owner"), c.assign("Contributor", until=TONIGHT, is_activated=False)),
+        "Covered",
+        ["Whole"],
+        [[_TEMPORARY, ("Owner", True, "User", False, None)]],
+        (f"Contributor on '{{}} 1' is assigned until {UNTIL_TONIGHT}: ", f"permanent {SUPPORT} beside it"),
+    ),
+    "With a condition": Case(
+        lambda c: c.assign("Contributor", condition=CONDITION),
+        "Covered",
+        ["Whole"],
+        [[CONTRIBUTOR]],
+        ("Contributor on '{} 1' has a condition, which limits the role",),
     ),
     "Activated through a group": Case(
         _activated_through_a_group,
-        "Covered",
-        ["Whole"],
+        "PartlyCovered",
+        ["Temporary"],
         [[("Contributor", True, "Group", True, UNTIL_TONIGHT)]],
         ("Contributor", "'{} 1'", UNTIL_TONIGHT),
     ),
@@ -186,7 +231,7 @@ CASES = {
         _activated_and_lasting, "Covered", ["Whole"], [[_TEMPORARY, (SUPPORT, True, "User", True, None)]]
     ),
     "Activated on a resource group": Case(
-        _activated_on_a_part, "PartlyCovered", ["Part"], [[_TEMPORARY]], (SUPPORT, "'{} 1'", UNTIL_TONIGHT)
+        _activated_on_a_part, "PartlyCovered", ["Temporary"], [[_TEMPORARY]], (SUPPORT, "'{} 1'", UNTIL_TONIGHT)
     ),
     "To be activated": Case(
         _eligible, "NotCovered", ["None"], [[READER, _IN_STORE]], ("Contributor", "activated", "'{} 1'")
@@ -263,25 +308,82 @@ CASES = {
     ),
     "Delegated as Reader": Case(lambda c: c.receive((c.who, "Reader")), "NotCovered", ["None"], [[READER]], (SUPPORT,)),
     "Delegated to a group": Case(
+        _delegated_to_a_group, "Covered", ["Whole"], [[READER, ("Contributor", True, "Group", True, None)]]
+    ),
+    "Delegated to a group in a group": Case(
+        _delegated_to_a_group_in_a_group,
+        "PartlyCovered",
+        ["Part"],
+        [[("Reader", False, "Group", True, None), (SUPPORT, True, "Group", True, None)]],
+        (SUPPORT, "'{}'"),
+    ),
+    "Delegated to a group of others": Case(
+        _delegated_to_a_group_of_others,
+        "NotCovered",
+        ["None"],
+        [[READER]],
+        ("Contributor on '{}' is delegated to 'Engineers', which is none of your groups: ", "none until then."),
+    ),
+    "Delegated to a group, off the list": Case(
+        _delegated_to_a_group_for_activation_and_another,
+        "Unknown",
+        ["Unknown"],
+        [
+            [
+                READER,
+                ("Key Vault Administrator", None, "Group", True, None),
+                ("Owner", True, "Group", False, None),
+            ]
+        ],
+        ("Owner is delegated on '{}' just in time", "Key Vault Administrator on '{}' is not on Microsoft's list"),
+    ),
+    "Delegated to a group that decides nothing": Case(
+        _delegated_to_a_group_that_decides_nothing,
+        "Covered",
+        ["Whole"],
+        [[CONTRIBUTOR, ("Owner", True, None, True, None), ("Reader", False, None, True, None)]],
+    ),
+    "Delegated to a group, and Graph refuses": Case(
         _delegated_to_a_group,
         "Unknown",
         ["Unknown"],
         [[READER, ("Contributor", True, None, True, None)]],
-        ("'{}'", "'Engineers'", "az ad group member check --group"),
+        (
+            "Contributor on '{}' is delegated to 'Engineers', and Microsoft Graph did not say whether you are in it ",
+            "((Authorization_RequestDenied) Why): az ad group member check --group ",
+        ),
+        fault=lambda _: {**refusal(403, "Authorization_RequestDenied"), "host": GRAPH},
+    ),
+    "Delegated to a group, and Graph wants more": Case(
+        _asked_for_more_by_graph,
+        "Unknown",
+        ["Unknown"],
+        [[READER, ("Contributor", True, None, True, None)]],
+        (
+            "did not say whether you are in it (AADSTS50076: ",
+            'az login --tenant "',
+            "https://graph.microsoft.com//.default",
+        ),
     ),
     "Delegated and to be activated": Case(
         lambda c: c.receive((c.who, "Reader"), eligible=((c.who, "Contributor"),)),
         "NotCovered",
         ["None"],
         [[READER, _IN_STORE]],
-        ("Contributor", "activated", "'{}'"),
+        ("Contributor is delegated on '{}' just in time", f"permanent {SUPPORT}"),
     ),
     "Delegated to a group and to be activated": Case(
-        _delegated_to_a_group_for_activation,
+        lambda c: _delegated_to_a_group_for_activation(c, c.who),
         "NotCovered",
         ["None"],
-        [[READER, ("Contributor", True, None, False, None)]],
-        (f"Ask the customer for {SUPPORT}",),
+        [[READER, ("Contributor", True, "Group", False, None)]],
+        (
+            "Contributor is delegated on '{}' just in time, to be activated: ",
+            f"let the delegation give you a permanent {SUPPORT}",
+        ),
+    ),
+    "Delegated to a group of others and to be activated": Case(
+        _delegated_to_a_group_for_activation, "NotCovered", ["None"], [[READER]], (f"Ask the customer for {SUPPORT}",)
     ),
     "Delegated resource group": Case(
         lambda c: c.receive((c.who, "Contributor"), part="/resourceGroups/web"),
@@ -307,7 +409,7 @@ CASES = {
         fault=lambda _: {"path": "registrationAssignments$", **refusal(403, "AuthorizationFailed")},
     ),
     "In other letters": Case(
-        _in_other_letters, "PartlyCovered", ["Part"], [[_TEMPORARY]], (SUPPORT, "'{} 1'", UNTIL_TONIGHT)
+        _in_other_letters, "PartlyCovered", ["Temporary"], [[_TEMPORARY]], (SUPPORT, "'{} 1'", UNTIL_TONIGHT)
     ),
     "In every state": Case(
         lambda c: [c.assign(role, scope) for role, scope in zip(_OF_STATES, c.scopes, strict=True)],
@@ -341,16 +443,42 @@ CASES = {
     "Not linked": Case(
         lambda c: c.assign("Contributor"),
         "NotLinked",
-        None,
-        advice=("az managementpartner set --partner-id 12345 --tenants {domain}",),
+        ["Whole"],
+        [[CONTRIBUTOR]],
+        (
+            "A link would count for 1 of 1 subscription. ",
+            "Link it: az managementpartner set --partner-id 12345 --tenants {domain}",
+        ),
         linked=None,
+    ),
+    "Not linked, and a role": Case(
+        lambda c: c.assign("Reader"),
+        "NotLinked",
+        ["None"],
+        [[READER]],
+        ("A link would count for none of 1 subscription. Link it: ",),
+        linked=None,
+    ),
+    "Not linked, and the roles in trouble": Case(
+        lambda c: c.assign("Contributor"),
+        "NotLinked",
+        None,
+        advice=(
+            "It is not known whether a link would count (Azure Resource Manager failed (status 500, Retry-After 0.01), "
+            "tried 4 times). Link it: ",
+        ),
+        linked=None,
+        fault=lambda _: {"path": "/roleAssignments$", **refusal(500, "X")},
     ),
     "Another one linked": Case(
         lambda c: c.assign("Contributor"),
         "OtherPartnerId",
         ["Whole"],
         [[CONTRIBUTOR]],
-        ("54321", "az managementpartner set --partner-id 12345 --tenants {domain}"),
+        (
+            "Partner ID 54321 is linked, where a link would count for 1 of 1 subscription. ",
+            "To replace it: az managementpartner set --partner-id 12345 --tenants {domain}",
+        ),
         linked="54321",
     ),
     "Asked for more": Case(_nothing, "LoginRequired", None, advice=("az login --tenant",), asks_for_more=True),

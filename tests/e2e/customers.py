@@ -8,6 +8,7 @@ from emulator.resource_manager.models import Caller
 from emulator.world import Delegation, Group, RoleAssignment, Subscription, Tenant, custom_role
 
 ARM = "management.azure.com"
+GRAPH = "graph.microsoft.com"
 SOON = {"Retry-After": "0.01"}
 QUESTIONS = {
     "link": "/partners$",
@@ -17,6 +18,7 @@ QUESTIONS = {
     "active": "/roleAssignmentScheduleInstances$",
     "eligible": "/roleEligibilityScheduleInstances$",
     "delegations": "/registrationAssignments$",
+    "groups": "/transitiveMemberOf$",
 }
 """What a check asks, and the paths of the requests."""
 
@@ -49,10 +51,11 @@ class Customer:
         given = RoleAssignment(to or self.who, role, scope or self.scopes[0], self.tenant, **options)
         self.world.assignments.append(given)
 
-    def make_eligible(self, role, scope=None, to=None):
+    def make_eligible(self, role, scope=None, to=None, **options):
         """Let a role be activated in Privileged Identity Management, which the tenant has from then on."""
         self.world.pim.add(self.tenant.id)
-        self.world.eligible.append(RoleAssignment(to or self.who, role, scope or self.scopes[0], self.tenant))
+        given = RoleAssignment(to or self.who, role, scope or self.scopes[0], self.tenant, **options)
+        self.world.eligible.append(given)
 
     def group(self, name, *members):
         """Make a group of the tenant."""

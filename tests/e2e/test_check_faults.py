@@ -8,7 +8,8 @@ import pytest
 from emulator import Fault
 from tests.e2e.check_cases import CONTRIBUTOR, TONIGHT, UNTIL_TONIGHT
 from tests.e2e.checked import checking, coverages, roles
-from tests.e2e.customers import ARM, QUESTIONS, Case
+from tests.e2e.customers import ARM, GRAPH, QUESTIONS, Case
+from tests.e2e.test_check import GUID
 from tests.e2e.test_faults import HTML, NOTICES, PASSING, TROUBLES, Trouble, readable, said
 
 pytestmark = [pytest.mark.xdist_group("check, faults"), pytest.mark.not_measured]
@@ -36,7 +37,9 @@ PASSED = {
 
 DEPLOYER, NAMELESS = ("Deployer", None, "User", True, None), (None, None, "User", True, None)
 TEMPORARY, IN_STORE = ("Contributor", True, "User", True, UNTIL_TONIGHT), ("Owner", True, "User", False, None)
-DELEGATED = ("Whole", [CONTRIBUTOR])
+READER, BY_GROUP = ("Reader", False, "User", True, None), ("Contributor", True, "Group", True, None)
+DELEGATED = ("Whole", [READER, BY_GROUP])
+PERHAPS = ("Unknown", [READER, ("Contributor", True, None, True, None)])
 FINE = ("Covered", [DELEGATED, ("Whole", [TEMPORARY, DEPLOYER, IN_STORE])])
 FINE_WITHOUT_PIM = ("Covered", [DELEGATED, ("Whole", [CONTRIBUTOR, DEPLOYER])])
 LEAVES_OPEN = {
@@ -60,8 +63,12 @@ LEAVES_OPEN = {
         [("eligible", "403"), ("eligible", "404 of something else")],
         ("Covered", [DELEGATED, ("Whole", [TEMPORARY, DEPLOYER])]),
     ),
+    **dict.fromkeys(
+        [("groups", name) for name in LASTING],
+        ("PartlyCovered", [PERHAPS, ("Whole", [TEMPORARY, DEPLOYER, IN_STORE])]),
+    ),
 }
-"""Refusals that are no trouble: status, coverages and roles of the row."""
+"""What is no trouble: refusals, and whatever Graph answers. Status, coverages and roles of the row."""
 
 
 def everything(customer):
@@ -72,14 +79,14 @@ def everything(customer):
 
 def without_pim(customer):
     """Let a check ask all of its questions; PIM is not licensed."""
-    customer.assign("Contributor", until=TONIGHT)
+    customer.assign("Contributor", until=TONIGHT, is_activated=False)
     customer.assign(customer.custom_role("Deployer", "*"))
-    customer.receive((customer.who, "Contributor"))
+    customer.receive((customer.who, "Reader"), (customer.group("Engineers", customer.who), "Contributor"))
 
 
 def case(question, fault=None, times=None):
     """A tenant in which one question meets a fault."""
-    where = {"host": ARM, "path": QUESTIONS.get(question), "times": times}
+    where = {"host": GRAPH if question == "groups" else ARM, "path": QUESTIONS.get(question), "times": times}
     give = without_pim if question == "definitions" else everything
     return Case(give, "", None, fault=fault and (lambda _: {**where, **fault}))
 
@@ -111,7 +118,8 @@ def check_trouble(row, trouble):
     assert said(trouble.words, row["error"])
     assert row["error"].isprintable()
     assert not row["error"].startswith("Unexpected error")
-    assert row["subscriptions"] is row["partnerId"] is row["objectId"] is None
+    assert row["subscriptions"] is row["partnerId"] is None
+    assert GUID.fullmatch(row["objectId"])
 
 
 @pytest.mark.parametrize(("question", "name"), LASTS, ids=LASTS.values())
@@ -121,6 +129,7 @@ def test_trouble_that_lasts_is_one_row_or_leaves_open_what_was_asked(swept, ques
     if (question, name) in LEAVES_OPEN:
         assert told(row) == LEAVES_OPEN[question, name]
         assert row["error"] is None
+        assert ("did not say whether you are in it (" in row["advice"]) == (question == "groups")
     else:
         check_trouble(row, trouble)
     assert len(asked(swept, question, tenant)) == trouble.tries
@@ -146,14 +155,17 @@ def test_a_question_that_is_never_answered_is_one_row(swept):
     """One of 8 tenants at a time, since a short time-out would hit others by chance."""
     emulator = swept.session.emulator
     for question, tenant in TIMES_OUT.items():
-        where = {"host": ARM, "path": QUESTIONS[question], "tenant": swept.customers[tenant].tenant.id}
+        where = {"path": QUESTIONS[question], "tenant": swept.customers[tenant].tenant.id}
         emulator.faults.add(Fault(delay=2, status=200, times=None, **where))
     tenants = map(swept.domain, ["Fine", *TIMES_OUT.values()])
     env = {"AZURE_MANAGEMENTPARTNER_TIMEOUT": "1"}
     result = swept.session.az("managementpartner", "check", "--tenants", *tenants, env=env)
     rows = {row["tenantDisplayName"]: row for row in json.loads(result.out)}
     assert told(rows.pop("Fine")) == FINE
-    assert set(rows) == set(TIMES_OUT.values())
+    without_groups = rows.pop(TIMES_OUT["groups"])
+    assert told(without_groups) == LEAVES_OPEN["groups", "500"]
+    assert "whether you are in it (No answer from Microsoft Graph: Read timed out" in without_groups["advice"]
+    assert set(rows) == set(TIMES_OUT.values()) - {TIMES_OUT["groups"]}
     for row in rows.values():
         check_trouble(row, TROUBLES["time-out"])
 

@@ -1,10 +1,12 @@
 """Names that somebody else chose reach no terminal raw: of tenants, subscriptions, roles, groups, scopes."""
 
+import json
+
 import pytest
 
 from emulator.world import management_group
 from tests.e2e.checked import checking
-from tests.e2e.customers import Case
+from tests.e2e.customers import GRAPH, Case
 from tests.e2e.test_faults import readable
 
 pytestmark = pytest.mark.xdist_group("check, names")
@@ -18,6 +20,11 @@ NAMES = {
 }
 
 
+def refusal_of_graph(message):
+    """What Graph answers, with any message."""
+    return json.dumps({"error": {"code": "Authorization_RequestDenied", "message": message}})
+
+
 def unlisted(customer, name):
     """A custom role on a resource group of that name."""
     customer.assign(customer.custom_role(name, "*"), f"{customer.scopes[0]}/resourceGroups/{name}")
@@ -29,13 +36,22 @@ def waiting(customer, name):
 
 
 def delegated(customer, name):
-    """A delegation to a group of that name."""
-    customer.receive((customer.who, "Reader"), (customer.group(name, customer.who), "Contributor"))
+    """A delegation to a group of that name, which the principal is not in."""
+    customer.receive((customer.who, "Reader"), (customer.group(name), "Contributor"))
 
 
-GIVE = {"unlisted": unlisted, "waiting": waiting, "delegated": delegated}
+GRAPH_REFUSES = {"host": GRAPH, "status": 403, "times": None}
+GIVE = {"unlisted": unlisted, "waiting": waiting, "delegated": delegated, "undecided": delegated}
 CASES = {
-    f"{name} {given}": Case(lambda c, give=give, name=name: give(c, name), "", None, above=((name,),))
+    f"{name} {given}": Case(
+        lambda c, give=give, name=name: give(c, name),
+        "",
+        None,
+        above=((name,),),
+        fault=(lambda _, name=name: {**GRAPH_REFUSES, "body": refusal_of_graph(name)})
+        if given == "undecided"
+        else None,
+    )
     for given, give in GIVE.items()
     for name in NAMES.values()
 }
@@ -68,5 +84,6 @@ def test_json_has_the_names_as_azure_has_them_escaped_as_json_escapes(named):
 
 
 def test_the_rows_are_right_whatever_the_names(named):
-    for given, status in {"unlisted": "Unknown", "waiting": "NoSubscription", "delegated": "Unknown"}.items():
+    statuses = {"unlisted": "Unknown", "waiting": "NoSubscription", "delegated": "NotCovered", "undecided": "Unknown"}
+    for given, status in statuses.items():
         assert {row["status"] for name, row in named.rows.items() if name.endswith(given)} == {status}

@@ -21,7 +21,7 @@ SET = ["set", "--partner-id", "12345"]
 NO_ACCOUNT = "The user does not have an account in this tenant, work with the administrator to add the account."
 KEYS = {
     "tenantId", "tenantDisplayName", "tenantDefaultDomain", "userName", "userType", "objectId", "partnerId",
-    "partnerName", "status", "updatedTime", "error", "loginCommand",
+    "partnerName", "status", "createdTime", "updatedTime", "error", "loginCommand",
 }  # fmt: skip
 
 
@@ -104,6 +104,17 @@ def test_list_shows_each_tenant_as_it_is(mixed, fleet):
     assert rows["Woodgrove Bank"]["loginCommand"].startswith("az login --tenant ")
     assert rows["Fabrikam"]["loginCommand"] is rows["Tailspin Toys"]["loginCommand"] is None
     assert result.err.endswith("--tenants tailspintoys.onmicrosoft.com\n")
+
+
+@pytest.mark.parametrize("command", [["list"], [*SET, "--all-tenants", "--dry-run"]], ids=" ".join)
+def test_a_row_has_the_object_id_wherever_a_token_was_had(emulator, mixed, fleet, command):
+    emulator.log.clear()
+    rows, _ = fleet(*command)
+    alex = emulator.world["alex"]
+    expected = {name: alex.object_id(emulator.world.tenant(name)) for name in rows} | {"Woodgrove Bank": None}
+    assert {name: row["objectId"] for name, row in rows.items()} == expected
+    asked = [entry.path for entry in emulator.log.entries(path="/token") if entry.status == 200]
+    assert len(asked) == len(set(asked))
 
 
 def test_set_makes_the_link_what_it_should_be_whatever_it_was(emulator, mixed, fleet):

@@ -60,8 +60,8 @@ def test_a_sign_in_reads_whether_its_own_link_counts_and_no_secret(emulator, sig
     assert (row["tenantId"], row["objectId"]) == (tenant.id, principal.object_id(tenant))
     for subscription in row["subscriptions"]:
         assert principal.object_id(tenant) in {each["principalId"] for each in subscription["roleAssignments"]}
-    is_managed_identity = name in {"machine", "assigned"}
-    assert ("managed identities not eligible" in (row["advice"] or "")) == is_managed_identity
+    is_user = name in {"alex", "directory"}
+    assert ("This coverage is one user's" in (row["advice"] or "")) == (is_user and row["status"] == "Covered")
     assert TOKEN.search(result.err) is None
     assert not [secret for secret in secrets_of(emulator, session, principal) if secret in result.out + result.err]
 

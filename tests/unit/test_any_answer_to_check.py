@@ -14,7 +14,7 @@ from azext_managementpartner import custom
 from azext_managementpartner._format import check_table
 from azext_managementpartner.coverage.scopes import reach
 from emulator import Fault
-from emulator.world import sample_world
+from emulator.world import Group, sample_world
 from tests.e2e.check_cases import TONIGHT
 from tests.e2e.customers import QUESTIONS, Case, add_cases, prepare
 from tests.unit.answers import HEADERS, STATUSES, bodies, json_values, signed_in
@@ -35,7 +35,16 @@ def without_pim(customer):
     customer.assign(customer.custom_role("Deployer", "*"))
 
 
-CASES = {"With PIM": Case(with_pim, "", None), "Without PIM": Case(without_pim, "", None)}
+def with_groups(customer):
+    customer.receive((customer.who, "Reader"), (customer.group("Engineers", customer.who), "Contributor"))
+
+
+CASES = {
+    "With PIM": Case(with_pim, "", None),
+    "Without PIM": Case(without_pim, "", None),
+    "With groups": Case(with_groups, "", None),
+}
+ASKED_IN = {"definitions": "Without PIM", "groups": "With groups"}
 WORLD = sample_world()
 MADE = add_cases(WORLD, WORLD["alex"], CASES)
 CUSTOMER = MADE["With PIM"]
@@ -89,6 +98,17 @@ ANSWERS = {
             }
         ]
     },
+    "groups": {
+        "@odata.context": "https://graph.microsoft.com/v1.0/$metadata#directoryObjects(id,displayName)",
+        "value": [
+            {"@odata.type": "#microsoft.graph.directoryRole", "id": "r", "displayName": "Directory Readers"},
+            {
+                "@odata.type": "#microsoft.graph.group",
+                "id": Group("Engineers", MADE["With groups"].tenant).object_id(),
+                "displayName": "Engineers",
+            },
+        ],
+    },
 }  # fmt: skip
 PATHS = {question: path for question, path in QUESTIONS.items() if question != "link"}
 NEXT = ["", "x", "/", "http://[bad", "http://management.azure.com/x", "https://management.azure.com/nowhere", 5, {}]
@@ -133,7 +153,7 @@ _many = settings(max_examples=_few, deadline=None, suppress_health_check=[Health
 def check(azure, question, **answer):
     """The row of a check whose question is answered so."""
     emulator, cmd = azure
-    tenant = MADE["Without PIM" if question == "definitions" else "With PIM"].tenant
+    tenant = MADE[ASKED_IN.get(question, "With PIM")].tenant
     emulator.faults.clear()
     emulator.faults.add(Fault(path=PATHS[question], tenant=tenant.id, times=None, **answer))
     (row,) = custom.check_links(cmd, tenants=[tenant.domain])
@@ -152,12 +172,14 @@ def check_row(row):
         return
     assert row["status"] in STATES
     for subscription in row["subscriptions"]:
+        is_delegated = subscription["tenantId"] not in {None, row["tenantId"]}
         given = [
             reach(each["scope"], subscription["subscriptionId"])
             for each in subscription["roleAssignments"]
-            if each["counts"] and each["active"]
+            if each["counts"] and each["active"] and (each["principalType"] or not is_delegated)
         ]
         assert subscription["coverage"] not in {"Whole", "Part"} or subscription["coverage"] in given
+        assert subscription["coverage"] != "Temporary" or {"Whole", "Part"} & {*given}
     json.dumps(row)
 
 
@@ -166,7 +188,9 @@ def check_row(row):
 @_many
 def test_a_row_says_what_is_wrong_or_no_more_than_was_answered(azure, question, data, status, headers):
     body = data.draw(bodies(spoilt(ANSWERS[question])), label="body")
-    check_row(check(azure, question, status=status, body=body, headers=headers))
+    row = check(azure, question, status=status, body=body, headers=headers)
+    check_row(row)
+    assert question != "groups" or row["error"] is None
 
 
 @pytest.mark.parametrize("question", PATHS)
@@ -182,6 +206,8 @@ def test_the_answers_that_are_spoilt_here_are_right_themselves(azure, question):
     row = check(azure, question, body=json.dumps(ANSWERS[question]))
     assert row["error"] is None
     assert row["status"] in STATES
+    if question == "groups":
+        assert row["status"] == "Covered"
 
 
 @pytest.mark.parametrize(

@@ -6,17 +6,25 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from azext_managementpartner._text import in_one_line
 from azext_managementpartner.coverage.activation import Activation
-from azext_managementpartner.coverage.advice import how_to_be_covered, how_to_link
+from azext_managementpartner.coverage.advice import ONE_USER, how_to_be_covered, how_to_link, with_one_user
 from azext_managementpartner.coverage.assignments import Assignment, Principal, Subscription, status_of
+from azext_managementpartner.coverage.check import say_whose
 from azext_managementpartner.coverage.delegation import delegated_roles
+from azext_managementpartner.coverage.groups import Groups
 from azext_managementpartner.coverage.lookup import Found
 from azext_managementpartner.coverage.output import check_rows, subscription_output
-from azext_managementpartner.coverage.roles import Role, microsofts_list, role_id
-from azext_managementpartner.coverage.scopes import reach, scope_in_words
+from azext_managementpartner.coverage.role_lists import microsofts_list
+from azext_managementpartner.coverage.roles import Role, role_id
+from azext_managementpartner.coverage.scopes import reach, resource_group_of, scope_in_words
 from azext_managementpartner.principals.target import Target
 from azext_managementpartner.vendored_sdks.managedservices import ManagedServicesClient
-from azext_managementpartner.vendored_sdks.privilegedidentitymanagement.models import RoleAssignmentScheduleInstance
+from azext_managementpartner.vendored_sdks.managementpartner.models import PartnerResponse
+from azext_managementpartner.vendored_sdks.privilegedidentitymanagement.models import (
+    RoleAssignmentScheduleInstance,
+    RoleEligibilityScheduleInstance,
+)
 from emulator.authorization.built_in_roles import BUILT_IN_ROLES
 from tests.unit.bare_service import Service
 
@@ -25,7 +33,9 @@ SIMILAR = [SUBSCRIPTION[:-1] + "e", "4" + SUBSCRIPTION[1:], SUBSCRIPTION[:-1], S
 WEB = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/web"
 ME, GROUP, CONTRIBUTOR = "b3a4d7c2-91e0-4f5b-8c6d-2e7f1a0b9c8d", "0b9c8d7a-1111-4222-8333-444455556666", "b24988ac"
 USER = Target({"tenantId": "t", "user": {"name": "alex@contoso.com", "type": "user"}})
-MACHINE = Target({"tenantId": "t", "user": {"name": "systemAssignedIdentity", "type": "servicePrincipal"}})
+ROBOT = Target({"tenantId": "t", "user": {"name": "739468e1-83a3-590e-8a2b-6f5df2747caa", "type": "servicePrincipal"}})
+PRINCIPAL = Principal(ME, "t", "User")
+COMMAND = "az managementpartner set --partner-id 12345 --tenants fabrikam.com"
 
 _many = settings(deadline=None)
 _subscription_ids = st.sampled_from([SUBSCRIPTION, SUBSCRIPTION, *SIMILAR])
@@ -51,7 +61,6 @@ _times = st.none() | st.sampled_from(["2026-11-23T20:00:00Z", "2026-11-24T20:00:
 _words = st.text(st.characters(categories=["Lu", "Ll", "Nd"]), min_size=1, max_size=10)
 _names = _words | st.text(max_size=60).map(lambda text: text.replace(". ", "."))
 _roles = st.builds(Role, st.none() | _names, st.none() | st.just("CustomRole"), st.sampled_from([True, False, None]))
-_groups = st.none() | st.none() | _names.filter(bool)
 _assignments = st.builds(
     Assignment,
     scope=_scopes(),
@@ -59,8 +68,12 @@ _assignments = st.builds(
     principal_id=st.sampled_from([ME, GROUP]),
     principal_type=st.sampled_from(["User", "Group", None]),
     active=st.booleans(),
+    since=_times,
     until=_times,
-    group=_groups,
+    is_temporary=st.sampled_from([False, False, True]),
+    condition=st.sampled_from([None, None, "@Resource[x] StringEquals 'y'"]),
+    assignee=_names,
+    is_held=st.sampled_from([True, True, False, None]),
     role=_roles,
 )
 _subscriptions = st.builds(
@@ -114,21 +127,28 @@ def test_a_scope_reaches_what_lies_at_and_below_it_and_nothing_else(scope, subsc
 )
 def test_a_scope_is_known_by_what_it_is(scope, expected, words):
     assert (reach(scope, SUBSCRIPTION), scope_in_words(scope)) == (expected, words)
+    in_group = scope.lower().startswith((WEB.lower(), f"/subscriptions/{SIMILAR[0]}/resourcegroups/"))
+    assert resource_group_of(scope) == (scope.split("/")[4] if in_group else None)
 
 
 @given(_subscriptions)
 @_many
 def test_coverage_never_claims_more_than_the_scopes_of_roles_that_count_give(subscription):
-    active = [one for one in subscription.assignments if one.active]
-    sure = {simple_reach(one.scope, subscription.id) for one in active if one.role.counts is True and not one.group}
+    active = [one for one in subscription.assignments if one.active and one.is_held is not False]
+    counting = [one for one in active if one.role.counts is True and one.is_held]
+    sure = {simple_reach(one.scope, subscription.id) for one in counting}
+    lasting = {simple_reach(one.scope, subscription.id) for one in counting if not one.is_temporary}
     reached = [one for one in active if simple_reach(one.scope, subscription.id) != "Nothing"]
     undecided = [one for one in reached if one.role.counts is not False]
     match subscription.coverage:
         case "Whole":
-            assert "Whole" in sure
+            assert "Whole" in lasting
         case "Part":
-            assert "Part" in sure
-            assert "Whole" not in sure
+            assert "Part" in lasting
+            assert "Whole" not in lasting
+        case "Temporary":
+            assert lasting <= {"Nothing"}
+            assert not sure <= {"Nothing"}
         case "None":
             assert sure <= {"Nothing"}
             assert not undecided
@@ -145,39 +165,67 @@ def test_the_status_is_that_of_the_subscriptions_in_use(subscriptions):
     status = status_of(subscriptions)
     assert (status == "NoSubscription") == (not found)
     assert (status == "Covered") == (bool(found) and all(one == "Whole" for one in found))
-    assert (status in {"Covered", "PartlyCovered"}) == any(one in {"Whole", "Part"} for one in found)
+    assert (status in {"Covered", "PartlyCovered"}) == any(one in {"Whole", "Part", "Temporary"} for one in found)
     assert (status == "NotCovered") == (bool(found) and all(one == "None" for one in found))
     assert status in {"NoSubscription", "Covered", "PartlyCovered", "NotCovered", "Unknown"}
 
 
 def is_well_for_good(subscription):
     return any(
-        one.active and one.role.counts and not one.group and not one.until
+        one.active and one.role.counts and one.is_held and not (one.is_temporary or one.until or one.condition)
         and simple_reach(one.scope, subscription.id) == "Whole"
         for one in subscription.assignments
     ) and subscription.is_readable  # fmt: skip
 
 
-@given(st.lists(_subscriptions, max_size=5), st.lists(_assignments, max_size=2), st.sampled_from([USER, MACHINE]))
+_asked = st.sampled_from([Groups(None), Groups(set()), Groups(None, "(Authorization_RequestDenied) No")])
+
+
+@given(
+    st.lists(_subscriptions, max_size=5),
+    st.lists(_assignments, max_size=2),
+    _asked,
+)
 @_many
-def test_there_is_advice_exactly_where_something_is_left_to_do(subscriptions, eligible, target):
-    advice = how_to_be_covered(target, ME, Found(subscriptions, eligible))
+def test_there_is_advice_exactly_where_something_is_left_to_do(subscriptions, eligible, groups):
+    advice = how_to_be_covered(PRINCIPAL, Found(subscriptions, eligible, groups))
     in_use = [one for one in subscriptions if one.weighs]
-    is_well = target is USER and bool(in_use) and all(map(is_well_for_good, in_use))
-    assert (advice is None) == is_well
+    assert (advice is None) == (bool(in_use) and all(map(is_well_for_good, in_use)))
+    check_sentences(advice)
+    check_sentences(with_one_user(advice))
+    assert "az ad group" not in (advice or "") or advice.endswith(f"--member-id {ME}")
+
+
+@given(
+    st.lists(_subscriptions, max_size=5),
+    st.sampled_from([None, PartnerResponse(partner_id="54321"), PartnerResponse(partner_id="5\x1b4\n321")]),
+    st.none() | st.text(max_size=300).map(lambda text: " ".join(text.replace(".", "").split())),
+)
+@_many
+def test_where_nothing_is_linked_the_advice_counts_what_a_link_would_count_for(subscriptions, link, why):
+    advice = how_to_link(COMMAND, link, Found(subscriptions, []), why and in_one_line(why))
+    check_sentences(advice)
+    assert advice.endswith(COMMAND)
+    in_use = [one for one in subscriptions if one.weighs]
+    if not why and in_use:
+        covered = sum(one.coverage == "Whole" for one in in_use)
+        assert f"link would count for {covered or 'none'} of {len(in_use)} subscription" in advice
+
+
+def check_sentences(advice):
     if advice:
         assert advice.isprintable()
         assert 0 < len(re.split(r"\. ", advice)) <= 2, advice
         assert len(advice) < 5000
 
 
-TOMORROW, TONIGHT = "2026-11-24T20:00:00Z", "2026-11-23T20:00:00Z"
+LATER, TOMORROW, TONIGHT = "2026-12-24T20:00:00Z", "2026-11-24T20:00:00Z", "2026-11-23T20:00:00Z"
 WHOLE = f"/subscriptions/{SUBSCRIPTION}"
 
 
-def role(name, scope=WHOLE, **options):
+def role(name, scope=WHOLE, *, counts=True, **options):
     """An assignment of a role that counts."""
-    return Assignment(scope, name, ME, "User", role=Role(name, "BuiltInRole", True), **options)
+    return Assignment(scope, name, ME, "User", role=Role(name, "BuiltInRole", counts), **options)
 
 
 def subscription(*assignments, name="Production"):
@@ -189,24 +237,62 @@ def subscription(*assignments, name="Production"):
     [
         (
             [subscription(role("A", until=TOMORROW)), subscription(role("B", until=TONIGHT), name="Test")],
-            f"B on 'Test' is active until {TONIGHT}",
+            f"B on 'Test' is assigned until {TONIGHT}",
             TOMORROW,
         ),
-        ([subscription(role("A", until=TOMORROW), role("B", WEB, until=TONIGHT))], f"active until {TOMORROW}", TONIGHT),
+        ([subscription(role("A", until=TOMORROW), role("B", WEB, until=TONIGHT))], f"until {TOMORROW}", TONIGHT),
+        ([subscription(role("A", until=TOMORROW), role("B", until=TONIGHT))], f"until {TOMORROW}", TONIGHT),
+        (
+            [subscription(role("A", WEB, until=TOMORROW), role("B", f"{WEB}2", until=TONIGHT))],
+            f"until {TONIGHT}",
+            TOMORROW,
+        ),
+        (
+            [
+                subscription(role("A", until=TONIGHT), role("B", until=LATER)),
+                subscription(role("C", until=TOMORROW), name="Test"),
+            ],
+            f"C on 'Test' is assigned until {TOMORROW}",
+            TONIGHT,
+        ),
+        (
+            [subscription(role("A", until=TONIGHT), role("B", condition="x"))],
+            f"A on 'Production' is assigned until {TONIGHT}",
+            "condition",
+        ),
+        (
+            [
+                subscription(role("A", until=TOMORROW, is_temporary=True)),
+                subscription(role("B", WEB, until=TONIGHT, is_temporary=True), name="Test"),
+            ],
+            f"B on 'Test' is activated until {TONIGHT}, and counts only while active",
+            TOMORROW,
+        ),
+        ([subscription(role("A", is_temporary=True))], "A on 'Production' is activated, and counts", "until"),
+        ([subscription(role("A", is_temporary=True), role("B", WEB))], "Ask the customer for", "activated"),
+        ([subscription(role("A", condition="x"))], "A on 'Production' has a condition", "Ask the customer"),
+        ([subscription(role("A", condition="x"), role("B", until=TONIGHT))], "B on 'Production' is", "condition"),
+        ([subscription(role("A", condition="x", is_temporary=True))], "A on 'Production' has a condition", "Ask"),
+        ([subscription(role("A", condition="x"), role("B", WEB))], "A on 'Production' has a condition", "B"),
         ([subscription(role("A", WEB), role("B", WEB, active=False))], "Ask the customer for", "activated"),
         ([subscription(role("A", WEB), role("B", active=False))], "B is there to be activated on", "Ask the customer"),
     ],
-    ids=["the earlier end", "the end that matters", "nothing to be won", "something to be won"],
-)
+    ids=[
+        "the earlier end", "the end that matters", "the later of two that cover all", "the earlier of two parts",
+        "the first coverage to end", "an end beside a role with a condition", "the earlier end of hours",
+        "hours without an end", "hours beside a part", "a condition", "a condition beside a role without one",
+        "a condition for hours", "a condition beside a part without one", "nothing to be won", "something to be won",
+    ],
+)  # fmt: skip
 def test_the_advice_is_about_what_changes_the_coverage(subscriptions, words, others):
-    advice = how_to_be_covered(USER, ME, Found(subscriptions, []))
+    advice = how_to_be_covered(PRINCIPAL, Found(subscriptions, []))
     assert words in advice
     assert others not in advice
 
 
 def test_a_table_has_three_roles_at_most():
     row = dict.fromkeys(["tenantDisplayName", "tenantDefaultDomain", "tenantId", "userName", "partnerId", "status"])
-    row["subscriptions"] = [subscription_output(subscription(*map(role, "ABCD")))]
+    row |= {"partnerId": "1", "subscriptions": [subscription_output(subscription(*map(role, "ABCD")))]}
     assert check_rows([row])[0]["Roles"] == "; ".join([*(f"{name} (subscription)" for name in "ABC"), "1 more"])
 
 
@@ -222,12 +308,124 @@ def test_a_table_has_a_line_for_each_subscription_and_nothing_that_a_terminal_wo
     assert [line["Coverage"] for line in lines] == [one.coverage for one in subscriptions] or not subscriptions
 
 
+HELD_BY_OTHERS = {"assignee": "Engineers", "is_held": False}
+PERHAPS = {"assignee": "Engineers", "is_held": None}
+LOGIN = "az login --tenant t"
+MEMBERSHIP = f"az ad group member check --group {ME} --member-id {ME}"
+IN_NONE = Groups(set())
+NOT_YET = "which is none of your groups: get added, or activate your membership, which is none until then."
+UNSAID = "A on 'Production' is delegated to 'Engineers', and Microsoft Graph did not say whether you are in it"
+
+
+@pytest.mark.parametrize(
+    ("assignments", "groups", "words", "others"),
+    [
+        ([role("A", **HELD_BY_OTHERS)], IN_NONE, f"'Engineers', {NOT_YET}", "Ask the customer"),
+        ([role("A", **HELD_BY_OTHERS), role("B", WEB)], IN_NONE, "A on 'Production' is delegated to", "Ask the"),
+        ([role("A", WEB, **HELD_BY_OTHERS), role("B", WEB)], IN_NONE, "Ask the customer", "Engineers"),
+        ([role("A", **HELD_BY_OTHERS), role("B", until="x")], IN_NONE, "B on 'Production' is assigned", "Engineers"),
+        ([role("A", **PERHAPS)], Groups(None, "(No) No"), f"{UNSAID} ((No) No): {MEMBERSHIP}", "Ask the"),
+        ([role("A", **PERHAPS)], Groups(None, "AADSTS50076: No", LOGIN), f"(AADSTS50076: No): {LOGIN}", "az ad group"),
+        ([role("A", counts=None, **PERHAPS)], Groups(None, "(No) No"), f"{UNSAID} ((No) No): {MEMBERSHIP}", "list"),
+        ([role("A", **PERHAPS), role("B", WEB)], Groups(None, "(No) No"), f"{UNSAID} ((No) No): {MEMBERSHIP}", "B"),
+    ],
+    ids=[
+        "not in it", "not in it, beside a part", "not in one that would not help", "not in one that is not needed",
+        "Graph refuses", "Graph asks for a sign-in", "Graph refuses, and the role is off the list",
+        "Graph refuses, beside a part",
+    ],
+)  # fmt: skip
+def test_the_advice_names_the_group_of_a_delegation_that_decides(assignments, groups, words, others):
+    advice = how_to_be_covered(PRINCIPAL, Found([subscription(*assignments)], [], groups))
+    assert words in advice
+    assert others not in advice
+
+
 def test_the_command_that_links_names_what_is_linked_and_what_should_be():
-    assert how_to_link(USER, "", None) == "Link it: az managementpartner set --partner-id <partner ID>"
-    advice = how_to_link(USER, "--tenants fabrikam.com", "12345", "5\x1b4\n321")
-    assert advice.endswith("az managementpartner set --partner-id 12345 --tenants fabrikam.com")
-    assert "5\\x1b4 321" in advice
-    assert "not eligible" in how_to_link(MACHINE, "", "12345")
+    assert how_to_link(COMMAND, None, None, None) == f"Link it: {COMMAND}"
+    advice = how_to_link(COMMAND, PartnerResponse(partner_id="5\x1b4\n321"), None, None)
+    assert advice == f"Partner ID 5\\x1b4 321 is linked. To replace it: {COMMAND}"
+    others = [subscription(role("A", **options)) for options in ({}, {"is_temporary": True}, PERHAPS)]
+    advice = how_to_link(COMMAND, None, Found([*others, subscription()], []), None)
+    would = "A link would count for 1 of 4 subscriptions, and in part or for hours for 1; of 1, it is not known"
+    assert advice == f"{would}. Link it: {COMMAND}"
+    advice = how_to_link(COMMAND, PartnerResponse(partner_id="5"), Found(others[:1], []), None)
+    assert advice.startswith("Partner ID 5 is linked, where a link would count for 1 of 1 subscription. To replace")
+    advice = how_to_link(COMMAND, None, None, "(X) Why")
+    assert advice == f"It is not known whether a link would count ((X) Why). Link it: {COMMAND}"
+
+
+@pytest.mark.parametrize(
+    ("options", "others"),
+    [
+        ({"active": False}, {}),
+        (HELD_BY_OTHERS, {}),
+        (HELD_BY_OTHERS, {"assignee": "Operators"}),
+        ({"condition": "x"}, {}),
+        ({"counts": None}, {}),
+    ],
+    ids=["to be activated", "of a group", "of another group", "with a condition", "off the list"],
+)
+def test_a_role_is_said_of_the_subscriptions_alone_that_have_it(options, others):
+    def of(name, place, **options):
+        return subscription(role(name, **options), name=place)._replace(id=place)
+
+    def found(*subscriptions):
+        there = [one._replace(assignments=[a._replace(scope=f"/subscriptions/{one.id}") for a in one.assignments])
+                 for one in subscriptions]  # fmt: skip
+        return Found(there, [], IN_NONE)
+
+    same = [of("A", place, **options) for place in ("Production", "Test")]
+    other = of("A" if others else "B", "Elsewhere", **{**options, **others})
+    advice = how_to_be_covered(PRINCIPAL, found(same[0], other, same[1]))
+    assert "A " in advice
+    assert "'Production', 'Test'" in advice
+    assert "'Elsewhere'" in advice
+    assert len(re.findall(r"\bon '", advice)) == 2
+
+
+JUST_IN_TIME = "A is delegated on 'Production' just in time, to be activated: let the delegation give you a permanent"
+
+
+def test_a_delegation_just_in_time_is_to_be_made_permanent():
+    there = subscription(role("A", active=False))._replace(is_delegated=True)
+    assert how_to_be_covered(PRINCIPAL, Found([there], [])).startswith(JUST_IN_TIME)
+    assert "Privileged" in how_to_be_covered(PRINCIPAL, Found([there._replace(is_delegated=False)], []))
+
+
+def test_a_command_is_the_end_of_the_advice():
+    others = [subscription(role("A", **PERHAPS)), subscription(role("B", counts=None), name="Test")]
+    advice = how_to_be_covered(PRINCIPAL, Found([*others], [], Groups(None, "(No) No")))
+    assert "B on 'Test' is not on Microsoft's list" in advice
+    assert advice.endswith(MEMBERSHIP)
+
+
+@pytest.mark.parametrize(
+    ("advice", "said"),
+    [
+        (None, ONE_USER),
+        ("Ask the customer.", f"Ask the customer. {ONE_USER}"),
+        ("Ask the customer. Ask again.", "Ask the customer. Ask again."),
+        (f"Find out: {MEMBERSHIP}", f"Find out: {MEMBERSHIP}"),
+    ],
+    ids=["all well", "one sentence", "two sentences", "a command"],
+)
+def test_that_it_hangs_on_one_user_is_said_where_there_is_room(advice, said):
+    assert with_one_user(advice) == said
+
+
+def test_that_it_hangs_on_one_user_is_said_where_nobody_else_is_seen_to_cover_the_tenant():
+    targets = [USER, ROBOT, USER.in_tenant("u"), ROBOT.in_tenant("v")]
+    of_all = {"status": "Covered", "advice": None}
+    assert [each["advice"] for each in say_whose(targets, [of_all] * 4)] == [None, None, ONE_USER, None]
+    not_linked = {"status": "NotLinked", "advice": "Link it."}
+    said = [each["advice"] for each in say_whose(targets, [of_all, not_linked, not_linked, of_all])]
+    assert said == [ONE_USER, "Link it.", "Link it.", None]
+
+
+def test_where_no_subscription_is_seen_the_advice_says_what_needs_none():
+    advice = how_to_be_covered(PRINCIPAL, Found([], []))
+    assert advice.endswith("Power Platform and Dynamics 365 count by ownership, and need no Azure role.")
 
 
 def test_microsofts_list_has_its_122_roles_of_which_98_are_eligible():
@@ -259,9 +457,16 @@ def test_a_role_is_found_on_the_list_however_its_id_is_written(text):
     assert microsofts_list()[role_id(text)].name == "Contributor"
 
 
-def instance(scope=WEB, principal=ME, role=CONTRIBUTOR, end="2026-11-23T20:00:00Z"):
+def instance(scope=WEB, principal=ME, role=CONTRIBUTOR, end="2026-11-23T20:00:00Z", kind="Activated"):
     properties = {"scope": scope, "roleDefinitionId": f"/x/{role}", "principalId": principal, "endDateTime": end}
+    properties["assignmentType"] = kind
     return RoleAssignmentScheduleInstance.deserialize({"properties": properties})
+
+
+def waiting(scope=WEB, role=CONTRIBUTOR):
+    properties = {"scope": scope, "roleDefinitionId": f"/x/{role}", "principalId": ME}
+    properties |= {"createdOn": "2024-03-04T09:30:12Z", "condition": "x"}
+    return RoleEligibilityScheduleInstance.deserialize({"id": "/i", "properties": properties})
 
 
 ASSIGNED = Assignment(WEB, CONTRIBUTOR, ME, "User")
@@ -278,26 +483,53 @@ TONIGHT, TOMORROW = "2026-11-23T20:00:00Z", "2026-11-24T20:00:00.1234567Z"
         (ASSIGNED, [instance(role="other")], None),
         (ASSIGNED, [instance(principal="other")], None),
         (ASSIGNED, [instance(), instance(end=TOMORROW)], TOMORROW),
-        (ASSIGNED, [instance(), instance(end=None)], None),
+        (ASSIGNED, [instance(), instance(end=None, kind="Assigned")], None),
+        (ASSIGNED, [instance(end=TOMORROW), instance(kind="Assigned")], TONIGHT),
+        (ASSIGNED, [instance(kind="Assigned"), instance(kind="Assigned", end=None)], None),
         (ASSIGNED._replace(principal_id=GROUP), [instance(principal=GROUP)], TONIGHT),
         (ASSIGNED._replace(principal_id=GROUP), [instance()], TONIGHT),
     ],
     ids=[
         "not in PIM", "ends", "in other letters", "another scope", "another role", "of somebody else",
-        "the last one to end", "one that does not end", "of a group", "of a group, told of the member",
+        "the last one to end", "one that does not end", "one that is assigned and ends before",
+        "two that are assigned, one without an end", "of a group",
+        "of a group, told of the member",
     ],
 )  # fmt: skip
 def test_an_assignment_ends_when_pim_says_of_that_very_one(assigned, instances, end):
-    assert Activation(None, instances, []).until(assigned, ME) == end
+    assert Activation(None, instances, []).with_end(assigned, ME).until == end
+
+
+@pytest.mark.parametrize(
+    ("instances", "is_temporary"),
+    [
+        ([], False),
+        ([instance()], True),
+        ([instance(kind="ACTIVATED", end=None)], True),
+        ([instance(kind="Assigned")], False),
+        ([instance(kind="assigned", end=None)], False),
+        ([instance(), instance(kind="Assigned")], False),
+        ([instance(kind=None)], True),
+        ([instance(kind=None, end=None)], False),
+        ([instance(kind="Something")], True),
+    ],
+    ids=[
+        "not in PIM", "activated", "in other letters, without an end", "assigned until then", "assigned for good",
+        "both", "nobody says, with an end", "nobody says, without one", "something new, with an end",
+    ],
+)  # fmt: skip
+def test_what_was_activated_is_temporary_and_what_was_assigned_is_not(instances, is_temporary):
+    assert Activation(None, instances, []).with_end(ASSIGNED, ME).is_temporary is is_temporary
 
 
 def test_what_could_be_activated_and_is_active_is_one_assignment():
-    others = [instance(scope=f"{WEB}2"), instance(role="owner")]
-    left = Activation(None, [], [instance(scope=f"{WEB.upper()}/"), *others]).in_store_in(SUBSCRIPTION, [ASSIGNED])
+    others = [waiting(scope=f"{WEB}2"), waiting(role="owner")]
+    left = Activation(None, [], [waiting(scope=f"{WEB.upper()}/"), *others]).in_store_in(SUBSCRIPTION, [ASSIGNED])
     assert [(one.scope, one.role_id, one.active) for one in left] == [
         (f"{WEB}2", "b24988ac", False),
         (WEB, "owner", False),
     ]
+    assert {(one.id, one.since, one.condition) for one in left} == {("/i", "2024-03-04T09:30:12Z", "x")}
 
 
 PARTNER, OTHER = "3c9b6f0e-2f6c-4a39-9a55-0d8f6c1b7a10", "4c9b6f0e-2f6c-4a39-9a55-0d8f6c1b7a10"
@@ -349,10 +581,11 @@ def test_a_delegation_gives_the_roles_that_it_names_to_whom_it_names_where_it_st
         registration(subscription, managed_by=OTHER),
         registration(subscription, authorizations=[group], eligibleAuthorizations=[waiting]),
     )
-    told = [(one.scope, one.role_id, one.principal_type, one.active, one.group) for one in found]
+    told = [(one.scope, one.role_id, one.principal_type, one.active, one.is_held, one.assignee) for one in found]
     assert told == [
-        (subscription, CONTRIBUTOR, "User", True, None),
-        (WEB.upper(), CONTRIBUTOR, "User", True, None),
-        (subscription, "reader", None, True, "Engineers"),
-        (subscription, "owner", "User", False, None),
+        (subscription, CONTRIBUTOR, "User", True, True, ME.upper()),
+        (WEB.upper(), CONTRIBUTOR, "User", True, True, ME),
+        (subscription, "reader", None, True, None, "Engineers"),
+        (subscription, "owner", "User", False, True, ME),
     ]
+    assert found[1].id == f"{WEB.upper()}/providers/Microsoft.ManagedServices/registrationAssignments/1"

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from azext_managementpartner.coverage.role_lists import LIST_DATE, microsofts_list
 from tests.project import ROOT, VERSION
 
 README, CONTRIBUTING, HISTORY = (
@@ -37,6 +38,13 @@ def test_a_message_of_the_troubleshooting_is_one_that_is_printed(texts, message)
 def test_the_documents_are_of_this_version():
     assert set(re.findall(r"managementpartner-([0-9.]+)-py3", README)) == {VERSION}
     assert re.search(r"^(.+)\n-+$", HISTORY, re.MULTILINE)[1] == VERSION
+
+
+def test_the_readme_has_the_month_and_the_numbers_of_the_list_of_roles():
+    roles = microsofts_list().values()
+    told = re.search(r"It names (\d+) of Azure's built-in roles, and calls (\d+)\s+of them eligible", README)
+    assert (int(told[1]), int(told[2])) == (len(roles), sum(role.counts for role in roles))
+    assert f"The list is that of {LIST_DATE:%B %Y}, from the page" in README
 
 
 def test_the_layout_names_every_file_that_ships():

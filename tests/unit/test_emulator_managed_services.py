@@ -11,7 +11,6 @@ from tests.unit.authorization import CONTRIBUTOR, DELEGATED, error
 REGISTRATIONS = "/providers/Microsoft.ManagedServices/registrationAssignments"
 VERSION = {"api-version": "2022-10-01"}
 EXPANDED = {**VERSION, "$expandRegistrationDefinition": "true"}
-SUPPORT = "cfd33db0-3dd1-45e3-aa9d-cdbdf3b6f24e"
 
 pytestmark = pytest.mark.usefixtures("forget")
 
@@ -52,11 +51,6 @@ def test_a_delegation_looks_like_azures(emulator, alex, ask):
                     "description": "",
                     "registrationDefinitionName": "Managed services of Contoso Consulting",
                     "authorizations": [
-                        {
-                            "principalId": alex.object_id(alex.home),
-                            "principalIdDisplayName": "Alex Moreno",
-                            "roleDefinitionId": SUPPORT,
-                        },
                         {
                             "principalId": engineers.object_id(),
                             "principalIdDisplayName": "Contoso Engineers",

@@ -35,7 +35,7 @@ MAY_IMPORT = {
         "sign_ins",
         "vendored_sdks",
     },
-    "coverage": {"_client_factory", "_groups", "_text", "links", "messages", "transport", "vendored_sdks"},
+    "coverage": {"_client_factory", "_groups", "_text", "links", "messages", "settings", "transport", "vendored_sdks"},
     "_format": {"_table", "_text", "coverage", "messages"},
     "custom": {
         "_client_factory",

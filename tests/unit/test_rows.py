@@ -212,6 +212,28 @@ def test_a_link_for_many_is_one_command_by_name_or_the_one_that_was_typed():
     )
 
 
+@pytest.mark.parametrize(
+    ("advice", "said"),
+    [
+        (["A link would count for 1 of 1 subscription. Link it: az managementpartner set"] * 2,
+         "Nothing is linked. A link would count for 1 of 1 subscription."),
+        (["A link would count for 1 of 2 subscriptions. Link it: az managementpartner set",
+          "A link would count for 0 of 2 subscriptions. Link it: az managementpartner set"], "Nothing is linked."),
+        (["Link it: az managementpartner set",
+          "A link would count for 0 of 2 subscriptions. Link it: az managementpartner set"], "Nothing is linked."),
+        (["It is not known whether a link would count ((X) No). Link it: az managementpartner set"] * 2,
+         "Nothing is linked."),
+    ],
+    ids=["the same", "another number", "one that is not known", "why it is not known"],
+)  # fmt: skip
+def test_what_a_link_would_count_for_is_said_where_it_is_the_same_of_all(advice, said):
+    rows = rows_of([(tenant(name), None) for name in NAMES[:2]], CHECKED)
+    rows = [{**row, "status": "NotLinked", "advice": each} for row, each in zip(rows, advice, strict=True)]
+    for those in (rows, rows[::-1]):
+        names = "; ".join(row["tenantDisplayName"] for row in those)
+        assert printed(those, not_all_count)[1] == f"{names}: {said}"
+
+
 def test_advice_that_many_share_is_said_once_whatever_their_subscriptions_are_called():
     rows = rows_of([(tenant(name), None) for name in NAMES[:3]], CHECKED)
     for day, names in enumerate((["A"], ["B (x", "B"], ["C, 'D'"])):

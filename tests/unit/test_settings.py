@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from base64 import b64decode
+from pathlib import Path
 from types import SimpleNamespace
 from urllib.parse import quote
 
@@ -28,6 +29,7 @@ from azext_managementpartner.settings import (
     login_timeout,
     refuse_malformed_proxy,
     refuse_missing_ca_bundle,
+    roles_file,
     timeouts,
 )
 from tests.project import ROOT
@@ -113,6 +115,35 @@ def test_where_a_variable_has_it_the_way_back_is_another(monkeypatch, cli_ctx):
 
 def test_a_time_to_sign_in_is_no_matter_of_commands_that_do_not_sign_in(configured):
     check_settings(configured("managementpartner", "login_timeout = soon"))
+
+
+def test_the_list_of_roles_is_a_file_where_one_is_configured_and_not_empty(configured, cli_ctx, monkeypatch):
+    assert roles_file(cli_ctx) is None
+    assert roles_file(configured("managementpartner", "roles_file =")) is None
+    cli_ctx = configured("managementpartner", "roles_file = lists/100%% roles.csv")
+    assert roles_file(cli_ctx) == "lists/100% roles.csv"
+    monkeypatch.setenv("AZURE_MANAGEMENTPARTNER_ROLES_FILE", "/lists/50%.csv")
+    assert roles_file(cli_ctx) == "/lists/50%.csv"
+    monkeypatch.setenv("AZURE_MANAGEMENTPARTNER_ROLES_FILE", "")
+    assert roles_file(cli_ctx) is None
+
+
+def test_the_list_of_roles_may_be_in_the_home_folder(configured, monkeypatch, tmp_path):
+    for variable in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(variable, str(tmp_path))
+    path = roles_file(configured("managementpartner", "roles_file = ~/roles.csv"))
+    assert Path(path) == tmp_path / "roles.csv"
+
+
+@pytest.mark.parametrize("value", ["50%", "%(other)s"])
+def test_a_percent_sign_in_the_name_of_the_list_of_roles_is_refused_with_the_way_back(configured, value):
+    cli_ctx = configured("managementpartner", f"roles_file = {value}")
+    check_settings(cli_ctx)
+    assert said(roles_file, cli_ctx) == (
+        "The setting managementpartner.roles_file cannot be read: in az's configuration file, a % must be written as "
+        "%%.\nIt comes from az's configuration file. Return to the default: az config unset "
+        "managementpartner.roles_file"
+    )
 
 
 @pytest.mark.parametrize("option", OF_SIGN_INS)

@@ -2,17 +2,21 @@
 
 import json
 import threading
+from base64 import urlsafe_b64encode
 
+import jwt
 import pytest
 from azure.cli.core.auth import identity
 from azure.cli.core.azclierror import AuthenticationError
 from azure.cli.core.mock import DummyCli
+from azure.core.credentials import AccessToken
 from requests.exceptions import Timeout
 
 from azext_managementpartner._client_factory import sharing
 from azext_managementpartner.principals.target import Target
 from azext_managementpartner.sign_ins.sign_ins import SignIns
 from azext_managementpartner.sign_ins.token_cache import copy_of_token_cache, http_cache
+from emulator.entra.tokens import TokenIssuer
 from emulator.world import sample_world
 from tests.unit.answers import signed_in
 
@@ -75,6 +79,52 @@ def test_who_waited_in_vain_spares_the_others(monkeypatch):
         with pytest.raises(Timeout):
             sign_ins.credential(target.in_tenant(tenant)).get_token(SCOPE)
     assert hanging.asked == 1
+
+
+class Giving:
+    """A credential that gives some tokens, one after the other."""
+
+    def __init__(self, *tokens):
+        self._tokens = list(tokens)
+
+    def get_token(self, *_, **__):
+        return AccessToken(self._tokens.pop(0), 0)
+
+
+WORLD = sample_world()
+ISSUER, ALEX, FABRIKAM = TokenIssuer("https://login.example"), WORLD["alex"], WORLD.tenant("Fabrikam")
+OWN = ISSUER.access_token(ALEX, FABRIKAM, "https://management.azure.com")
+OF_ADFS = jwt.encode({"unique_name": "alex"}, "x" * 32)
+NO_GUID = jwt.encode({"oid": "') or ('", "tid": FABRIKAM.id}, "x" * 32)
+NO_TEXT = jwt.encode({"oid": [1], "tid": {}}, "x" * 32)
+DEEP = f"a.{urlsafe_b64encode(b'[' * 100000).decode()}.c"
+
+
+@pytest.mark.parametrize(
+    "token", ["", "opaque", "a.b", "a.%%%.c", "a.bnVsbA.c", "a.W10.c", OF_ADFS, NO_GUID, NO_TEXT, DEEP]
+)
+def test_a_token_that_does_not_say_whose_it_is_says_nothing(monkeypatch, token):
+    assert claims_after(monkeypatch, token) == {}
+
+
+def test_the_first_token_says_who_its_principal_is_and_later_ones_for_something_else_do_not(monkeypatch):
+    assert claims_after(monkeypatch, OWN, "opaque") == {"oid": ALEX.object_id(FABRIKAM), "tid": FABRIKAM.id}
+    assert claims_after(monkeypatch) == {}
+
+
+def claims_after(monkeypatch, *tokens):
+    """What is known of a principal after these tokens were got."""
+    giving, target = Giving(*tokens), Target({"tenantId": "t", "user": {"name": "alex", "type": "user"}})
+    monkeypatch.setattr("azext_managementpartner.sign_ins.sign_ins.az_credential", lambda *_: giving)
+    sign_ins = SignIns(DummyCli(), None, None)
+    for _ in tokens:
+        sign_ins.credential(target).get_token(SCOPE)
+    return sign_ins.claims(target)
+
+
+def test_of_tenants_that_are_not_known_nothing_is_known():
+    unknown = Target({"tenantId": None, "user": {"name": "alex", "type": "user"}})
+    assert SignIns(DummyCli(), None, None).claims(unknown) == {}
 
 
 def test_a_sweep_writes_nothing_of_a_sign_in_and_one_command_its_tokens_alone(tmp_path):

@@ -22,6 +22,7 @@ class RoleAssignment(Model):
     :ivar principal_id: Object ID of the one to whom it is given, a GUID.
     :ivar principal_type: What that is: User, Group, ServicePrincipal, ForeignGroup or Device.
     :ivar condition: Condition under which the role is given; missing where there is none.
+    :ivar created_on: Time at which it was given, UTC.
     """
 
     id: str | None = None
@@ -32,6 +33,7 @@ class RoleAssignment(Model):
     principal_id: str | None = None
     principal_type: str | None = None
     condition: str | None = None
+    created_on: str | None = None
 
     _validation: ClassVar[dict[str, Any]] = {
         "id": {"readonly": True},
@@ -50,6 +52,7 @@ class RoleAssignment(Model):
         "principal_id": {"key": "properties.principalId", "type": "str"},
         "principal_type": {"key": "properties.principalType", "type": "str"},
         "condition": {"key": "properties.condition", "type": "str"},
+        "created_on": {"key": "properties.createdOn", "type": "str"},
     }
 
 

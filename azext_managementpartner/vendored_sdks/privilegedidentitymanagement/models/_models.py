@@ -181,6 +181,8 @@ class RoleEligibilityScheduleInstance(Model):
     :ivar status: State of the schedule, such as Provisioned or Accepted.
     :ivar start_date_time: Time from which it is given, UTC.
     :ivar end_date_time: Time until which it is given, UTC; missing where there is no end.
+    :ivar created_on: Time at which it was made, UTC.
+    :ivar condition: Condition under which the role can be had; missing where there is none.
     :ivar expanded_properties: Names of the things whose IDs are here.
     """
 
@@ -195,6 +197,8 @@ class RoleEligibilityScheduleInstance(Model):
     status: str | None = None
     start_date_time: str | None = None
     end_date_time: str | None = None
+    created_on: str | None = None
+    condition: str | None = None
     expanded_properties: ExpandedProperties | None = None
 
     _validation: ClassVar[dict[str, Any]] = {
@@ -217,6 +221,8 @@ class RoleEligibilityScheduleInstance(Model):
         "status": {"key": "properties.status", "type": "str"},
         "start_date_time": {"key": "properties.startDateTime", "type": "str"},
         "end_date_time": {"key": "properties.endDateTime", "type": "str"},
+        "created_on": {"key": "properties.createdOn", "type": "str"},
+        "condition": {"key": "properties.condition", "type": "str"},
         "expanded_properties": {"key": "properties.expandedProperties", "type": "ExpandedProperties"},
     }
 
