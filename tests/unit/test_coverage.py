@@ -268,6 +268,12 @@ def subscription(*assignments, name="Production"):
             f"B on 'Test' is activated until {TONIGHT}, and counts only while active",
             TOMORROW,
         ),
+        (
+            [subscription(role("A", WEB, until=TOMORROW), role("B", f"{WEB}2", until=TONIGHT, is_temporary=True))],
+            f"A on 'Production' is assigned until {TOMORROW}",
+            TONIGHT,
+        ),
+        ([subscription(role("A", until=TONIGHT, condition="x"))], f"is assigned until {TONIGHT}", "B"),
         ([subscription(role("A", is_temporary=True))], "A on 'Production' is activated, and counts", "until"),
         ([subscription(role("A", is_temporary=True), role("B", WEB))], "Ask the customer for", "activated"),
         ([subscription(role("A", condition="x"))], "A on 'Production' has a condition", "Ask the customer"),
@@ -280,8 +286,9 @@ def subscription(*assignments, name="Production"):
     ids=[
         "the earlier end", "the end that matters", "the later of two that cover all", "the earlier of two parts",
         "the first coverage to end", "an end beside a role with a condition", "the earlier end of hours",
-        "hours without an end", "hours beside a part", "a condition", "a condition beside a role without one",
-        "a condition for hours", "a condition beside a part without one", "nothing to be won", "something to be won",
+        "an end beside one of hours", "an end and a condition", "hours without an end", "hours beside a part",
+        "a condition", "a condition beside a role without one", "a condition for hours",
+        "a condition beside a part without one", "nothing to be won", "something to be won",
     ],
 )  # fmt: skip
 def test_the_advice_is_about_what_changes_the_coverage(subscriptions, words, others):

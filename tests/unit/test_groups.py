@@ -84,6 +84,14 @@ def test_who_has_not_asked_claims_no_more_and_asks_where_it_decides(memberships,
     assert Groups(None, "Why").told(before) == before
 
 
+def test_graph_is_asked_where_a_group_has_a_role_to_be_activated_that_counts():
+    waiting, known = ("A", SCOPES[0], Role("R", "BuiltInRole", True), False), Role("R", "BuiltInRole", False)
+    assert hangs_on_groups(delegated([waiting]))
+    assert hangs_on_groups(delegated([("me", SCOPES[1], waiting[2], True), waiting]))
+    assert not hangs_on_groups(delegated([("A", SCOPES[0], known, False)]))
+    assert not hangs_on_groups(delegated([("me", SCOPES[0], waiting[2], True), waiting]))
+
+
 @given(_authorizations)
 @_many
 def test_graph_is_not_asked_of_what_does_not_weigh_or_is_known(authorizations):
