@@ -4,6 +4,7 @@ import argparse
 import contextlib
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -49,12 +50,16 @@ HINTS = """\
 #   az managementpartner list --output table
 #   az managementpartner set --partner-id 12345 --all-tenants{login} --output table
 {remark}# Ctrl-C ends the emulator."""
+ENDED_BY = {"SIGINT", "SIGTERM", "SIGHUP"}
+"""What ends it so that nothing is kept; Windows has no SIGHUP."""
 MULTI_FACTOR = "# Each customer wants multi-factor authentication for this. With --login, az signs in there.\n"
 
 
 def main():
     """Run until interrupted; whoever signs in as a user is Alex, a guest user of the customers."""
     options = _options()
+    for name in ENDED_BY & {each.name for each in signal.Signals}:  # a shell's background has SIGINT ignored
+        signal.signal(signal.Signals[name], signal.default_int_handler)
     with contextlib.suppress(KeyboardInterrupt), tempfile.TemporaryDirectory() as directory:
         _run(options, Path(directory))
 

@@ -101,11 +101,12 @@ def test_twelve_customers_can_want_multi_factor_authentication_for_each_write(as
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no Ctrl-C to a single process")
-def test_python_m_emulator_prints_what_to_set_and_ends_on_ctrl_c(running_module):
+@pytest.mark.parametrize("end", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_python_m_emulator_prints_what_to_set_and_keeps_nothing_however_it_is_ended(running_module, end):
     shown = settings(running_module)
     bundle = shown["REQUESTS_CA_BUNDLE"]
     answer = requests.get(ARM + METADATA, proxies={"https": shown["HTTPS_PROXY"]}, verify=bundle, timeout=10)
-    running_module.send_signal(signal.SIGINT)
+    running_module.send_signal(signal.Signals[end])
     _, errors = running_module.communicate(timeout=20)
     assert set(shown) >= {"AZURE_CONFIG_DIR", "AZURE_EXTENSION_DIR"}
     assert answer.status_code == 200
