@@ -14,7 +14,7 @@ from tests.e2e.customers import ARM, GRAPH
 from tests.e2e.sign_ins import SERVICE_PRINCIPALS, SIGN_INS, USER_ASSIGNED, in_own_cloud
 from tests.e2e.test_secrets import TOKEN
 
-pytestmark = pytest.mark.xdist_group("check, groups")
+pytestmark = [pytest.mark.xdist_group("check, groups"), pytest.mark.not_measured]
 
 OWNER = "Litware"
 CHECK = ["managementpartner", "check"]
