@@ -43,7 +43,7 @@ def _widths(lines, room):
         widths[max(wide, key=widths.get)] -= 1
     for title, width in natural.items():
         left = room - _total(widths) - _GAP
-        if title not in widths and left < min(width, _NARROW):
+        if title not in widths and left < min(width, max(_NARROW, _least(title))):
             break
         widths.setdefault(title, min(width, left))
     return {title: widths[title] for title in natural if title in widths}

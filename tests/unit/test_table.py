@@ -5,7 +5,7 @@ from collections import OrderedDict
 
 import pytest
 import tabulate
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from azext_managementpartner import _table, _terminal
@@ -68,6 +68,7 @@ _texts = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), ma
 
 
 @given(st.lists(st.tuples(*[_texts] * 5), min_size=1, max_size=4), st.integers(42, 200))
+@example([("x" * 17, "", "", "", "")], 42)
 def test_no_line_is_wider_than_the_terminal(cells, columns):
     lines = [dict(zip(line(), each, strict=True)) for each in cells]
     with pytest.MonkeyPatch.context() as patch:
