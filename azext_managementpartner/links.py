@@ -88,9 +88,9 @@ def list_one(_client, link):
     """Do what `list` does in one tenant.
 
     :param link: what is linked, `PartnerResponse`; None: nothing.
-    :return: dict, see `_finding`.
+    :return: dict, see `finding`.
     """
-    return _finding("Linked" if link else "NotLinked", link)
+    return finding("Linked" if link else "NotLinked", link)
 
 
 def set_one(client, link, partner_id, *, dry_run, in_turn):
@@ -99,7 +99,7 @@ def set_one(client, link, partner_id, *, dry_run, in_turn):
     :param client: `ManagementPartnerClient` of the target.
     :param link: what was linked just now, `PartnerResponse`; None: nothing.
     :param in_turn: `InTurn` of all tenants, which says when this one may write.
-    :return: dict, see `_finding`.
+    :return: dict, see `finding`.
     :raises PartnerIdRefusedError: Azure refuses the partner ID.
     :raises AzureError: Azure did not answer, or refused.
     :raises AzureResponseError: the answer to a change is another link.
@@ -117,12 +117,12 @@ def set_one(client, link, partner_id, *, dry_run, in_turn):
     def change(before):
         if is_to(before, partner_id):
             in_turn.open()
-            return _finding("Unchanged", before, before)
+            return finding("Unchanged", before, before)
         if dry_run:
-            would = _finding("WouldUpdate" if before else "WouldCreate", before, before)
+            would = finding("WouldUpdate" if before else "WouldCreate", before, before)
             return {**would, "partnerId": partner_id, "partnerName": None}
         link = in_turn(partial(write, before))
-        return _finding("Updated" if before else "Created", link, before)
+        return finding("Updated" if before else "Created", link, before)
 
     return _changed(link, change)
 
@@ -133,21 +133,21 @@ def unset_one(client, link, partner_id, *, dry_run):
     :param client: `ManagementPartnerClient` of the target.
     :param link: what was linked just now, `PartnerResponse`; None: nothing.
     :param partner_id: remove only a link to this partner ID; None: to any.
-    :return: dict, see `_finding`.
+    :return: dict, see `finding`.
     :raises AzureError: Azure did not answer, or refused.
     """
 
     def change(before):
         if before is None:
-            return _finding("NotLinked")
+            return finding("NotLinked")
         if not is_meant(before, partner_id):
-            return _finding("Unchanged", before, before)
+            return finding("Unchanged", before, before)
         if dry_run:
-            return _finding("WouldRemove", before, before)
+            return finding("WouldRemove", before, before)
         left, refusal = attempt(client, client.partner.delete, before.partner_id)
         if left:
             raise NotDoneError(left, refusal)
-        return {**_finding("Removed", before=before), "objectId": before.object_id}
+        return {**finding("Removed", before=before), "objectId": before.object_id}
 
     return _changed(link, change)
 
@@ -184,8 +184,8 @@ def _active(link):
     return None if link and link.state == "Deleted" else link
 
 
-def _finding(status, link=None, before=None):
-    """The part of a row that the service knows.
+def finding(status, link=None, before=None):
+    """The part of a row that the service knows of a link.
 
     :param status: what the row will say.
     :param link: the link as it is now, or None.

@@ -173,8 +173,7 @@ def refuse_missing_ca_bundle():
 
 
 def refuse_malformed_endpoint(url, whom):
-    """Refuse an endpoint of the active cloud to which no token may go, or that is no URL: whoever registers a cloud may
-    write anything.
+    """Refuse an endpoint to which no token may go, or that is no URL: whoever registers a cloud may write anything.
 
     :param url: the endpoint.
     :param whom: the service, in words.

@@ -2,8 +2,9 @@
 
 import os
 import re
-from itertools import chain, takewhile
+from itertools import takewhile
 
+from azext_managementpartner._csv_rows import SAVE_AS_UTF8, csv_rows
 from azext_managementpartner._text import GUID, is_domain_name, is_guid, is_tenant, shown
 
 _IDS = ("microsoftid", "customertenantid", "customerid", "tenantid", "directoryid")
@@ -60,7 +61,7 @@ def _refuse_what_is_no_list(text, option):
     if _is_decoded_wrongly(text):
         raise _error(
             f"{option}: the file is not UTF-8, so that it cannot be read.",
-            "Save it as CSV UTF-8: Excel has it among the file types of Save As.",
+            SAVE_AS_UTF8,
         )
     if text.lower().endswith((".csv", ".txt")) and os.path.isfile(text):
         raise _error(f"{option}: {shown(text)} is a file.", f"To load the tenants from it, write @{text}")
@@ -127,26 +128,9 @@ def _csv_tables(text):
     lines = _lines(text)
     excel = re.fullmatch(r'sep=([^\w\s"]|\t)\s*', lines[0], re.IGNORECASE) if lines else None
     delimiters = excel[1] if excel else ",;\t|"
-    tables = [list(_csv_rows(lines, delimiter, 1 if excel else 0)) for delimiter in delimiters]
+    skipped = 1 if excel else 0
+    tables = [list(csv_rows(lines[skipped:], delimiter, skipped + 1, _is_row)) for delimiter in delimiters]
     return [rows for rows in tables if rows and rows[0][1]] if any(map(_has_titles, tables)) else []
-
-
-def _csv_rows(lines, delimiter, skipped):
-    """Yield each row, until one cannot be read: it has None for its cells."""
-    import csv
-
-    numbered = enumerate(lines[skipped:], skipped + 1)
-    for number, line in numbered:
-        if not _is_row(line):
-            continue
-        record = chain([line], (more for _, more in numbered))
-        try:
-            cells = next(csv.reader(record, delimiter=delimiter, skipinitialspace=True, strict=True), [])
-        except csv.Error:
-            yield number, None
-            return
-        if any(map(str.strip, cells)):
-            yield number, [cell.strip() for cell in cells]
 
 
 def _is_row(line):

@@ -38,8 +38,6 @@ ARM_HOST = "management.azure.com"
 GRAPH_HOST = "graph.microsoft.com"
 PUBLIC_AUDIENCES = [f"https://{ARM_HOST}", "https://management.core.windows.net"]
 OWN_CLOUD_AUDIENCE = "https://management.core.emulator.example"
-
-
 _SERVICES = {LOGIN_HOST: "login", ARM_HOST: "arm", GRAPH_HOST: "graph"}
 _OWN_CLOUD_GRAPH = "/graph"
 

@@ -1,7 +1,7 @@
 """What Privileged Identity Management (PIM) says: when a role ends, and which could be activated."""
 
 from azext_managementpartner._groups import grouped
-from azext_managementpartner.coverage.assignments import Assignment
+from azext_managementpartner.coverage.assignments import assignment_of
 from azext_managementpartner.coverage.roles import Role, role_id
 from azext_managementpartner.coverage.scopes import is_above_subscriptions, plain, subscription_of
 from azext_managementpartner.transport.refusals import is_refused
@@ -27,7 +27,7 @@ class Activation:
         self._active = grouped(active, _place)
         self._eligible = grouped(eligible, lambda instance: subscription_of(instance.scope))
         self._is_above = any(is_above_subscriptions(instance.scope) for instance in eligible)
-        self.in_store = [_as_assignment(instance) for instance in eligible]
+        self.in_store = [assignment_of(instance, active=False) for instance in eligible]
 
     def with_end(self, assignment, object_id):
         """An assignment, with what is known of its end.
@@ -59,7 +59,7 @@ class Activation:
                 one for one in could_be_activated(self._client, subscription_id) if is_above_subscriptions(one.scope)
             ]
         places = {(plain(assignment.scope), assignment.role_id) for assignment in active}
-        return [_as_assignment(instance) for instance in here if _place(instance) not in places]
+        return [assignment_of(instance, active=False) for instance in here if _place(instance) not in places]
 
     def known_roles(self):
         """The names of roles that came along.
@@ -118,16 +118,3 @@ def _is_activated(instance):
 
 def _place(instance):
     return plain(instance.scope), role_id(instance.role_definition_id)
-
-
-def _as_assignment(instance):
-    return Assignment(
-        id=instance.id,
-        scope=instance.scope,
-        role_id=role_id(instance.role_definition_id),
-        principal_id=instance.principal_id,
-        principal_type=instance.principal_type,
-        active=False,
-        since=instance.created_on,
-        condition=instance.condition,
-    )

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from azext_managementpartner.coverage.roles import Role
+from azext_managementpartner.coverage.roles import Role, role_id
 from azext_managementpartner.coverage.scopes import NOTHING, PART, WHOLE, reach
 
 TEMPORARY, NONE, UNKNOWN = "Temporary", "None", "Unknown"
@@ -59,6 +59,25 @@ class Assignment(NamedTuple):
     def counts(self):
         """Whether it counts now: the principal has it, it is active, and Microsoft's list calls the role eligible."""
         return bool(self.is_held and self.active and self.role.counts)
+
+
+def assignment_of(answer, active=True):
+    """What Azure answers of a role at a scope.
+
+    :param answer: `RoleAssignment` or `RoleEligibilityScheduleInstance` of a generated client.
+    :param active: see `Assignment`.
+    :return: `Assignment`, of which the end and the role are not known yet.
+    """
+    return Assignment(
+        scope=answer.scope,
+        role_id=role_id(answer.role_definition_id),
+        principal_id=answer.principal_id,
+        principal_type=answer.principal_type,
+        id=answer.id,
+        active=active,
+        since=answer.created_on,
+        condition=answer.condition,
+    )
 
 
 class Subscription(NamedTuple):

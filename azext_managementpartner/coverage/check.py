@@ -11,7 +11,7 @@ from azext_managementpartner.coverage.advice import ONE_USER, how_to_be_covered,
 from azext_managementpartner.coverage.assignments import COVERED, PARTLY_COVERED, Principal, status_of
 from azext_managementpartner.coverage.lookup import Lookup
 from azext_managementpartner.coverage.output import NOT_LINKED, OTHER_PARTNER_ID, subscription_output
-from azext_managementpartner.links import is_to, linked
+from azext_managementpartner.links import finding, is_to, linked
 from azext_managementpartner.messages.rows import in_brief
 from azext_managementpartner.messages.service import explained, unreadable
 from azext_managementpartner.messages.summary import advice_on_some, error_of_some
@@ -41,12 +41,7 @@ def check(cli_ctx, shared, target, *, partner_id, is_one_of_many, listed):  # no
         command = f"az managementpartner set --partner-id {partner_id or '<partner ID>'} {options}".rstrip()
         status, advice = OTHER_PARTNER_ID if link else NOT_LINKED, how_to_link(command, link, found, why)
     return {
-        "status": status,
-        "objectId": principal and principal.object_id,
-        "partnerId": link and link.partner_id,
-        "partnerName": link and link.partner_name,
-        "createdTime": link and link.created_time,
-        "updatedTime": link and link.updated_time,
+        **finding(status, link),
         "checkedTime": f"{datetime.now(timezone.utc):%Y-%m-%dT%H:%M:%SZ}",
         "advice": advice,
         "subscriptions": found and [subscription_output(subscription) for subscription in found.subscriptions],

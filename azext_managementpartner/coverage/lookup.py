@@ -6,10 +6,10 @@ from typing import NamedTuple
 from azext_managementpartner._client_factory import client_of
 from azext_managementpartner._text import is_guid
 from azext_managementpartner.coverage import activation
-from azext_managementpartner.coverage.assignments import Assignment
+from azext_managementpartner.coverage.assignments import assignment_of
 from azext_managementpartner.coverage.delegation import delegated_roles
 from azext_managementpartner.coverage.groups import Groups, groups_of, hangs_on_groups
-from azext_managementpartner.coverage.roles import Role, role_id
+from azext_managementpartner.coverage.roles import Role
 from azext_managementpartner.coverage.subscriptions import subscriptions_of
 from azext_managementpartner.transport.refusals import is_refused
 from azext_managementpartner.vendored_sdks.authorization import AuthorizationClient
@@ -97,19 +97,8 @@ class Lookup:  # pylint: disable=too-few-public-methods  # it is what all of its
 
     def _assigned(self, pim, subscription):
         own = f"assignedTo('{self._principal.object_id}')"
-        assigned = [
-            Assignment(
-                scope=assignment.scope,
-                role_id=role_id(assignment.role_definition_id),
-                principal_id=assignment.principal_id,
-                principal_type=assignment.principal_type,
-                id=assignment.id,
-                since=assignment.created_on,
-                condition=assignment.condition,
-            )
-            for assignment in self._roles.role_assignments.list_for_subscription(subscription.id, filter=own)
-        ]
-        return [pim.with_end(one, self._principal.object_id) for one in assigned]
+        assigned = self._roles.role_assignments.list_for_subscription(subscription.id, filter=own)
+        return [pim.with_end(assignment_of(one), self._principal.object_id) for one in assigned]
 
     def _role_names(self, subscriptions, known):
         """The roles that are in use, by GUID; each definition that is not known yet is asked for once."""

@@ -1,6 +1,5 @@
 """Microsoft's list of the roles that count: that of this version, or one that the user has configured."""
 
-import csv
 import io
 import os
 import re
@@ -11,6 +10,7 @@ from typing import NamedTuple
 
 from knack.log import get_logger
 
+from azext_managementpartner._csv_rows import SAVE_AS_UTF8, csv_rows
 from azext_managementpartner._text import in_one_line, is_guid, shown
 from azext_managementpartner.coverage.roles import Role
 from azext_managementpartner.settings import how_to_unset, roles_file
@@ -153,9 +153,7 @@ def _why_not_read(path, error):
 
 def _not_utf8(text_before):
     line = len(re.split("\r\n|\r|\n", text_before))
-    return _UnreadableError(
-        f"is not UTF-8 (line {line})", "Save it as CSV UTF-8: Excel has it among the file types of Save As."
-    )
+    return _UnreadableError(f"is not UTF-8 (line {line})", SAVE_AS_UTF8)
 
 
 def _roles_in(text):
@@ -176,20 +174,13 @@ def _roles_in(text):
 
 def _rows(text):
     """Yield each row that is not empty: the line on which it begins, and its cells."""
-    reader = csv.reader(io.StringIO(text, newline=""), skipinitialspace=True, strict=True)
-    while True:
-        line = reader.line_num + 1
-        try:
-            cells = [cell.strip() for cell in next(reader)]
-        except StopIteration:
-            return
-        except csv.Error as error:
+    for line, cells in csv_rows(io.StringIO(text, newline="")):
+        if cells is None:
             raise _FlawError(
                 f"line {line}: it cannot be taken apart into columns, since a quote in it is not closed, or stands "
                 "inside a value, or since a value is too long"
-            ) from error
-        if any(cells):
-            yield line, cells
+            )
+        yield line, cells
 
 
 def _titles(line, cells):

@@ -14,6 +14,7 @@ from azext_managementpartner.transport.refusals import (
     wants_multi_factor,
 )
 
+RESOURCE_MANAGER, GRAPH = "Azure Resource Manager", "Microsoft Graph"
 _BODY_WORDS = 12
 _PROVIDER = "/providers/microsoft.managementpartner/"
 _WHERE_TO_FIND_THE_ID = (
@@ -26,9 +27,6 @@ _HOW_TO_GET_AN_ACCOUNT = (
 )
 _WHERE_THE_PROVIDER_IS = "Check the tenant, and the active cloud: az cloud show --query name"
 WHO_MAY_HAVE_ANSWERED = "A proxy or gateway may have answered in the place of Azure. See the whole answer with --debug."
-
-
-RESOURCE_MANAGER, GRAPH = "Azure Resource Manager", "Microsoft Graph"
 
 
 @contextmanager

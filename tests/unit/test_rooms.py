@@ -13,6 +13,7 @@ PACKAGE = "azext_managementpartner"
 # Each may import what stands above it, of those that are named; all may import themselves.
 MAY_IMPORT = {
     "_text": set(),
+    "_csv_rows": set(),
     "_groups": set(),
     "_terminal": set(),
     "_typed": set(),
@@ -35,7 +36,17 @@ MAY_IMPORT = {
         "sign_ins",
         "vendored_sdks",
     },
-    "coverage": {"_client_factory", "_groups", "_text", "links", "messages", "settings", "transport", "vendored_sdks"},
+    "coverage": {
+        "_client_factory",
+        "_csv_rows",
+        "_groups",
+        "_text",
+        "links",
+        "messages",
+        "settings",
+        "transport",
+        "vendored_sdks",
+    },
     "_format": {"_table", "_text", "coverage", "messages"},
     "custom": {
         "_client_factory",
@@ -48,7 +59,7 @@ MAY_IMPORT = {
         "messages",
         "principals",
     },
-    "tenant_lists": {"_text"},
+    "tenant_lists": {"_csv_rows", "_text"},
     "_validators": {"_text", "tenant_lists"},
     "_completers": {"_client_factory", "_text", "fleet", "principals", "transport"},
     "_params": {"_completers", "_validators"},
