@@ -72,6 +72,18 @@ def check_table(rows):
     return fitted(check_rows(rows))
 
 
+def report_table(rows):
+    """The table of `report`: a line for each customer.
+
+    :param rows: what the command prints, list of dict.
+    :return: list of OrderedDict of column title to text.
+    """
+    from azext_managementpartner._table import fitted
+    from azext_managementpartner.report.output import report_rows
+
+    return fitted(report_rows(rows))
+
+
 def _table_line(row, place):
     columns = {
         "Status": row["status"],

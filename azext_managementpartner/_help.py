@@ -54,3 +54,8 @@ helps["managementpartner check"] = """
 type: command
 short-summary: Say whether the link counts, by the Azure roles behind it.
 """
+
+helps["managementpartner report"] = """
+type: command
+short-summary: Put together what several people's check printed, as a report on all customers.
+"""

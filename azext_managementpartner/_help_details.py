@@ -136,3 +136,31 @@ examples:
   - name: Go by a newer list of roles, with the titles roleDefinitionId,name,nameOnMicrosoftsList,eligible.
     text: az config set managementpartner.roles_file=~/roles.csv && az managementpartner check --output table
 """
+
+helps["managementpartner report"] += """
+long-summary: >-
+    Azure shows each link to its owner alone. So each member of your team runs `check` and keeps what it prints; this
+    command puts it together, and asks nobody. The output has a row for each customer's tenant. `coverage` counts its
+    subscriptions by how far all links together cover them, `principals` has who is linked since when, and who is not
+    with what a link would add, `subscriptions` has scopes, roles and by how many principals each is covered.
+    `attention` says OneUser (a subscription hangs on one user alone), RoleEnds, OtherPartnerId, Old (an answer is older
+    than 30 days) and Undated. Statuses are those of `check`, and NotChecked where nobody could look. With --compare,
+    `change` says what was Gained and Lost, PartnerIdChanged, PrincipalGone, PrincipalAdded, PrincipalNotChecked, New
+    and NotCheckedAnyMore. Where a principal is in several rows of a tenant, the row with the newest checkedTime counts.
+    The exit code is 1 unless each customer is Covered or PartlyCovered.
+examples:
+  - name: What each member of the team does first.
+    text: az managementpartner check --all-tenants > alex.json
+  - name: Write the report on all customers, to look at in a browser.
+    text: az managementpartner report --from alex.json kim.json --file report.html --output table
+  - name: Report on what you see yourself, without a file in between.
+    text: az managementpartner check --all-tenants | az managementpartner report --from - --file report.html -o table
+  - name: See what has changed since last month.
+    text: az managementpartner report --from november/*.json --compare october/*.json --file report.html -o table
+  - name: Find the customers of Partner Center's list that nobody has checked.
+    text: >-
+        az managementpartner report --from *.json --tenants @export.csv
+        --query "[?status=='NotChecked'].tenantDisplayName" --output tsv
+  - name: Write a line for each customer, subscription and principal, for Excel.
+    text: az managementpartner report --from *.json --partner-id 12345 --file report.csv --output none
+"""

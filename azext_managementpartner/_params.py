@@ -2,14 +2,19 @@
 
 from argparse import SUPPRESS
 
+from argcomplete.completers import FilesCompleter
+from azure.cli.core.commands.parameters import file_type
+
 from azext_managementpartner._completers import complete_tenant, complete_tenants
 from azext_managementpartner._validators import (
     IN_MANY_TENANTS,
     hint_at_many,
+    validate_customers,
     validate_excluded_tenants,
     validate_login,
     validate_missing,
     validate_partner_id,
+    validate_report_file,
     validate_tenant,
     validate_tenants,
     validate_tenants_to_list,
@@ -131,4 +136,39 @@ def load_arguments(loader, _):
         context.argument(
             "partner_id",
             help="Remove only links to this partner ID: 1 to 12 digits. Default: whatever is linked.",
+        )
+
+    with loader.argument_context("managementpartner report") as context:
+        files = {"nargs": "+", "action": "extend", "type": file_type, "completer": FilesCompleter()}
+        context.argument(
+            "from_files",
+            options_list=["--from"],
+            help="Files with what check printed as JSON, or list, which knows less. Wildcards are expanded. Use - for "
+            "standard input.",
+            **files,
+        )
+        context.argument(
+            "compare",
+            options_list=["--compare"],
+            help="Earlier files of the same kind, to see what has changed.",
+            **files,
+        )
+        context.argument(
+            "file",
+            options_list=["--file"],
+            type=file_type,
+            completer=FilesCompleter(),
+            validator=validate_report_file,
+            help="Write the report to this file as well: a page to look at and print where the name ends in .html, a "
+            "table for Excel where it ends in .csv. An older file is replaced.",
+        )
+        context.argument(
+            "tenants",
+            validator=validate_customers,
+            help="Customers that should be in the report, in the forms that --tenants of check takes, for example "
+            "@customers.csv. Those that nobody has checked get the status NotChecked.",
+        )
+        context.argument(
+            "partner_id",
+            help="Partner ID that should be linked: 1 to 12 digits. Links to others cover nothing. Default: any.",
         )

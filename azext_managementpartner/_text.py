@@ -93,7 +93,11 @@ def printable(text):
     """
     text = text or ""
     lines = (text if len(text) <= _LONGEST_TEXT else text[:_LONGEST_TEXT] + "…").splitlines()
-    return "\n".join("".join(c if c.isprintable() else repr(c)[1:-1] for c in line) for line in lines)
+    return "\n".join(line if line.isprintable() else "".join(map(_printable_letter, line)) for line in lines)
+
+
+def _printable_letter(letter):
+    return letter if letter.isprintable() else repr(letter)[1:-1]
 
 
 def _is_label(text):

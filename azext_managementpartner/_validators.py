@@ -1,5 +1,6 @@
 """Checks of what the user typed, made before any request."""
 
+import os
 import re
 import sys
 
@@ -75,6 +76,42 @@ def validate_tenants_to_list(namespace):
     if namespace.tenants is None:
         _refuse_subscription(
             namespace, "A list of every tenant", "Leave --subscription out, or run: az managementpartner show"
+        )
+
+
+def validate_customers(namespace):
+    """Take `--tenants` of `report` apart and refuse what cannot be a tenant.
+
+    :param namespace: the parsed arguments, with `tenants` as `validate_tenants` has it.
+    :raises InvalidArgumentValueError: see `read_tenants`; or no tenant is named.
+    """
+    if namespace.tenants is None:
+        return
+    from azext_managementpartner.tenant_lists import read_tenants
+
+    namespace.tenants = read_tenants(namespace.tenants) or _refuse_no_tenants("--tenants", "leave the option out")
+
+
+def validate_report_file(namespace):
+    """Refuse a report of an unknown kind, or in a folder that is not there.
+
+    :param namespace: the parsed arguments; `file` is None where the option was not given.
+    :raises InvalidArgumentValueError: the name does not end in .html, .htm or .csv; or there is no such folder.
+    """
+    if namespace.file is None:
+        return
+    from azure.cli.core.azclierror import InvalidArgumentValueError
+
+    folder, name = os.path.split(namespace.file)
+    if os.path.splitext(name)[1].lower() not in (".html", ".htm", ".csv") or os.path.isdir(namespace.file):
+        raise InvalidArgumentValueError(
+            f"--file: {shown(namespace.file)} is the name of no report; nothing was read or written.",
+            recommendation="Give a name that ends in .html, for a page, or in .csv, for Excel: --file report.html",
+        )
+    if folder and not os.path.isdir(folder):
+        raise InvalidArgumentValueError(
+            f"--file: there is no folder {shown(folder)}; nothing was read or written.",
+            recommendation="Make the folder first, or give another path.",
         )
 
 

@@ -1,6 +1,6 @@
 """The command table: one line a command."""
 
-from azext_managementpartner._format import check_table, fleet_table, link_row
+from azext_managementpartner._format import check_table, fleet_table, link_row, report_table
 
 
 def load_command_table(loader, _):
@@ -17,3 +17,4 @@ def load_command_table(loader, _):
         group.custom_command("set", "set_links", table_transformer=fleet_table)
         group.custom_command("unset", "unset_links", table_transformer=fleet_table)
         group.custom_command("check", "check_links", table_transformer=check_table)
+        group.custom_command("report", "report_coverage", table_transformer=report_table)

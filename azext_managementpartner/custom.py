@@ -232,6 +232,34 @@ def check_links(  # noqa: PLR0913
         return _rows(cmd, fleet, results, columns=CHECKED, failure=failure, remark=not_wholly_well)
 
 
+def report_coverage(cmd, from_files, *, file=None, compare=None, tenants=None, partner_id=None):  # noqa: PLR0913
+    """Put together what several people's `check` printed: a row a customer. Nobody is asked.
+
+    :param from_files: paths of files with rows, list of str; "-" is standard input.
+    :param file: path of a report to write, .html or .csv; None: none.
+    :param compare: paths of files with earlier rows, list of str; None: nothing is compared.
+    :param tenants: the customers that there should be, list of `ListedTenant`; None: those in the rows.
+    :param partner_id: the partner ID that should be linked, 1 to 12 digits; None: any.
+    :return: list of rows, dicts.
+    """
+    from datetime import datetime, timezone
+
+    from azext_managementpartner.report.reading import read_answers
+    from azext_managementpartner.report.summary import not_all_covered, summary, to_attend_to
+    from azext_managementpartner.report.together import put_together
+    from azext_managementpartner.report.writing import write_report
+
+    now = datetime.now(timezone.utc)
+    answers = read_answers(from_files, "--from")
+    earlier = read_answers(compare, "--compare") if compare else None
+    rows = put_together(answers, earlier, now=now, partner_id=partner_id, listed=tenants or ())
+    if file:
+        write_report(file, rows, now=now, partner_id=partner_id)
+    remark = to_attend_to(rows)
+    _say_after_rows(cmd, summary(rows, file), not_all_covered(rows, partner_id, remark), remark)
+    return rows
+
+
 @contextmanager
 def _client(cmd, tenant):
     """The client and target of a command; the errors met meanwhile are said in words."""
@@ -303,9 +331,6 @@ def _rows(cmd, fleet, results, *, columns, shown=None, failure=None, remark=None
     :param failure: function of the rows, and of what `error_of_some` takes, that gives an error or None.
     :param remark: function of the rows that gives what else is to be said, with the error or without one, str or None.
     """
-    from knack.events import EVENT_CLI_SUCCESSFUL_EXECUTE
-
-    from azext_managementpartner._terminal import say
     from azext_managementpartner._typed import with_login, with_set
     from azext_managementpartner.messages.summary import incomplete, summary
     from azext_managementpartner.principals.target import current_account, signed_in_accounts
@@ -317,17 +342,29 @@ def _rows(cmd, fleet, results, *, columns, shown=None, failure=None, remark=None
         "with_set": with_set(cmd.name),
         "current": current_account(signed_in_accounts(cmd.cli_ctx)),
     }
+    said = remark(rows) if remark else None
+    _say_after_rows(cmd, summary(rows), (failure or incomplete)(rows, also=said, **ways_on), said)
+    return [row for row in rows if shown is None or shown(row)]
+
+
+def _say_after_rows(cmd, summed_up, error, remark):
+    """Say the rest once az has printed the rows.
+
+    :param summed_up: what somebody at a terminal wants to know, str.
+    :param error: what fails the command, CLIError; it has the remark in it. None: nothing.
+    :param remark: what else there is to say, str or None.
+    """
+    from knack.events import EVENT_CLI_SUCCESSFUL_EXECUTE
+
+    from azext_managementpartner._terminal import say
 
     def say_the_rest(*_, **__):
         cmd.cli_ctx.unregister_event(EVENT_CLI_SUCCESSFUL_EXECUTE, say_the_rest)
         if not cmd.cli_ctx.only_show_errors:
-            say(summary(rows))
-        said = remark(rows) if remark else None
-        error = (failure or incomplete)(rows, also=said, **ways_on)
+            say(summed_up)
         if error:
             raise error
-        if said:
-            logger.warning("%s", said)
+        if remark:
+            logger.warning("%s", remark)
 
     cmd.cli_ctx.register_event(EVENT_CLI_SUCCESSFUL_EXECUTE, say_the_rest)
-    return [row for row in rows if shown is None or shown(row)]

@@ -11,12 +11,14 @@ from azext_managementpartner.coverage.scopes import PART, WHOLE, reach, scope_in
 ONE_USER = "This coverage is one user's and ends with them: that of a service principal with the same role stays."
 """What may be said where nothing else is, or one sentence."""
 
+ROLE = "Support Request Contributor, or another eligible role on Microsoft's list,"
+BESIDE = "ask for a permanent Support Request Contributor beside it."
+"""What to ask a customer for, as parts of sentences."""
+
 _NEVER = "9999"
 _SHOWN = 3
 _SENTENCES = 2
 _REASON_WIDTH = 200
-_ROLE = "Support Request Contributor, or another eligible role on Microsoft's list,"
-_BESIDE = "ask for a permanent Support Request Contributor beside it."
 _PIM = "Privileged Identity Management"
 
 
@@ -75,6 +77,17 @@ def with_one_user(advice):
     return f"{advice} {ONE_USER}" if has_room else advice
 
 
+def named(subscriptions):
+    """The names of some subscriptions, of the first few of them, in quotation marks.
+
+    :param subscriptions: list of `Subscription`.
+    :return: str like "'Production', 'Test' and 2 more".
+    """
+    names = ", ".join(shown(one.name or one.id) for one in subscriptions[:_SHOWN])
+    more = len(subscriptions) - _SHOWN
+    return f"{names} and {more} more" if more > 0 else names
+
+
 def _has_command(sentence):
     """Whether a sentence ends with a command to paste: nothing may come after it."""
     return not sentence.endswith(".")
@@ -102,7 +115,7 @@ def _see_a_subscription(found):
     if found.subscriptions:
         return ["All subscriptions that are seen are disabled or deleted: they have no usage that could count."]
     return [
-        f"No subscription is seen: ask the customer for {_ROLE} on each subscription.",
+        f"No subscription is seen: ask the customer for {ROLE} on each subscription.",
         "Power Platform and Dynamics 365 count by ownership, and need no Azure role.",
     ]
 
@@ -110,7 +123,7 @@ def _see_a_subscription(found):
 def _activate(subscriptions):
     own = [one for one in subscriptions if not one.is_delegated]
     return [
-        f"{_role(given)} is there to be activated on {_names(places)} in {_PIM}: it counts while it is active."
+        f"{_role(given)} is there to be activated on {named(places)} in {_PIM}: it counts while it is active."
         for given, places in _kinds(own, deciding.in_store)
     ]
 
@@ -118,7 +131,7 @@ def _activate(subscriptions):
 def _join(subscriptions):
     """Which groups of delegations would cover them, of which the principal is no member."""
     return [
-        f"{_role(given)} on {_names(places)} is delegated to {shown(given.assignee)}, which is none of your groups: "
+        f"{_role(given)} on {named(places)} is delegated to {shown(given.assignee)}, which is none of your groups: "
         "get added, or activate your membership, which is none until then."
         for given, places in _kinds(subscriptions, deciding.of_others)
     ]
@@ -130,14 +143,14 @@ def _ask_for_role(subscriptions):
         for one in subscriptions
         if one.coverage in (NONE, PART) and not (deciding.in_store(one) or deciding.of_others(one))
     ]
-    return [f"Ask the customer for {_ROLE} on {_names(lacking)}."] if lacking else []
+    return [f"Ask the customer for {ROLE} on {named(lacking)}."] if lacking else []
 
 
 def _find_out(subscriptions, principal, groups):
     """How to find out whether the principal is in a group of a delegation, where Microsoft Graph did not tell."""
     why = f" ({textwrap.shorten(groups.why, _REASON_WIDTH)})" if groups.why else ""
     return [
-        f"{_role(given)} on {_names(places)} is delegated to {shown(given.assignee)}, and Microsoft Graph did not say "
+        f"{_role(given)} on {named(places)} is delegated to {shown(given.assignee)}, and Microsoft Graph did not say "
         f"whether you are in it{why}: {groups.login or _other_way(given, principal)}"
         for given, places in _kinds(subscriptions, deciding.perhaps)[:1]
     ]
@@ -155,7 +168,7 @@ def _ask_to_read(subscriptions):
     if not closed:
         return []
     return [
-        f"The roles on {_names(closed)} may not be read: ask the customer for Support Request Contributor there, which "
+        f"The roles on {named(closed)} may not be read: ask the customer for Support Request Contributor there, which "
         "may read them and is eligible on Microsoft's list."
     ]
 
@@ -164,13 +177,13 @@ def _ask_to_read_delegations(subscriptions):
     closed = [one for one in subscriptions if one.is_delegated and not one.is_readable]
     if not closed:
         return []
-    return [f"Your roles may not read the delegation of {_names(closed)}: ask the customer to add Reader to it."]
+    return [f"Your roles may not read the delegation of {named(closed)}: ask the customer to add Reader to it."]
 
 
 def _ask_for_lasting_delegation(subscriptions):
     """Where a delegation has a role just in time: its activation is not seen, and a permanent one is what counts."""
     return [
-        f"{_role(given)} is delegated on {_names(places)} just in time, to be activated: let the delegation give you a "
+        f"{_role(given)} is delegated on {named(places)} just in time, to be activated: let the delegation give you a "
         "permanent Support Request Contributor as well."
         for given, places in _kinds([one for one in subscriptions if one.is_delegated], deciding.in_store)
     ]
@@ -178,8 +191,8 @@ def _ask_for_lasting_delegation(subscriptions):
 
 def _not_on_the_list(subscriptions):
     return [
-        f"{_role(given)} on {_names(places)} is not on Microsoft's list, so that nothing can be said of it: ask the "
-        f"customer for {_ROLE} beside it."
+        f"{_role(given)} on {named(places)} is not on Microsoft's list, so that nothing can be said of it: ask the "
+        f"customer for {ROLE} beside it."
         for given, places in _kinds(subscriptions, deciding.off_the_list)
     ]
 
@@ -187,7 +200,7 @@ def _not_on_the_list(subscriptions):
 def _is_temporary(subscriptions):
     """That roles were activated, so that they count for hours; which one, of the first to end."""
     return [
-        f"{role} is activated{f' until {until}' if until else ''}, and counts only while active: {_BESIDE}"
+        f"{role} is activated{f' until {until}' if until else ''}, and counts only while active: {BESIDE}"
         for role, until in _first_to_end(subscriptions, deciding.activated)
     ]
 
@@ -195,7 +208,7 @@ def _is_temporary(subscriptions):
 def _ends(subscriptions):
     """When what was assigned with an end takes the coverage with it, of the first to end."""
     return [
-        f"{role} is assigned until {until}: {_BESIDE}" for role, until in _first_to_end(subscriptions, deciding.ending)
+        f"{role} is assigned until {until}: {BESIDE}" for role, until in _first_to_end(subscriptions, deciding.ending)
     ]
 
 
@@ -206,7 +219,7 @@ def _first_to_end(subscriptions, which):
     if not found:
         return []
     assignment, subscription = min(found, key=lambda each: _end(each[0]))
-    return [(f"{_role(assignment)} on {_names([subscription])}", in_one_line(assignment.until))]
+    return [(f"{_role(assignment)} on {named([subscription])}", in_one_line(assignment.until))]
 
 
 def _last_to_end(subscription, assignments):
@@ -221,7 +234,7 @@ def _end(assignment):
 
 def _has_conditions(subscriptions):
     return [
-        f"{_role(given)} on {_names(places)} has a condition, which limits the role in a way that is not looked into: "
+        f"{_role(given)} on {named(places)} has a condition, which limits the role in a way that is not looked into: "
         "read it in the JSON."
         for given, places in _kinds(subscriptions, deciding.limited)
     ]
@@ -239,10 +252,3 @@ def _kinds(subscriptions, which):
 
 def _role(assignment):
     return in_one_line(assignment.role.name or f"Role {assignment.role_id}")
-
-
-def _names(subscriptions):
-    """The subscriptions' names, the first few of them."""
-    names = ", ".join(shown(one.name or one.id) for one in subscriptions[:_SHOWN])
-    more = len(subscriptions) - _SHOWN
-    return f"{names} and {more} more" if more > 0 else names

@@ -6,8 +6,11 @@ from azext_managementpartner.coverage.roles import Role, role_id
 from azext_managementpartner.coverage.scopes import NOTHING, PART, WHOLE, reach
 
 TEMPORARY, NONE, UNKNOWN = "Temporary", "None", "Unknown"
-COVERED, PARTLY_COVERED = "Covered", "PartlyCovered"
-_NOT_IN_USE = ("disabled", "deleted")
+COVERAGES = (NONE, UNKNOWN, TEMPORARY, PART, WHOLE)
+"""How much of a subscription is covered, from the least to the most."""
+COVERED, PARTLY_COVERED, NOT_COVERED = "Covered", "PartlyCovered", "NotCovered"
+NO_SUBSCRIPTION = "NoSubscription"
+NOT_IN_USE = ("disabled", "deleted")
 
 
 class Principal(NamedTuple):
@@ -103,7 +106,7 @@ class Subscription(NamedTuple):
     @property
     def weighs(self):
         """Whether it can have usage that counts."""
-        return (self.state or "").lower() not in _NOT_IN_USE
+        return (self.state or "").lower() not in NOT_IN_USE
 
     @property
     def coverage(self):
@@ -133,9 +136,9 @@ def status_of(subscriptions):
     """
     coverages = {subscription.coverage for subscription in subscriptions if subscription.weighs}
     if not coverages:
-        return "NoSubscription"
+        return NO_SUBSCRIPTION
     if coverages == {WHOLE}:
         return COVERED
     if coverages & {WHOLE, PART, TEMPORARY}:
         return PARTLY_COVERED
-    return "Unknown" if UNKNOWN in coverages else "NotCovered"
+    return UNKNOWN if UNKNOWN in coverages else NOT_COVERED

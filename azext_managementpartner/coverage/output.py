@@ -27,6 +27,25 @@ def subscription_output(subscription):
     }
 
 
+def in_words(assignment):
+    """A role assignment in few words.
+
+    :param assignment: dict, as the command prints it.
+    :return: str like "Contributor (resource group web, until 2026-12-31T20:00:00Z)".
+    """
+    role = assignment["roleName"] or assignment["roleDefinitionId"]
+    notes = [scope_in_words(assignment["scope"])]
+    if assignment["principalType"] is None:
+        notes.append("perhaps through a group")
+    if not assignment["active"]:
+        notes.append("not activated")
+    if assignment["until"]:
+        notes.append(f"until {assignment['until']}")
+    if assignment["condition"]:
+        notes.append("with a condition")
+    return f"{role} ({', '.join(notes)})"
+
+
 def check_rows(rows):
     """The table of `check`: a line for each tenant and subscription.
 
@@ -76,20 +95,6 @@ def _line(row, subscription, names_partner, place):
 def _roles(assignments):
     """The roles, those that count and are active first, in few words."""
     ordered = sorted(assignments, key=lambda one: (not one["active"], one["counts"] is not True))
-    words = [_in_words(assignment) for assignment in ordered[:_ROLES_SHOWN]]
+    words = [in_words(assignment) for assignment in ordered[:_ROLES_SHOWN]]
     more = len(ordered) - _ROLES_SHOWN
     return "; ".join([*words, *([f"{more} more"] if more > 0 else [])])
-
-
-def _in_words(assignment):
-    role = assignment["roleName"] or assignment["roleDefinitionId"]
-    notes = [scope_in_words(assignment["scope"])]
-    if assignment["principalType"] is None:
-        notes.append("perhaps through a group")
-    if not assignment["active"]:
-        notes.append("not activated")
-    if assignment["until"]:
-        notes.append(f"until {assignment['until']}")
-    if assignment["condition"]:
-        notes.append("with a condition")
-    return f"{role} ({', '.join(notes)})"

@@ -25,7 +25,16 @@ def summary(rows):
     users = {row["userName"] for row in rows}
     accounts = f", {len(users)} accounts" if len(users) > 1 else ""
     who = f" Signed in as {in_one_line(next(iter(users)))}." if len(users) == 1 else ""
-    return f"{tenants} tenant{'' if tenants == 1 else 's'}{accounts}: {_counts(rows)}.{who}"
+    return f"{tenants} tenant{'' if tenants == 1 else 's'}{accounts}: {counts(rows)}.{who}"
+
+
+def counts(rows):
+    """How many rows there are of each status, the most frequent first.
+
+    :param rows: list of dict.
+    :return: str like "190 Created, 8 Unchanged".
+    """
+    return ", ".join(f"{count} {status}" for status, count in Counter(row["status"] for row in rows).most_common())
 
 
 def incomplete(rows, **ways_on):
@@ -107,17 +116,12 @@ def _lines(title, rows, chosen, with_login=None):
     """How many rows are listed, and what is the matter with them, each cause once."""
     paragraphs = list(_paragraphs(chosen, are_of_several_users(rows), with_login))
     shown = paragraphs[:_PARAGRAPHS_SHOWN]
-    lines = [f"{title} {len(chosen)} of {len(rows)} ({_counts(chosen)})."]
+    lines = [f"{title} {len(chosen)} of {len(rows)} ({counts(chosen)})."]
     lines += [line for lines_of_some, _ in shown for line in lines_of_some]
     if len(paragraphs) > len(shown):
         left = len(chosen) - sum(len(some) for _, some in shown)
         lines.append(f"… and {left} more: --output json has it all.")
     return lines
-
-
-def _counts(rows):
-    """How many there are of each status, the most frequent first."""
-    return ", ".join(f"{count} {status}" for status, count in Counter(row["status"] for row in rows).most_common())
 
 
 def _paragraphs(chosen, several, with_login):

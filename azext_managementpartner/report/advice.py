@@ -1,0 +1,173 @@
+"""What to do next for a customer, in one or two sentences."""
+
+from azext_managementpartner._groups import grouped
+from azext_managementpartner._text import in_one_line, named_in_command
+from azext_managementpartner.coverage.advice import BESIDE, ROLE, named
+from azext_managementpartner.coverage.assignments import NONE, PART, TEMPORARY, UNKNOWN, WHOLE
+from azext_managementpartner.coverage.output import NOT_LINKED, OTHER_PARTNER_ID
+from azext_managementpartner.report.attention import ending, hanging_on_one_user, old_answers
+from azext_managementpartner.report.customers import NOT_CHECKED
+from azext_managementpartner.report.subscriptions import is_more
+
+_SENTENCES, _SHOWN = 2, 3
+
+
+def what_to_do(customer, now):
+    """What to do next.
+
+    :param customer: `Customer`.
+    :param now: datetime with a time zone.
+    :return: str, one or two sentences, the most useful first, but the one with a command last; None: nothing.
+    """
+    steps = {NOT_CHECKED: _check_it, NOT_LINKED: _link_it, OTHER_PARTNER_ID: _replace_it}
+    sentences = [*steps.get(customer.status, _cover_it)(customer), *_look_again(customer, now)]
+    return " ".join(sorted(sentences[:_SENTENCES], key=_has_command)) or None
+
+
+def would_add(customer, answer):
+    """What a link of a principal would add.
+
+    :param customer: `Customer`.
+    :param answer: `Answer` of a principal that is not linked, or to another partner ID.
+    :return: list of pairs of `Subscription` and how much of it would be covered, in place of less.
+    """
+    here = {one.id: one.coverage for one in answer.seen or []}
+    pairs = [(subscription, here.get(subscription.id, NONE)) for subscription in customer.in_use]
+    return [(subscription, coverage) for subscription, coverage in pairs if is_more(coverage, subscription.coverage)]
+
+
+def _has_command(text):
+    return not text.endswith(".")
+
+
+def _check_it(customer):
+    by_status = grouped(customer.answers, lambda answer: answer.status)
+    who = [f"{status} for {_people(some)}" for status, some in by_status.items()]
+    why = f"Nobody could look: {'; '.join(who)}." if who else "None of the files has it."
+    login = " --login" if "LoginRequired" in by_status else ""
+    tenant = named_in_command(customer.default_domain, customer.tenant_id)
+    which = f"--tenants {tenant}" if tenant else "--all-tenants"
+    return [why, f"Check it: az managementpartner check {which}{login}"]
+
+
+def _link_it(customer):
+    return _somebody_adds(customer) or [
+        *_ask_for_role(customer.in_use),
+        f"Link it: {_link_command(customer.to_link, customer.default_domain, customer.tenant_id)}",
+    ]
+
+
+def _replace_it(customer):
+    others = grouped(customer.linked_to_another, lambda answer: in_one_line(answer.partner_id))
+    linked = "; ".join(f"{_people(some)} to partner ID {other}" for other, some in others.items())
+    command = _link_command(customer.to_link, customer.default_domain, customer.tenant_id)
+    return [f"Another partner ID is linked: {linked}.", f"To replace it: {command}"]
+
+
+def _cover_it(customer):
+    """What to do where somebody is linked."""
+    return [
+        *_find_subscriptions(customer),
+        *_somebody_adds(customer),
+        *_ask_for_role(_not_to_be_added(customer)),
+        *_find_out(customer),
+        *_is_for_hours(customer),
+        *_others_are_linked(customer),
+        *_hangs_on_one_user(customer),
+        *_ends(customer),
+    ]
+
+
+def _find_subscriptions(customer):
+    if customer.in_use:
+        return []
+    looked = [answer for answer in customer.linked if answer.seen is not None]
+    if not looked:
+        command = (
+            f"az managementpartner check --tenants {named_in_command(customer.default_domain, customer.tenant_id)}"
+        )
+        return [f"The rows do not say whether it counts. Let {_people(customer.linked)} run: {command}"]
+    return [next((answer.advice for answer in looked if answer.advice), "No subscription in use is seen.")]
+
+
+def _somebody_adds(customer):
+    """Who would add the most, if they were linked, as a list: a sentence with the command; or empty."""
+    unlinked = [answer for answer in customer.answers if not answer.is_linked(customer.partner_id)]
+    adding = [(answer, found) for answer in unlinked if (found := would_add(customer, answer))]
+    if not adding:
+        return []
+    answer, found = max(adding, key=lambda pair: len(pair[1]))
+    command = _link_command(customer.to_link, answer.tenant_default_domain, answer.tenant_id)
+    return [f"A link of {answer.name} would cover {named([one for one, _ in found])}: let them run: {command}"]
+
+
+def _not_to_be_added(customer):
+    """The subscriptions that are not covered, or in part, and would not be more so by anybody's link."""
+    added = {
+        one.id for answer in customer.answers for one, coverage in would_add(customer, answer) if coverage == WHOLE
+    }
+    return [one for one in customer.in_use if one.coverage in (NONE, PART) and one.id not in added]
+
+
+def _ask_for_role(subscriptions):
+    lacking = [one for one in subscriptions if one.coverage in (NONE, PART)]
+    return [f"Ask the customer for {ROLE} on {named(lacking)}."] if lacking else []
+
+
+def _find_out(customer):
+    """What `check` recommended to somebody who sees what is not known to be covered."""
+    unknown = [one for one in customer.in_use if one.coverage == UNKNOWN]
+    advice = [
+        answer.advice for one in unknown for answer, seen in one.seen if seen.coverage == UNKNOWN and answer.advice
+    ]
+    if advice:
+        return [in_one_line(advice[0])]
+    return [f"It is not known whether {named(unknown)} are covered: check them again."] if unknown else []
+
+
+def _is_for_hours(customer):
+    brief = [one for one in customer.in_use if one.coverage == TEMPORARY]
+    return [f"{named(brief)} is covered by an activated role, for hours: {BESIDE}"] if brief else []
+
+
+def _others_are_linked(customer):
+    return [
+        f"{answer.name} is linked to another partner ID, {in_one_line(answer.partner_id)}."
+        for answer in customer.linked_to_another[:1]
+    ]
+
+
+def _hangs_on_one_user(customer):
+    hanging = hanging_on_one_user(customer)
+    if not hanging:
+        return []
+    users = list({one.hangs_on.name: one.hangs_on for one in hanging}.values())
+    return [
+        f"{named(hanging)} hangs on {_people(users)} alone, and is not covered any more when they leave: link a "
+        "service principal with the same role, too."
+    ]
+
+
+def _ends(customer):
+    found = ending(customer)
+    if not found:
+        return []
+    return [f"The role on {named(found[:1])} ends on {in_one_line(found[0].until)}: {BESIDE}"]
+
+
+def _look_again(customer, now):
+    old = old_answers(customer, now)
+    return [f"The answer for {old[0][0].name} is {old[0][1]} days old: check again."] if old else []
+
+
+def _people(answers):
+    names = [answer.name for answer in answers[:_SHOWN]]
+    more = len(answers) - _SHOWN
+    return ", ".join(names) + (f" and {more} more" if more > 0 else "")
+
+
+def _link_command(partner_id, *names):
+    tenant = named_in_command(*names)
+    return f"az managementpartner set --partner-id {partner_id or '<partner ID>'}" + (
+        f" --tenants {tenant}" if tenant else ""
+    )

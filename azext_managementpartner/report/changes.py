@@ -1,0 +1,99 @@
+"""What has changed of a customer since an earlier report."""
+
+from typing import NamedTuple
+
+from azext_managementpartner._text import in_one_line, shown
+from azext_managementpartner.coverage.assignments import NONE
+from azext_managementpartner.report.customers import NOT_CHECKED
+from azext_managementpartner.report.principals import counterpart
+from azext_managementpartner.report.subscriptions import is_more
+
+GAINED, LOST, PARTNER_ID_CHANGED = "Gained", "Lost", "PartnerIdChanged"
+GONE, ADDED, NOT_SEEN = "PrincipalGone", "PrincipalAdded", "PrincipalNotChecked"
+_SHOWN = 3
+NEW, NOT_CHECKED_ANY_MORE = "New", "NotCheckedAnyMore"
+
+
+class Change(NamedTuple):
+    """Something that has changed.
+
+    :param kind: Gained or Lost (coverage), PartnerIdChanged, PrincipalGone, PrincipalAdded, PrincipalNotChecked, New
+        or NotCheckedAnyMore.
+    :param text: what, a sentence.
+    """
+
+    kind: str
+    text: str
+
+
+def changes(now, before):
+    """What has changed of a customer.
+
+    :param now: `Customer`.
+    :param before: the same of the earlier files; None: they do not have it.
+    :return: list of `Change`.
+    """
+    was_checked = before is not None and before.status != NOT_CHECKED
+    if now.status == NOT_CHECKED:
+        what = "Somebody had checked it in the earlier files, and nobody has now."
+        return [Change(NOT_CHECKED_ANY_MORE, what)] if was_checked else []
+    if not was_checked:
+        return [Change(NEW, "Nobody had checked it in the earlier files.")]
+    return [*_of_coverage(now, before), *_of_principals(now, before)]
+
+
+def _of_coverage(now, before):
+    """What is covered more, or less; nothing is lost of what is disabled or deleted by now."""
+    old, new = ({one.id: one for one in customer.subscriptions} for customer in (before, now))
+    used = {one.id for one in (*before.in_use, *now.in_use)} - {one.id for one in now.subscriptions if not one.weighs}
+    pairs = [(old.get(key), new.get(key)) for key in sorted(used)]
+    gained = [(was, now_is) for was, now_is in pairs if is_more(_coverage(now_is), _coverage(was))]
+    lost = [(was, now_is) for was, now_is in pairs if is_more(_coverage(was), _coverage(now_is))]
+    return [Change(kind, _in_words(found)) for kind, found in ((LOST, lost), (GAINED, gained)) if found]
+
+
+def _coverage(subscription):
+    return subscription.coverage if subscription else NONE
+
+
+def _in_words(found):
+    """Pairs of a subscription as it was and as it is, the first few of them, as a sentence."""
+    words = [
+        f"{shown((now or was).name or (now or was).id)} was {was.coverage if was else 'not seen'}, "
+        f"and is {now.coverage if now else 'not seen'}"
+        for was, now in found[:_SHOWN]
+    ]
+    more = len(found) - _SHOWN
+    return "; ".join([*words, *([f"{more} more"] if more > 0 else [])]) + "."
+
+
+def _of_principals(now, before):
+    """Whose link is new, to another partner ID, or gone."""
+    return [
+        *(change for answer in before.answers if (change := _of_one(answer, counterpart(answer, now.answers)))),
+        *(
+            Change(ADDED, f"{answer.name} is linked to {in_one_line(answer.partner_id)}, and was not.")
+            for answer in now.linked
+            if not _was_linked(counterpart(answer, before.answers))
+        ),
+    ]
+
+
+def _was_linked(answer):
+    return bool(answer and answer.partner_id and not answer.is_in_trouble)
+
+
+def _of_one(was, now):
+    """The change of a principal that was linked; None: there is none, or it was not linked."""
+    if not _was_linked(was):
+        return None
+    before = f"{was.name} was linked to {in_one_line(was.partner_id)}"
+    if now is None:
+        return Change(GONE, f"{before}, and is in none of the files now.")
+    if now.is_in_trouble:
+        return Change(NOT_SEEN, f"{before}, and could not be looked at now ({now.status}).")
+    if not now.partner_id:
+        return Change(GONE, f"{before}, and is not linked any more.")
+    if now.partner_id.lstrip("0") != was.partner_id.lstrip("0"):
+        return Change(PARTNER_ID_CHANGED, f"{before}, and is linked to {in_one_line(now.partner_id)}.")
+    return None

@@ -1,0 +1,63 @@
+"""The principals of whom several rows may tell: which rows are of the same one, and which row is the newest."""
+
+import json
+
+from azext_managementpartner._groups import grouped
+from azext_managementpartner.report.answers import moment
+
+
+def newest_of_each(answers):
+    """The newest row of each principal in one tenant; rows without a time are older than all others.
+
+    :param answers: list of `Answer` of one tenant.
+    :return: list of `Answer`, sorted by name; the same whatever the order of the rows.
+    """
+    return sorted((_newest(same) for same in _of_each(answers)), key=_place)
+
+
+def counterpart(answer, others):
+    """The row of the same principal among others.
+
+    :param answer: `Answer`.
+    :param others: list of `Answer`, one of each principal.
+    :return: `Answer`; None: there is none.
+    """
+    there = [one for one in others if one.tenant_id == answer.tenant_id]
+    by_id = [one for one in there if answer.object_id and one.object_id == answer.object_id]
+    by_name = [one for one in there if not (one.object_id and answer.object_id) and _name(one) == _name(answer)]
+    return next(iter(by_id or by_name), None)
+
+
+def _of_each(answers):
+    """The rows of each principal, a list of lists.
+
+    What tells principals apart is the object ID. A row without one is of the only principal of that name, if there is
+    one: what az calls a managed identity is the same on each machine.
+    """
+    groups = grouped((one for one in answers if one.object_id), lambda one: one.object_id)
+    names = {(_name(one), object_id) for object_id, rows in groups.items() for one in rows}
+    by_name = grouped(names, lambda pair: pair[0])
+    for answer in answers:
+        if answer.object_id:
+            continue
+        known = by_name.get(_name(answer), [])
+        key = known[0][1] if len(known) == 1 else _name(answer)
+        groups.setdefault(key, []).append(answer)
+    return list(groups.values())
+
+
+def _name(answer):
+    return (answer.user_name or "").casefold(), answer.user_type
+
+
+def _newest(answers):
+    def rank(answer):
+        return (moment(answer.checked_time), not answer.is_in_trouble, answer.seen is not None)
+
+    best = max(map(rank, answers))
+    equals = [answer for answer in answers if rank(answer) == best]
+    return equals[0] if len(equals) == 1 else min(equals, key=json.dumps)
+
+
+def _place(answer):
+    return (answer.user_name or "").casefold(), answer.object_id or "", answer.user_type or "", answer.tenant_id or ""

@@ -1,0 +1,74 @@
+"""The report as CSV: a line for each customer, subscription and principal."""
+
+import csv
+import io
+
+from azext_managementpartner._text import in_one_line
+from azext_managementpartner.coverage.output import in_words
+
+_TITLES = (
+    *("Customer", "Domain", "Tenant ID", "Status", "Attention", "Change", "Advice"),
+    *("Subscription", "Subscription ID", "State", "Coverage", "Covered by", "Until"),
+    *("Principal", "Type", "Object ID", "Link", "Partner ID", "Partner name", "Linked since", "Checked"),
+    *("Roles", "A link would cover"),
+)
+_RUNS = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""What begins a formula in Excel; the last four are the wide forms of the others."""
+
+
+def spreadsheet(rows):
+    """Yield the report as CSV, in pieces; Excel takes none of the cells for a formula.
+
+    :param rows: what the command prints, list of dict.
+    :return: iterator of str. The first one begins with a byte order mark, by which Excel knows UTF-8.
+    """
+    yield "\ufeff" + _csv_line(_TITLES)
+    for row in rows:
+        for subscription in row["subscriptions"] or [None]:
+            for principal in row["principals"] or [None]:
+                yield _csv_line(
+                    [*_of_customer(row), *_of_subscription(subscription), *_of_principal(principal, subscription)]
+                )
+
+
+def _csv_line(cells):
+    line = io.StringIO(newline="")
+    csv.writer(line).writerow(map(_cell, cells))
+    return line.getvalue()
+
+
+def _cell(value):
+    """A cell in one line; an apostrophe before it makes a text of what would be a formula."""
+    text = in_one_line(str(value)) if value is not None else ""
+    return f"'{text}" if text.startswith(_RUNS) else text
+
+
+def _of_customer(row):
+    return [
+        row["tenantDisplayName"],
+        row["tenantDefaultDomain"],
+        row["tenantId"],
+        row["status"],
+        ", ".join(row["attention"]),
+        " ".join(change["text"] for change in row["change"] or []),
+        row["advice"],
+    ]
+
+
+def _of_subscription(subscription):
+    keys = ("displayName", "subscriptionId", "state", "coverage", "coveredBy", "until")
+    return [subscription and subscription[key] for key in keys]
+
+
+def _of_principal(principal, subscription):
+    if principal is None:
+        return [None] * 10
+    keys = ("userName", "userType", "objectId", "status", "partnerId", "partnerName", "createdTime", "checkedTime")
+    there = subscription or {"roleAssignments": [], "subscriptionId": None}
+    roles = [in_words(one) for one in there["roleAssignments"] if _is_of(one, principal)]
+    adds = [one["coverage"] for one in principal["wouldAdd"] if one["subscriptionId"] == there["subscriptionId"]]
+    return [*(principal[key] for key in keys), "; ".join(roles), *(adds or [None])]
+
+
+def _is_of(assignment, principal):
+    return all(assignment[key] == principal[key] for key in ("objectId", "userName"))

@@ -1,0 +1,51 @@
+"""What is said after the rows of `report`."""
+
+from collections import Counter
+
+from azext_managementpartner._text import in_one_line
+from azext_managementpartner.coverage.assignments import COVERED, PARTLY_COVERED
+from azext_managementpartner.messages.summary import counts, error_of_some
+from azext_managementpartner.report.answers import LINKED
+
+
+def summary(rows, file):
+    """How many customers there are of each status, and where the report is.
+
+    :param rows: what the command prints, list of dict.
+    :param file: the path that was written, or None.
+    :return: str like "45 customers: 40 Covered, 3 NotLinked, 2 NotChecked. Written to report.html."
+    """
+    written = f" Written to {in_one_line(file)}." if file else ""
+    return f"{len(rows)} customer{'' if len(rows) == 1 else 's'}: {counts(rows)}.{written}"
+
+
+def to_attend_to(rows):
+    """What somebody must see at once, and what has changed.
+
+    :param rows: what the command prints, list of dict.
+    :return: str; None: there is nothing of the kind.
+    """
+    attention = Counter(what for row in rows for what in row["attention"])
+    changed = Counter(kind for row in rows for kind in {change["kind"] for change in row["change"] or []})
+    said = [
+        f"{title} {', '.join(f'{count} {what}' for what, count in found.most_common())}."
+        for title, found in (("To attend to:", attention), ("Changed:", changed))
+        if found
+    ]
+    return " ".join(said) or None
+
+
+def not_all_covered(rows, partner_id, also):
+    """The error where some customers are not covered.
+
+    :param rows: what the command prints, list of dict.
+    :param partner_id: the partner ID that should be linked; None: that which is linked, if it is only one.
+    :param also: what else there is to say, str or None.
+    :return: UnclassifiedUserFault; None where each is covered, whole or in part.
+    """
+    linked = {one["partnerId"].lstrip("0") for row in rows for one in row["principals"] if one["status"] == LINKED}
+    to_link = partner_id or (linked.pop() if len(linked) == 1 else None)
+    of_nobody = {"userName": None, "userType": None, "partnerId": None, "loginCommand": None, "error": None}
+    rows = [{**of_nobody, **row, "partnerId": ", ".join(row["partnerIds"])} for row in rows]
+    chosen = [row for row in rows if row["status"] not in (COVERED, PARTLY_COVERED)]
+    return error_of_some("Not covered:", rows, chosen, partner_id=to_link, also=also)

@@ -1,0 +1,29 @@
+"""The rows of `report`: one a customer."""
+
+from azext_managementpartner.report.customers import NOT_CHECKED, Tenants, customers_of
+from azext_managementpartner.report.output import customer_output
+
+
+def put_together(answers, earlier=None, *, now, partner_id=None, listed=()):
+    """Put together what several people's commands printed, and compare it with earlier rows.
+
+    :param answers: list of `Answer`.
+    :param earlier: the same of earlier files; None: nothing is compared.
+    :param now: datetime with a time zone.
+    :param partner_id: the partner ID that should be linked, without zeros in front; None: any.
+    :param listed: the customers that there should be, list of `ListedTenant`.
+    :return: list of dict, see `customer_output`; each customer once: those of the rows, those that are listed, and
+        those that somebody had checked earlier.
+    :raises InvalidArgumentValueError: there is none.
+    """
+    tenants = Tenants([*answers, *(earlier or [])], listed)
+    before = {one.place: one for one in customers_of(earlier or [], tenants, partner_id) if one.status != NOT_CHECKED}
+    customers = customers_of(answers, tenants, partner_id, also={*tenants.listed, *before})
+    if not customers:
+        from azure.cli.core.azclierror import InvalidArgumentValueError
+
+        raise InvalidArgumentValueError(
+            "--from: there is no row in the files, and so there is nothing to report.",
+            recommendation="Write such a file with: az managementpartner check --all-tenants --output json > alex.json",
+        )
+    return [customer_output(customer, now, None if earlier is None else before) for customer in customers]
