@@ -48,7 +48,9 @@ setup(
     python_requires=">=3.10",
     packages=find_packages(include=["azext_managementpartner", "azext_managementpartner.*"]),
     cmdclass={"bdist_wheel": ReproducibleWheel},
-    package_data={"azext_managementpartner": ["azext_metadata.json", "coverage/pec_roles.csv"]},
+    package_data={
+        "azext_managementpartner": ["azext_metadata.json", "coverage/pec_roles.csv", "report/page.css", "report/page.js"]
+    },
     # az brings azure-cli-core, azure-core, azure-mgmt-core, knack, msal, msal-extensions, requests and urllib3. It also
     # brings msrest today, but does not promise to: azure-cli-core does not declare it.
     install_requires=["msrest>=0.7.1,<0.8"],

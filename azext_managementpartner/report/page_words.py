@@ -1,0 +1,89 @@
+"""The words of the page, for what the rows have in one word."""
+
+import re
+
+STATUS = {
+    "Covered": "Covered",
+    "PartlyCovered": "Partly covered",
+    "NotCovered": "Not covered",
+    "NoSubscription": "No subscription",
+    "NotLinked": "Not linked",
+    "OtherPartnerId": "Other partner ID",
+    "Unknown": "Unknown",
+    "NotChecked": "Not checked",
+}
+COVERAGE = {
+    "Whole": "Whole",
+    "Part": "In part",
+    "Temporary": "For a time",
+    "None": "Not covered",
+    "Unknown": "Unknown",
+    "NotInUse": "Not in use",
+}
+ATTENTION = {
+    "OneUser": "One user",
+    "RoleEnds": "Role ends",
+    "OtherPartnerId": "Other partner ID",
+    "Old": "Old answer",
+    "Undated": "Answer without a date",
+}
+CHANGE = {
+    "Lost": "Lost",
+    "Gained": "Gained",
+    "PartnerIdChanged": "Partner ID changed",
+    "PrincipalGone": "Somebody gone",
+    "PrincipalAdded": "Somebody added",
+    "New": "New",
+    "NotCheckedAnyMore": "Not checked any more",
+}
+LINK = {
+    "Linked": "Linked",
+    "NotLinked": "Not linked",
+    "OtherPartnerId": "Linked to another partner ID",
+    "LoginRequired": "Not known: a sign-in is required",
+    "NoAccess": "Not known: no access",
+    "Failed": "Not known: the check failed",
+    "Interrupted": "Not known: the check was interrupted",
+    "NotStarted": "Not known: the check was not started",
+}
+PRINCIPAL = {"user": "user", "servicePrincipal": "application"}
+
+_TIME = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]00:00)", re.ASCII)
+
+
+def customer_name(row):
+    """What a customer is called: any str.
+
+    :param row: a row of the report.
+    """
+    return (
+        row["tenantDisplayName"] or row["tenantDefaultDomain"] or row["tenantId"] or "Tenants that could not be listed"
+    )
+
+
+def moment(text):
+    """A time as people read it; a text that is no time in UTC as it is.
+
+    :param text: any str, or None.
+    :return: str, still from elsewhere.
+    """
+    match = _TIME.fullmatch(text or "")
+    return f"{match[1]} {match[2]} UTC" if match else text or ""
+
+
+def day(text):
+    """The day of a time; a text that is no time in UTC as it is.
+
+    :param text: any str, or None.
+    :return: str, still from elsewhere.
+    """
+    match = _TIME.fullmatch(text or "")
+    return match[1] if match else text or ""
+
+
+def of(number, one, many):
+    """A number and what it counts.
+
+    :return: str, like "2 principals".
+    """
+    return f"{number:,} {one if number == 1 else many}"
