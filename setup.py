@@ -49,7 +49,12 @@ setup(
     packages=find_packages(include=["azext_managementpartner", "azext_managementpartner.*"]),
     cmdclass={"bdist_wheel": ReproducibleWheel},
     package_data={
-        "azext_managementpartner": ["azext_metadata.json", "coverage/pec_roles.csv", "report/page.css", "report/page.js"]
+        "azext_managementpartner": [
+            "azext_metadata.json",
+            "coverage/pec_roles.csv",
+            "report/page.css",
+            "report/page.js",
+        ]
     },
     # az brings azure-cli-core, azure-core, azure-mgmt-core, knack, msal, msal-extensions, requests and urllib3. It also
     # brings msrest today, but does not promise to: azure-cli-core does not declare it.

@@ -16,7 +16,7 @@ from azext_managementpartner.coverage.assignments import (
 )
 from azext_managementpartner.coverage.output import NOT_LINKED, OTHER_PARTNER_ID
 from azext_managementpartner.report.answers import LINKED, moment
-from azext_managementpartner.report.principals import newest_of_each
+from azext_managementpartner.report.principals import in_order, newest_of_each
 from azext_managementpartner.report.subscriptions import union
 
 NOT_CHECKED = "NotChecked"
@@ -175,9 +175,9 @@ def _has_delegated_ones_alone(place, answers):
 
 def _customer(names, answers, seen, partner_id):
     """A customer: its names, the principals that were looked at in it, and what is seen of its subscriptions."""
-    guests = {id(answer): answer for _, answer, _ in seen}
-    everybody = [*answers, *(guest for key, guest in guests.items() if key not in set(map(id, answers)))]
-    everybody.sort(key=lambda answer: (answer.name.casefold(), answer.tenant_id or "", answer.object_id or ""))
+    everybody = list({id(answer): answer for answer in (*answers, *(answer for _, answer, _ in seen))}.values())
+    everybody.sort(key=in_order)
+    seen = sorted(seen, key=lambda each: in_order(each[1]))
     is_known = all(answer.seen is not None for answer in everybody if answer.is_linked(partner_id))
     subscriptions = []
     for subscription_id, those in grouped(seen, lambda each: each[2].id).items():

@@ -10,9 +10,18 @@ def newest_of_each(answers):
     """The newest row of each principal in one tenant; rows without a time are older than all others.
 
     :param answers: list of `Answer` of one tenant.
-    :return: list of `Answer`, sorted by name; the same whatever the order of the rows.
+    :return: list of `Answer`.
     """
-    return sorted((_newest(same) for same in _of_each(answers)), key=_place)
+    return [_newest(same) for same in _of_each(answers)]
+
+
+def in_order(answer):
+    """What principals are sorted by: their names, and what tells those of the same name apart.
+
+    :param answer: `Answer`.
+    :return: tuple of str.
+    """
+    return answer.name.casefold(), answer.tenant_id or "", answer.object_id or "", answer.user_type or ""
 
 
 def counterpart(answer, others):
@@ -56,8 +65,5 @@ def _newest(answers):
 
     best = max(map(rank, answers))
     equals = [answer for answer in answers if rank(answer) == best]
-    return equals[0] if len(equals) == 1 else min(equals, key=json.dumps)
-
-
-def _place(answer):
-    return (answer.user_name or "").casefold(), answer.object_id or "", answer.user_type or "", answer.tenant_id or ""
+    newest = equals[0] if len(equals) == 1 else min(equals, key=json.dumps)
+    return newest._replace(object_id=next((one.object_id for one in answers if one.object_id), None))

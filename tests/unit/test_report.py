@@ -1,0 +1,325 @@
+"""What several people's rows say of customers together."""
+
+from datetime import datetime, timezone
+from functools import partial
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from azext_managementpartner.report.spreadsheet import spreadsheet
+from azext_managementpartner.report.together import put_together
+from azext_managementpartner.tenant_lists import ListedTenant, read_tenants
+from tests.unit.report_rows import ALEX, APP, CHECKED, KIM, answers, assignment, guid, row, subscription
+
+NOW = datetime(2026, 11, 26, tzinfo=timezone.utc)
+RANKS = ("None", "Unknown", "Temporary", "Part", "Whole")
+TENANTS, USERS = ("Adventure", "Fabrikam", "Northwind"), (ALEX, KIM, APP)
+IN_TROUBLE = ("LoginRequired", "NoAccess", "Failed")
+
+
+fab, sub = partial(row, "Fabrikam"), partial(subscription, "Fabrikam")
+WEB = [sub("Web")]
+
+
+def report(*rows, earlier=None, listed=(), **more):
+    before = None if earlier is None else answers(*earlier)
+    return put_together(answers(*rows), before, now=NOW, listed=listed, **more)
+
+
+def of_one(*rows, **more):
+    (customer,) = report(*rows, **more)
+    return customer
+
+
+def kinds(customer):
+    return [change["kind"] for change in customer["change"]]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "together", "status"),
+    [
+        ("Whole", "None", "Whole", "Covered"),
+        ("Part", "Part", "Part", "PartlyCovered"),
+        ("Part", "Whole", "Whole", "Covered"),
+        ("Temporary", "Part", "Part", "PartlyCovered"),
+        ("Temporary", "None", "Temporary", "PartlyCovered"),
+        ("Unknown", "None", "Unknown", "Unknown"),
+        ("None", "None", "None", "NotCovered"),
+    ],
+)
+def test_what_anybody_covers_is_covered(first, second, together, status):
+    rows = [fab(user, subscriptions=[sub("Web", coverage)])
+            for user, coverage in ((ALEX, first), (KIM, second))]  # fmt: skip
+    customer = of_one(*rows)
+    assert (customer["status"], customer["subscriptions"][0]["coverage"]) == (status, together)
+    assert customer["coverage"][together] == 1
+
+
+def test_who_is_not_linked_covers_nothing_and_is_listed_with_what_a_link_would_add():
+    seen = [sub("Web", "Whole")]
+    linked = fab(ALEX, "NotCovered", [sub("Web", "None")])
+    customer = of_one(linked, fab(KIM, "NotLinked", seen))
+    assert customer["status"] == "NotCovered"
+    _, kim = customer["principals"]
+    assert (kim["status"], [one["coverage"] for one in kim["wouldAdd"]]) == ("NotLinked", ["Whole"])
+    assert "A link of kim@contoso.com would cover 'Web'" in customer["advice"]
+    assert customer["advice"].endswith("az managementpartner set --partner-id 12345 --tenants fabrikam.onmicrosoft.com")
+
+
+def test_a_subscription_that_only_somebody_without_a_link_sees_is_not_covered():
+    linked = fab(ALEX, "Covered", WEB)
+    other = fab(KIM, "NotLinked", [sub("Data", "None")])
+    assert of_one(linked, other)["status"] == "PartlyCovered"
+
+
+def test_only_links_to_the_partner_id_that_is_asked_for_cover():
+    rows = [fab(subscriptions=WEB)]
+    assert of_one(*rows, partner_id="12345")["status"] == "Covered"
+    customer = of_one(*rows, partner_id="54321")
+    assert (customer["status"], customer["coverage"]["Whole"]) == ("OtherPartnerId", 0)
+    assert (customer["partnerIds"], customer["attention"]) == (["12345"], ["OtherPartnerId"])
+    assert of_one(fab(status="OtherPartnerId", subscriptions=[]))["status"] == "OtherPartnerId"
+
+
+def test_zeros_in_front_make_no_other_partner_id():
+    customer = of_one(fab(subscriptions=WEB, partnerId="0012345"), partner_id="12345")
+    assert (customer["status"], customer["attention"]) == ("Covered", ["OneUser"])
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "status"),
+    [
+        ({"checkedTime": "2026-11-20T08:00:00Z"}, {"checkedTime": "2026-11-19T08:00:00Z"}, "Covered"),
+        ({"checkedTime": "2026-11-20T08:00:00Z"}, {"checkedTime": "2026-11-20T08:00:00.1234567Z"}, "NotLinked"),
+        ({"checkedTime": "2026-11-20T08:00:00Z"}, {"checkedTime": "2026-11-20T10:00:00+03:00"}, "Covered"),
+        ({"checkedTime": "2020-01-01T08:00:00Z"}, {"checkedTime": None}, "Covered"),
+        ({"checkedTime": None, "objectId": None}, {"checkedTime": CHECKED}, "NotLinked"),
+        ({"checkedTime": CHECKED}, {"checkedTime": None, "objectId": None, "userName": "Alex@Contoso.com"}, "Covered"),
+        ({"checkedTime": CHECKED}, {"checkedTime": "2026-11-19T08:00:00Z", "userName": "alex2@contoso.com"}, "Covered"),
+    ],
+)
+def test_of_two_rows_of_one_principal_the_newer_one_counts(first, second, status):
+    linked = fab(subscriptions=WEB, **first)
+    unlinked = fab(status="NotLinked", subscriptions=[], **second)
+    for rows in ((linked, unlinked), (unlinked, linked)):
+        customer = of_one(*rows)
+        assert (customer["status"], len(customer["principals"])) == (status, 1)
+
+
+def test_managed_identities_of_two_machines_are_two_principals():
+    name = {"userName": "systemAssignedIdentity", "userType": "servicePrincipal"}
+    rows = [fab(subscriptions=[], **name, objectId=guid(machine)) for machine in ("first", "second")]
+    customer = of_one(*rows, fab(subscriptions=[], **name, objectId=None, checkedTime=None))
+    assert len(customer["principals"]) == 3
+
+
+def test_a_subscription_that_somebody_sees_by_lighthouse_is_that_of_its_owner():
+    delegated = row("Contoso", KIM, subscriptions=[sub("Web", "Whole")])
+    guest = fab(ALEX, "PartlyCovered", [sub("Web", "Part")])
+    customer = of_one(delegated, guest)
+    (web,) = customer["subscriptions"]
+    assert (customer["tenantDisplayName"], web["coverage"], web["coveredBy"]) == ("Fabrikam", "Whole", 2)
+    assert {one["tenantDisplayName"] for one in customer["principals"]} == {"Contoso", "Fabrikam"}
+
+
+def test_scopes_are_put_together_with_how_many_principals_have_a_role_there():
+    whole = f"/subscriptions/{guid('subscription', 'Fabrikam', 'Web')}"
+    group = f"{whole}/resourceGroups/web"
+    alex = subscription(
+        "Fabrikam", "Web", "Part", assignment(group), assignment(whole, counts=False), assignment(whole, active=False)
+    )
+    kim = subscription(
+        "Fabrikam", "Web", "Part", assignment(group.upper(), roleName="Owner"), assignment(whole, principalType=None)
+    )
+    customer = of_one(fab(ALEX, subscriptions=[alex]), fab(KIM, subscriptions=[kim]))
+    (scope,) = customer["subscriptions"][0]["scopes"]
+    assert (scope["coverage"], scope["roles"], scope["coveredBy"]) == ("Part", ["Contributor", "Owner"], 2)
+    assert len(customer["subscriptions"][0]["roleAssignments"]) == 5
+
+
+@pytest.mark.parametrize(
+    ("rows", "hangs"),
+    [
+        ([fab(ALEX, subscriptions=WEB)], True),
+        ([fab(APP, subscriptions=WEB)], False),
+        ([fab(user, subscriptions=WEB) for user in (ALEX, KIM)], False),
+        ([fab(user, subscriptions=[sub(user)]) for user in (ALEX, KIM)], True),
+        ([row(tenant, ALEX, subscriptions=WEB) for tenant in ("Fabrikam", "Contoso")], True),
+        ([fab(ALEX, "Linked")], True),
+        ([fab(user, "Linked") for user in (ALEX, APP)], False),
+        ([fab(ALEX, "NotCovered", [sub("Web", "None")])], False),
+    ],
+)  # fmt: skip
+def test_what_hangs_on_one_user_is_said(rows, hangs):
+    assert ("OneUser" in of_one(*rows)["attention"]) == hangs
+
+
+@pytest.mark.parametrize(
+    ("ends", "until"),
+    [
+        (["2026-12-31T00:00:00Z"], "2026-12-31T00:00:00Z"),
+        (["2026-12-31T00:00:00Z", "2027-01-31T00:00:00.000Z"], "2027-01-31T00:00:00.000Z"),
+        (["2026-12-31T00:00:00Z", None], None),
+    ],
+)
+def test_when_the_last_role_ends_the_coverage_does(ends, until):
+    scope = f"/subscriptions/{guid('subscription', 'Fabrikam', 'Web')}"
+    people = [fab(user, subscriptions=[sub("Web", "Whole", assignment(scope, until=end))])
+              for user, end in zip(USERS, ends, strict=False)]  # fmt: skip
+    customer = of_one(*people)
+    assert customer["subscriptions"][0]["until"] == until
+    assert ("RoleEnds" in customer["attention"]) == bool(until)
+
+
+def test_a_part_that_lasts_is_not_said_to_end_with_a_role_that_was_activated():
+    whole = f"/subscriptions/{guid('subscription', 'Fabrikam', 'Web')}"
+    roles = assignment(f"{whole}/resourceGroups/web"), assignment(whole, until="2026-11-20T16:00:00Z")
+    customer = of_one(fab(subscriptions=[sub("Web", "Part", *roles)]))
+    assert customer["subscriptions"][0]["until"] is None
+
+
+def test_answers_that_are_older_than_30_days_or_have_no_time_are_said():
+    assert "Old" in of_one(fab(subscriptions=[], checkedTime="2026-10-26T00:00:00Z"))["attention"]
+    assert of_one(fab(APP, subscriptions=[], checkedTime="2026-10-28T00:00:00Z"))["attention"] == []
+    assert "Undated" in of_one(fab(subscriptions=[], checkedTime=None))["attention"]
+
+
+def test_rows_of_list_say_who_is_linked_and_leave_open_whether_it_counts():
+    customer = of_one(fab(ALEX, "Linked", checkedTime=None), fab(KIM, "NotLinked", checkedTime=None))
+    assert (customer["status"], customer["partnerIds"]) == ("Unknown", ["12345"])
+    known = fab(APP, subscriptions=[sub("Web", "None")])
+    customer = of_one(fab(ALEX, "Linked"), known)
+    assert (customer["status"], customer["coverage"]["Unknown"]) == ("Unknown", 1)
+
+
+def test_a_subscription_that_is_disabled_does_not_weigh_and_is_counted_apart():
+    disabled = sub("Old", "None", state="Disabled")
+    customer = of_one(fab(subscriptions=[WEB[0], disabled]))
+    assert (customer["status"], customer["coverage"]["NotInUse"]) == ("Covered", 1)
+
+
+def test_customers_of_the_list_that_nobody_has_checked_are_said():
+    listed = read_tenants(
+        [f"Tenant ID,Company\n{guid('tenant', 'Fabrikam').upper()},Fab Inc\n{guid('tenant', 'Wingtip')},Wingtip Toys"]
+    )
+    fabrikam, wingtip = report(fab(subscriptions=[]), listed=listed)
+    assert (fabrikam["tenantDisplayName"], fabrikam["status"]) == ("Fabrikam", "NoSubscription")
+    assert (wingtip["tenantDisplayName"], wingtip["status"], wingtip["principals"]) == (
+        "Wingtip Toys",
+        "NotChecked",
+        [],
+    )
+    assert wingtip["advice"].startswith("None of the files has it.")
+
+
+def test_a_domain_name_of_the_list_is_the_tenant_whose_rows_have_it():
+    listed = [ListedTenant("Fabrikam.onmicrosoft.com"), ListedTenant("wingtip.com")]
+    fabrikam, wingtip = report(fab(subscriptions=[]), listed=listed)
+    assert (fabrikam["status"], wingtip["status"]) == ("NoSubscription", "NotChecked")
+    assert (wingtip["tenantId"], wingtip["tenantDefaultDomain"]) == (None, "wingtip.com")
+
+
+def test_where_everybody_was_in_trouble_nobody_has_checked():
+    customer = of_one(fab(ALEX, "LoginRequired", error="Sign-in needed."), fab(KIM, "NoAccess", error="x"))
+    assert customer["status"] == "NotChecked"
+    assert [one["status"] for one in customer["principals"]] == ["LoginRequired", "NoAccess"]
+    assert "LoginRequired for alex@contoso.com" in customer["advice"]
+
+
+def test_rows_without_a_tenant_are_not_lost():
+    nowhere = {"tenantId": None, "tenantDisplayName": None, "tenantDefaultDomain": None}
+    customers = report(row("", ALEX, "LoginRequired", **nowhere), fab(subscriptions=[]))
+    assert [customer["status"] for customer in customers] == ["NoSubscription", "NotChecked"]
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "expected"),
+    [
+        ([fab(subscriptions=WEB)], [fab(subscriptions=WEB)], []),
+        ([fab(subscriptions=[sub("Web", "Part")])], [fab(subscriptions=WEB)], ["Gained"]),
+        ([fab(subscriptions=WEB)], [fab(subscriptions=[sub("Web", "None")])], ["Lost"]),
+        ([fab(subscriptions=WEB)], [fab(subscriptions=[])], ["Lost"]),
+        ([fab(subscriptions=WEB)], [fab(subscriptions=[sub("Web", "None", state="Disabled")])], []),
+        ([fab(subscriptions=[])], [fab(subscriptions=[sub("Web", "Unknown")])], []),
+        ([fab(subscriptions=WEB)], [fab(subscriptions=WEB, partnerId="54321")], ["PartnerIdChanged"]),
+        ([fab(subscriptions=WEB)], [fab(subscriptions=WEB, partnerId="012345")], []),
+        ([fab(user, subscriptions=WEB) for user in (ALEX, KIM)], [fab(subscriptions=WEB)], ["PrincipalGone"]),
+        ([fab(user, subscriptions=WEB) for user in (ALEX, KIM)],
+         [fab(subscriptions=WEB), fab(KIM, "NotLinked", WEB)], ["PrincipalGone"]),
+        ([fab(user, subscriptions=WEB) for user in (ALEX, KIM)],
+         [fab(subscriptions=WEB), fab(KIM, "LoginRequired")], ["PrincipalNotChecked"]),
+        ([fab(subscriptions=WEB)], [fab(user, subscriptions=WEB) for user in (ALEX, KIM)], ["PrincipalAdded"]),
+        ([], [fab(subscriptions=WEB)], ["New"]),
+        ([fab(KIM, "NoAccess")], [fab(subscriptions=WEB)], ["New"]),
+        ([fab(subscriptions=WEB)], [], ["NotCheckedAnyMore"]),
+        ([fab(subscriptions=WEB)], [fab(status="Failed")], ["NotCheckedAnyMore"]),
+        ([fab(status="Failed")], [fab(status="Failed")], []),
+    ],
+)  # fmt: skip
+def test_what_has_changed_is_said(before, now, expected):
+    assert kinds(of_one(*now, earlier=before)) == expected
+
+
+def test_nothing_is_said_of_changes_where_nothing_is_compared():
+    assert of_one(fab(subscriptions=WEB))["change"] is None
+
+
+subscriptions = st.builds(
+    subscription,
+    st.sampled_from(TENANTS),
+    st.sampled_from("AB"),
+    st.sampled_from(RANKS),
+    state=st.sampled_from(["Enabled", "Disabled", None]),
+)
+checked = st.builds(
+    row,
+    st.sampled_from(TENANTS),
+    st.sampled_from(USERS),
+    st.sampled_from(["Covered", "NotCovered", "NotLinked", "OtherPartnerId"]),
+    st.lists(subscriptions, max_size=4, unique_by=lambda one: one["subscriptionId"]),
+    checkedTime=st.sampled_from([CHECKED, "2026-09-01T00:00:00Z", "no time", None]),
+    objectId=st.sampled_from([guid("one"), guid("other"), None]),
+)
+others = st.builds(row, st.sampled_from(TENANTS), st.sampled_from(USERS), st.sampled_from(["Linked", *IN_TROUBLE]))
+many_rows = st.lists(checked | others, min_size=1, max_size=8)
+
+
+@given(rows=many_rows, seed=st.integers())
+def test_the_same_rows_in_any_order_give_the_same_report(rows, seed):
+    mixed = list(rows)
+    Random(seed).shuffle(mixed)
+    assert report(*mixed, earlier=rows[:2]) == report(*rows, earlier=rows[:2][::-1])
+
+
+@given(rows=many_rows)
+def test_each_customer_is_there_once_and_its_numbers_add_up(rows):
+    customers = report(*rows)
+    tenants = [customer["tenantId"] for customer in customers]
+    assert len(tenants) == len(set(tenants))
+    owners = {one["tenantId"] for each in rows for one in each["subscriptions"] or []}
+    assert set(tenants) <= {each["tenantId"] for each in rows} | owners
+    for customer in customers:
+        assert sum(customer["coverage"].values()) == len(customer["subscriptions"])
+        assert all(one["coveredBy"] <= len(customer["principals"]) for one in customer["subscriptions"])
+    there = {(one["objectId"], one["tenantId"]) for customer in customers for one in customer["principals"]}
+    assert {(each["objectId"], each["tenantId"]) for each in rows if each["objectId"]} <= there
+    lines = list(spreadsheet(customers))
+    assert len(lines) == 1 + sum(
+        max(1, len(one["subscriptions"])) * max(1, len(one["principals"])) for one in customers
+    )
+
+
+@given(rows=many_rows, partner_id=st.sampled_from([None, "12345", "54321"]))
+def test_no_coverage_is_more_than_a_linked_row_gives(rows, partner_id):
+    for customer in report(*rows, partner_id=partner_id):
+        for one in customer["subscriptions"]:
+            given_by = [
+                RANKS.index(seen["coverage"])
+                for each in rows
+                if each["partnerId"] == (partner_id or "12345")
+                for seen in each["subscriptions"] or []
+                if seen["subscriptionId"] == one["subscriptionId"]
+            ]
+            assert RANKS.index(one["coverage"]) <= max(given_by, default=0) or one["coverage"] == "Unknown"

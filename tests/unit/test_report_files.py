@@ -1,0 +1,223 @@
+"""The files that `report` reads and writes."""
+
+import csv
+import io
+import json
+import os
+import sys
+from datetime import datetime, timezone
+
+import pytest
+from azure.cli.core.azclierror import FileOperationError, InvalidArgumentValueError
+from hypothesis import given
+from hypothesis import strategies as st
+
+from azext_managementpartner.report.answers import instant
+from azext_managementpartner.report.reading import read_answers
+from azext_managementpartner.report.spreadsheet import spreadsheet
+from azext_managementpartner.report.together import put_together
+from azext_managementpartner.report.writing import write_whole
+from tests.unit.report_rows import ALEX, KIM, answers, row, subscription
+
+ROWS = [row("Fabrikam", subscriptions=[subscription("Fabrikam", "Wéb")]), row("Northwind", status="NotLinked")]
+TEXT = json.dumps(ROWS, ensure_ascii=False, indent=2)
+
+
+def read(path):
+    return read_answers([str(path)], "--from")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+@pytest.mark.parametrize("ends", ["\n", "\r\n"])
+def test_a_file_is_read_in_every_encoding_that_a_shell_writes(tmp_path, encoding, ends):
+    (tmp_path / "alex.json").write_bytes(TEXT.replace("\n", ends).encode(encoding))
+    assert read(tmp_path / "alex.json") == answers(*ROWS)
+
+
+@pytest.mark.parametrize("between", ["", "\n", "\n\ufeff", "\r\n\r\n"])
+def test_a_file_may_have_what_several_commands_printed(tmp_path, between):
+    kim = [row("Fabrikam", KIM, subscriptions=[])]
+    (tmp_path / "all.json").write_text(
+        TEXT + between + json.dumps(kim) + between + json.dumps(kim[0]), encoding="utf-8"
+    )
+    assert read(tmp_path / "all.json") == answers(*ROWS, *kim, *kim)
+
+
+def test_wildcards_are_expanded_and_no_file_is_read_twice(tmp_path, monkeypatch):
+    for name in ("kim.json", "alex.json", "[team].json"):
+        (tmp_path / name).write_text(TEXT, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert len(read_answers(["*.json", "kim.json"], "--from")) == 6
+    assert len(read_answers(["[team].json"], "--from")) == 2
+
+
+def test_a_row_without_times_and_object_id_is_read(tmp_path):
+    keys = (
+        "tenantId",
+        "tenantDisplayName",
+        "tenantDefaultDomain",
+        "userName",
+        "userType",
+        "partnerId",
+        "partnerName",
+        "status",
+    )
+    (tmp_path / "old.json").write_text(json.dumps([{key: ROWS[0][key] for key in keys}]), encoding="utf-8")
+    (answer,) = read(tmp_path / "old.json")
+    assert (answer.is_linked(), answer.seen, answer.checked_time) == (True, None, None)
+
+
+WEB = ROWS[0]["subscriptions"][0]
+ROLE = WEB["roleAssignments"][0]
+
+
+def one(**more):
+    return json.dumps([{**ROWS[0], **more}])
+
+
+def role(**more):
+    return one(subscriptions=[{**WEB, "roleAssignments": [{**ROLE, **more}]}])
+
+
+AFTER_IT = TEXT.count("\n") + 2
+FLAWS = {
+    "": "it is empty",
+    " \n": "it is empty",
+    TEXT[:300]: "it breaks off in line 10",
+    f"{TEXT}\nERROR: Not covered.": f"line {AFTER_IT} is not JSON, at 'ERROR: Not covered.'; keep standard error out",
+    "\x1b[34;01m[]": "line 1 has the colours of a terminal; use --output json",
+    "Status    Tenant\n": "line 1 is not JSON, at 'Status    Tenant'",
+    "[" * 100_000: "it is nested too deeply",
+    "[1]": "row 1: it is no object",
+    '[{"tenantId": null}]': "row 1: it has no userName",
+    one(status="Created"): "row 1: its status is 'Created', which is none of check and list",
+    json.dumps([*ROWS, 1]): "row 3: it is no object",
+    one(status=None): "row 1: its status is 'None', which",
+    one(status=[]): "row 1: status is no text",
+    one(tenantId="fabrikam"): "row 1: tenantId is 'fabrikam', which is no GUID",
+    one(partnerId=12345): "row 1: partnerId is no text",
+    one(subscriptions={"a": 1}): "row 1: subscriptions is no list of objects",
+    one(subscriptions=[{}]): "row 1: a subscription has no subscriptionId",
+    one(subscriptions=[WEB | {"coverage": "Full"}]): "row 1: the coverage of a subscription is 'Full', which",
+    role(counts=1): "row 1: counts is neither true nor false",
+    role(scope=None): "row 1: a role assignment has no scope",
+    one(principals=[]): "row 1: it is what report printed, and not what check did",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "why"), FLAWS.items(), ids=range(len(FLAWS)))
+def test_a_file_that_is_no_output_of_check_says_which_where_and_why(tmp_path, monkeypatch, text, why):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "kim.json").write_text(text, encoding="utf-8")
+    with pytest.raises(InvalidArgumentValueError) as error:
+        read("kim.json")
+    assert str(error.value).startswith(f"--from: 'kim.json' is not what check or list printed: {why}")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "why"),
+    [
+        ("nothere.json", None, "is not there."),
+        (".", None, "is a folder; name the files in it, like"),
+        ("*.txt", None, "no file fits '*.txt'."),
+        ("a\0b", None, "may not be read (embedded null"),
+        ('[{"tenantId"', None, "a path is wanted, and not the text of the file."),
+        ("ansi.json", '[\n"é"]'.encode("cp1252"), "is neither UTF-8 nor UTF-16 (line 2)."),
+    ],
+)
+def test_a_file_that_cannot_be_read_says_why(tmp_path, monkeypatch, name, content, why):
+    monkeypatch.chdir(tmp_path)
+    if content:
+        (tmp_path / name).write_bytes(content)
+    with pytest.raises(FileOperationError) as error:
+        read_answers([name], "--compare")
+    assert str(error.value).startswith("--compare: ")
+    assert why in str(error.value)
+
+
+leaves = st.none() | st.booleans() | st.integers() | st.text()
+keys = st.sampled_from(list(ROWS[0])) | st.text()
+
+
+@given(value=st.recursive(leaves, lambda inner: st.lists(inner) | st.dictionaries(keys, inner)))
+def test_no_json_ends_in_a_traceback(tmp_path_factory, value):
+    path = tmp_path_factory.mktemp("any") / "any.json"
+    rows = value if isinstance(value, list) else [{**ROWS[0], **value} if isinstance(value, dict) else value]
+    path.write_text(json.dumps(rows), encoding="utf-8")
+    try:
+        put_together(read(path), now=datetime.now(timezone.utc))
+    except InvalidArgumentValueError as error:
+        assert "--from: " in str(error)
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("2026-11-20T08:00:00Z", "2026-11-20T08:00:00+00:00"),
+        ("2026-11-20T08:00:00", "2026-11-20T08:00:00+00:00"),
+        ("2026-11-20T08:00:00.1234567Z", "2026-11-20T08:00:00.123456+00:00"),
+        ("2026-11-20 08:00:00.5+02:00", "2026-11-20T08:00:00.500000+02:00"),
+        ("2026-13-20T08:00:00Z", None),
+        ("yesterday", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_times_are_read_as_azure_writes_them(text, moment):
+    read_time = instant(text)
+    assert (read_time and read_time.isoformat()) == moment
+
+
+def test_a_report_that_cannot_be_made_leaves_the_old_one(tmp_path):
+    path = tmp_path / "report.html"
+    write_whole(str(path), ["old"])
+
+    def pieces():
+        yield "half"
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        write_whole(str(path), pieces())
+    assert path.read_text(encoding="utf-8") == "old"
+    assert os.listdir(tmp_path) == ["report.html"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows makes no such links and modes for everybody")
+def test_a_report_keeps_its_permissions_and_the_link_by_which_it_is_found(tmp_path):
+    path, link = tmp_path / "report.html", tmp_path / "latest.html"
+    path.write_text("old", encoding="utf-8")
+    path.chmod(0o640)
+    link.symlink_to(path)
+    write_whole(str(link), ["new"])
+    assert (path.read_text(encoding="utf-8"), path.stat().st_mode & 0o777, link.is_symlink()) == ("new", 0o640, True)
+
+
+def test_a_report_that_cannot_be_written_says_why(tmp_path):
+    with pytest.raises(FileOperationError, match="cannot be written .*If it was there before, it is as it was"):
+        write_whole(str(tmp_path / "nothere" / "report.html"), ["new"])
+
+
+texts = st.text() | st.builds(
+    str.__add__, st.sampled_from(["=", "+", "-", "@", "\t=", " =", "\uff1d", "\r\n-"]), st.text()
+)
+
+
+@given(name=texts, user=texts, subscription_name=texts, partner=texts)
+def test_excel_runs_nothing_and_no_cell_is_torn_apart(name, user, subscription_name, partner):
+    seen = [subscription("Fabrikam", "Web", displayName=subscription_name), subscription("Fabrikam", "Data", "None")]
+    rows = put_together(
+        answers(
+            row("Fabrikam", user, subscriptions=seen, tenantDisplayName=name, partnerName=partner),
+            row("Fabrikam", ALEX),
+        ),
+        now=datetime.now(timezone.utc),
+    )
+    text = "".join(spreadsheet(rows))
+    assert text.startswith("\ufeffCustomer,")
+    text.encode("utf-8")
+    lines = list(csv.reader(io.StringIO(text[1:], newline=""), strict=True))
+    assert {len(line) for line in lines} == {len(lines[0])}
+    assert len(lines) == 1 + len(rows[0]["subscriptions"]) * len(rows[0]["principals"])
+    assert not [
+        cell for line in lines for cell in line if cell.strip()[:1] in tuple("=+-@\uff1d\uff0b\uff0d\uff20") and cell
+    ]
