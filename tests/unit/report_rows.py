@@ -10,7 +10,7 @@ CHECKED = "2026-11-20T08:00:00Z"
 
 def guid(*words):
     """A GUID, always the same of the same words."""
-    return str(uuid5(NAMESPACE_DNS, "/".join(words)))
+    return str(uuid5(NAMESPACE_DNS, ascii(words)))
 
 
 def row(tenant, user=ALEX, status="Covered", subscriptions=None, **more):

@@ -47,7 +47,8 @@ MAY_IMPORT = {
         "transport",
         "vendored_sdks",
     },
-    "_format": {"_table", "_text", "coverage", "messages"},
+    "report": {"_groups", "_text", "coverage", "messages"},
+    "_format": {"_table", "_text", "coverage", "messages", "report"},
     "custom": {
         "_client_factory",
         "_format",
@@ -58,6 +59,7 @@ MAY_IMPORT = {
         "links",
         "messages",
         "principals",
+        "report",
     },
     "tenant_lists": {"_csv_rows", "_text"},
     "_validators": {"_text", "tenant_lists"},
@@ -145,6 +147,21 @@ def test_what_is_loaded_for_help_reaches_no_client(module):
         at_start = {other for path in FILES if room(path) in more for other in imported_at_start(path)}
         more = at_start - reached
     assert reached.isdisjoint({"_client_factory", "vendored_sdks", "custom"})
+
+
+def test_a_report_is_made_without_anything_that_sends_requests_or_signs_in():
+    modules = [f"{PACKAGE}.report.{path.stem}" for path in (ROOT / PACKAGE / "report").glob("[!_]*.py")]
+    script = f"""
+import sys
+import azure.cli.core
+before = set(sys.modules)
+import azext_managementpartner.custom, {", ".join(modules)}
+own = {{f"azext_managementpartner.{{room}}" for room in ("_client_factory", "links", "sign_ins", "vendored_sdks")}}
+senders = {{"azure.core", "http.client", "msal", "msrest", "requests", "ssl"}}
+print(*sorted((senders | own) & (set(sys.modules) - before)))
+"""
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, encoding="utf-8", check=True)
+    assert done.stdout == "azext_managementpartner.links\n"  # which custom.py imports for all commands
 
 
 def test_what_az_imports_for_help_brings_nothing_that_sends_requests():
