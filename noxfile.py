@@ -14,6 +14,7 @@ PINS = nox.project.load_toml("pyproject.toml")
 OLDEST_AZ = (2, 61)
 PYTHONS = ("3.10", "3.11", "3.12", "3.13")
 TEST_PINS = nox.project.dependency_groups(PINS, "tests")
+BROWSER_PINS = nox.project.dependency_groups(PINS, "browser")
 EMULATOR_PINS = nox.project.dependency_groups(PINS, "emulator")
 EMULATOR_AND_AZ_PINS = nox.project.dependency_groups(PINS, "emulator", "az")
 
@@ -72,6 +73,17 @@ def tests(session):
     session.run("coverage", "report")
 
 
+@nox.session(reuse_venv=is_current(".nox/browser", *BROWSER_PINS))
+def browser(session):
+    """Look at the report's page in the chromium or Chrome that is on the PATH; `-- FILE` runs a part."""
+    if not is_current(session.virtualenv.location, *BROWSER_PINS):
+        install(session, "browser")
+        mark_as_current(session.virtualenv.location, *BROWSER_PINS)
+    # What is in tests/conftest.py is for tests of az.
+    arguments = session.posargs or ["tests/browser"]
+    session.run("python", "-m", "pytest", "--confcutdir=tests/browser", *arguments)
+
+
 @nox.session
 @nox.parametrize(
     "python,az,folder",
@@ -117,6 +129,13 @@ def picture(session):
     """Draw the README's picture anew, of what az prints on a terminal."""
     install(session, "az", "emulator", "picture")
     session.run("python", "-m", "tools.picture", "--wheel", build_wheel(session, session.create_tmp()))
+
+
+@nox.session
+def report_picture(session):
+    """Draw the README's picture of a report anew; `-- --rows FILE` draws what `az managementpartner report` printed."""
+    install(session, "az-core", "browser")
+    session.run("python", "-m", "tools.report_picture", *session.posargs)
 
 
 @nox.session

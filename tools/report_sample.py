@@ -196,7 +196,8 @@ def _ending(tenant):
 
 def _other(tenant):
     alex = USERS[0]
-    held = [assignment(tenant, "Trading", alex, linked=False)]
+    condition = "@Resource[Microsoft.Storage/storageAccounts:name] StringEquals 'trading'"
+    held = [assignment(tenant, "Trading", alex, linked=False, condition=condition)]
     return row(
         tenant,
         "OtherPartnerId",

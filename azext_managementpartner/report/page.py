@@ -36,8 +36,8 @@ def page(rows, *, made, partner_id=None, compared=False):
     columns = [name for name in _COLUMNS if compared or name != "Changed"]
     before, _, after = _frame(rows, made, partner_id, columns).partition(html(ElementTree.Comment(_CUSTOMERS)))
     yield "<!DOCTYPE html>\n" + before
-    for row in rows:
-        yield html(customer(row, len(columns), compared)) + "\n"
+    for number, row in enumerate(rows, 1):
+        yield html(customer(row, number, columns)) + "\n"
     yield after + "\n"
 
 

@@ -7,19 +7,20 @@ from azext_managementpartner.report.page_words import ATTENTION, CHANGE, COVERAG
 _ORDER = {status: str(number) for number, status in enumerate(STATUS)}
 
 
-def customer(row, columns, compared):
+def customer(row, number, columns):
     """A customer's part of the table.
 
     :param row: a row of the report.
-    :param columns: how many columns the table has.
-    :param compared: whether `change` has a column.
+    :param number: another for each customer.
+    :param columns: the titles of the table's columns.
     :return: `Element`, a tbody.
     """
     status = row["status"] if row["status"] in STATUS else "Unknown"
-    cells = [_name(row), _status(row, status), _subscriptions(row), _partner_ids(row), _linked(row), _attention(row)]
-    if compared:
+    name = f"customer-{number}"
+    cells = [_name(row, name), _status(row, status), _subscriptions(row), _partner_ids(row), _linked(row), _attention(row)]
+    if "Changed" in columns:
         cells.append(_change(row))
-    below = element("td", details(row), colspan=str(columns))
+    below = element("td", details(row, name), colspan=str(len(columns)))
     flags = [*(flag for flag in ATTENTION if flag in row["attention"]), *map(changed_flag, changes_of(row))]
     known = {"data-status": status} | ({"data-flags": " ".join(flags)} if flags else {})
     return element("tbody", element("tr", *cells), element("tr", below), **known)
@@ -63,13 +64,14 @@ def attention_words(row):
     ]
 
 
-def _name(row):
+def _name(row, name):
     domain = row["tenantDefaultDomain"] if row["tenantDisplayName"] else None
     return element(
         "th",
         foreign(customer_name(row), "name"),
         foreign(domain, "domain") if domain else None,
         scope="row",
+        id=name,
     )
 
 

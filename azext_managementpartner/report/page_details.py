@@ -2,18 +2,19 @@
 
 from azext_managementpartner.coverage.scopes import scope_in_words
 from azext_managementpartner.report.page_elements import FORM, element, foreign, separated
-from azext_managementpartner.report.page_words import COVERAGE, LINK, PRINCIPAL, customer_name, moment, of
+from azext_managementpartner.report.page_words import COVERAGE, LINK, PRINCIPAL, moment, of
 
 
-def details(row):
+def details(row, name):
     """All that is known of a customer, folded; what it is folded to is the advice, where there is any.
 
     :param row: a row of the report.
+    :param name: the ID of the element that has the customer's name.
     :return: `Element`.
     """
     return element(
         "details",
-        _summary(row),
+        _summary(row, name),
         element(
             "div",
             _facts(row),
@@ -25,11 +26,11 @@ def details(row):
     )
 
 
-def _summary(row):
-    name = foreign(customer_name(row))
-    if row["advice"]:
-        return element("summary", element("span", name, ": ", class_="unseen"), foreign(row["advice"]))
-    return element("summary", "Details", element("span", " of ", name, class_="unseen"), class_="plain")
+def _summary(row, name):
+    """What the details are folded to: its name for a screen reader begins with the customer's."""
+    shown, look = (foreign(row["advice"]), {}) if row["advice"] else ("Details", {"class_": "plain"})
+    own = f"{name}-details"
+    return element("summary", shown, id=own, aria_labelledby=f"{name} {own}", **look)
 
 
 def _facts(row):

@@ -1,0 +1,89 @@
+"""A browser, and pages of reports in it."""
+
+import shutil
+import sys
+import types
+from datetime import datetime, timezone
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from tests.project import ROOT
+
+PACKAGE = "azext_managementpartner"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+MADE = datetime(2026, 11, 26, 13, 33, tzinfo=timezone.utc)
+
+# No az is here: the page needs nothing of it, but the extension's door does.
+_door = types.ModuleType(PACKAGE)
+_door.__path__ = [str(ROOT / PACKAGE)]
+sys.modules.setdefault(PACKAGE, _door)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """The browser of this machine, without a window."""
+    found = next(filter(None, map(shutil.which, BROWSERS)), None)
+    assert found, f"None of these is on the PATH: {', '.join(BROWSERS)}."
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=found)
+        yield running
+        running.close()
+
+
+@pytest.fixture(scope="session")
+def written(tmp_path_factory):
+    """Writes a report's page into a file: a function of rows, which may change the page's text before."""
+    from azext_managementpartner.report.page import page
+
+    def write(rows, change=str, **options):
+        path = tmp_path_factory.mktemp("report") / "report.html"
+        text = "".join(page(rows, **{"made": MADE, "partner_id": "12345", "compared": True} | options))
+        path.write_text(change(text), encoding="utf-8", newline="\n")
+        return path
+
+    return write
+
+
+@pytest.fixture
+def trouble():
+    """What went wrong in the pages of a test: none may load, print or raise anything; empty it if that was the point."""
+    return []
+
+
+@pytest.fixture
+def shown(browser, trouble):
+    """Shows a file as a page: a function of the path and of options of the browser's context."""
+    contexts = []
+
+    def show(path, width=1000, height=900, **options):
+        context = browser.new_context(viewport={"width": width, "height": height}, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: trouble.append(message.text))
+        page.on("pageerror", lambda error: trouble.append(str(error)))
+        page.on("dialog", lambda dialog: (trouble.append(dialog.message), dialog.dismiss()))
+        page.on("request", lambda request: None if request.url == path.as_uri() else trouble.append(request.url))
+        page.goto(path.as_uri())
+        return page
+
+    yield show
+    for context in contexts:
+        context.close()
+    assert trouble == []
+
+
+@pytest.fixture(scope="session")
+def sample_path(written):
+    """The page of the sample."""
+    from tools.report_sample import sample
+
+    return written(sample())
+
+
+@pytest.fixture(scope="session")
+def hostile_path(written):
+    """The page of hostile rows."""
+    from tests.browser.rows import hostile
+
+    return written(hostile())
