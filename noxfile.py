@@ -45,7 +45,8 @@ def try_it(session):
         install(session, "emulator", *([] if az else ["az"]))
         mark_as_current(folder, *(EMULATOR_PINS if az else EMULATOR_AND_AZ_PINS))
     wheel = build_wheel(session, session.create_tmp(), log=False)
-    session.run("python", "-m", "tools.tour", "--wheel", wheel, *(["--az", az] if az else []), log=False)
+    to = ["--wheel", wheel, "--report", f"{folder}/report.html"]
+    session.run("python", "-m", "tools.tour", *to, *(["--az", az] if az else []), log=False)
 
 
 @nox.session

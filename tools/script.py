@@ -34,7 +34,22 @@ class Step:
     @property
     def arguments(self):
         """The arguments of az, a list of str."""
-        return shlex.split(self.command)[1:]
+        return apart(self.command)[0]
+
+    @property
+    def file(self):
+        """The file to which it prints, str; None: the terminal."""
+        return apart(self.command)[1]
+
+
+def apart(command):
+    """Take a command line apart.
+
+    :param command: the command line, which begins with `az`, and may end like "> alex.json".
+    :return: the arguments of az, a list of str, and the file to which it prints, or None.
+    """
+    _, *arguments = shlex.split(command)
+    return (arguments[:-2], arguments[-1]) if arguments[-2:-1] == [">"] else (arguments, None)
 
 
 def parse(text):

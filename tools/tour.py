@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
 
@@ -31,6 +32,11 @@ az managementpartner set --partner-id 12345 --all-tenants --yes --output table
 # Do the links count? Azure roles decide. It fails where a link does not count.
 az managementpartner check --all-tenants --output table
 (exit code 1)
+# The same for a whole team: put together what each of you keeps, as a page to look at.
+az managementpartner check --all-tenants --only-show-errors > alex.json
+(exit code 1)
+az managementpartner report --from alex.json --file report.html --output table
+(exit code 1)
 # One tenant, as existing scripts do it: that of the current subscription.
 az managementpartner show --output table
 # Replace the partner ID.
@@ -43,6 +49,8 @@ az managementpartner show
 # Make the link again.
 az managementpartner create --partner-id 12345 --query partnerName
 """
+REPORT = """
+# The report is {report}: open it in a browser."""
 YOUR_TURN = """
 # Your turn. In this shell, az is signed in to the emulator. For example:
 #   az managementpartner --help
@@ -67,23 +75,28 @@ def main():
         amiss = play(COMMANDS.format(wheel=options.wheel.name), partial(_run, session, directory))
         if amiss:
             print("", "Not as it should be:", *amiss, sep="\n", file=sys.stderr)
+        else:
+            shutil.copy(Path(directory, "report.html"), options.report)
+            print(REPORT.format(report=_from_here(options.report.resolve())))
         if sys.stdin.isatty() and sys.stdout.isatty():
             _offer_shell(session, directory)
-    print(HOW_TO_GO_ON.format(python=_this_python()))
+    print(HOW_TO_GO_ON.format(python=_from_here(sys.executable)))
     sys.exit(1 if amiss else 0)
 
 
 def _options():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--wheel", type=Path, required=True, help="the extension's wheel")
+    parser.add_argument("--report", type=Path, required=True, help="where to put the report that it writes")
     parser.add_argument("--az", help="the az to use; default: that of this Python, or else that on the PATH")
     return parser.parse_args()
 
 
 def _run(session, directory, step):
-    """Run one command of the tour on the tour's own terminal."""
+    """Run one command of the tour on the tour's own terminal; what it prints goes to a file where it says so."""
     command = [*session.az_command, *step.arguments]
-    return subprocess.run(command, env=session.env, cwd=directory, check=False).returncode, ""
+    with open(Path(directory, step.file), "wb") if step.file else nullcontext() as file:
+        return subprocess.run(command, env=session.env, cwd=directory, stdout=file, check=False).returncode, ""
 
 
 def _offer_shell(session, directory):
@@ -99,10 +112,10 @@ def _path(session):
     return path if shutil.which("az", path=path) == az else os.pathsep.join([str(Path(az).parent), path])
 
 
-def _this_python():
-    """This Python's path as it may be typed, from the current folder where it lies in it."""
-    python, here = Path(sys.executable), Path.cwd()
-    return shlex.quote(str(python.relative_to(here) if python.is_relative_to(here) else python))
+def _from_here(path):
+    """A path as it may be typed, from the current folder where it lies in it."""
+    path, here = Path(path), Path.cwd()
+    return shlex.quote(str(path.relative_to(here) if path.is_relative_to(here) else path))
 
 
 if __name__ == "__main__":

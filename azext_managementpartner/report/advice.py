@@ -2,7 +2,7 @@
 
 from azext_managementpartner._groups import grouped
 from azext_managementpartner._text import in_one_line, named_in_command
-from azext_managementpartner.coverage.advice import BESIDE, ROLE, named
+from azext_managementpartner.coverage.advice import BESIDE, ONE_USER, ROLE, named
 from azext_managementpartner.coverage.assignments import NONE, PART, TEMPORARY, UNKNOWN, WHOLE
 from azext_managementpartner.coverage.output import NOT_LINKED, OTHER_PARTNER_ID
 from azext_managementpartner.report.attention import ending, hanging_on_one_user, old_answers
@@ -67,14 +67,28 @@ def _replace_it(customer):
 def _cover_it(customer):
     """What to do where somebody is linked."""
     return [
-        *_find_subscriptions(customer),
         *_somebody_adds(customer),
-        *_ask_for_role(_not_to_be_added(customer)),
-        *_find_out(customer),
-        *_is_for_hours(customer),
+        *(_told_to_the_only_one(customer) or _told_to_several(customer)),
         *_others_are_linked(customer),
         *_hangs_on_one_user(customer),
         *_ends(customer),
+    ]
+
+
+def _told_to_the_only_one(customer):
+    """What `check` recommended, where only one principal is linked; that it hangs on one user is said below."""
+    (first, *more) = customer.linked
+    advice = (first.advice or "").removesuffix(ONE_USER).strip()
+    is_of_this = first.tenant_id == customer.tenant_id and first.status != OTHER_PARTNER_ID
+    return [in_one_line(advice)] if advice and is_of_this and not more else []
+
+
+def _told_to_several(customer):
+    return [
+        *_find_subscriptions(customer),
+        *_ask_for_role(_not_to_be_added(customer)),
+        *_find_out(customer),
+        *_is_for_hours(customer),
     ]
 
 

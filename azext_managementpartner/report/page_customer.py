@@ -17,7 +17,14 @@ def customer(row, number, columns):
     """
     status = row["status"] if row["status"] in STATUS else "Unknown"
     name = f"customer-{number}"
-    cells = [_name(row, name), _status(row, status), _subscriptions(row), _partner_ids(row), _linked(row), _attention(row)]
+    cells = [
+        _name(row, name),
+        _status(row, status),
+        _subscriptions(row),
+        _partner_ids(row),
+        _linked(row),
+        _attention(row),
+    ]
     if "Changed" in columns:
         cells.append(_change(row))
     below = element("td", details(row, name), colspan=str(len(columns)))

@@ -28,7 +28,9 @@ def test_nothing_is_beyond_the_edge(shown, request, width, path):
 def test_texts_do_not_run_into_each_other(shown, sample_path):
     for width in WIDTHS:
         page = shown(sample_path, width)
-        cut = "[...document.querySelectorAll('th, td')].filter((cell) => cell.scrollWidth > cell.clientWidth + 1).length"
+        cut = (
+            "[...document.querySelectorAll('th, td')].filter((cell) => cell.scrollWidth > cell.clientWidth + 1).length"
+        )
         assert page.evaluate(cut) == 0
 
 

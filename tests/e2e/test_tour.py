@@ -19,7 +19,12 @@ def tour(emulator, wheel, wheelhouse, tmp_path):
     del env["AZURE_CONFIG_DIR"], env["HTTPS_PROXY"], env["REQUESTS_CA_BUNDLE"]
     home = tmp_path / "home"
     home.mkdir()
-    return [sys.executable, "-m", "tools.tour", "--wheel", str(wheel)], env | {"HOME": str(home)}, home
+    report = str(tmp_path / "report.html")
+    return (
+        [sys.executable, "-m", "tools.tour", "--wheel", str(wheel), "--report", report],
+        env | {"HOME": str(home)},
+        home,
+    )
 
 
 @pytest.mark.not_measured
@@ -28,7 +33,7 @@ def test_the_tour_shows_the_main_job_and_does_not_touch_the_users_az(tour):
     done = subprocess.run(command, env=env, stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8", check=True)
     commands = [line for line in done.stdout.splitlines() if line.startswith("$ az managementpartner")]
     assert [line.split()[3] for line in commands] == [
-        "list", "set", "set", "check", "show", "update", "delete", "show", "create",
+        "list", "set", "set", "check", "check", "report", "show", "update", "delete", "show", "create",
     ]  # fmt: skip
     assert [done.stdout.count(status) for status in ("NotLinked", "WouldCreate", "Created")] == [6, 6, 6]
     assert "Contoso Managed Services" in done.stdout
@@ -37,6 +42,9 @@ def test_the_tour_shows_the_main_job_and_does_not_touch_the_users_az(tour):
     assert "No partner ID is linked to user" in done.stderr
     assert "Not covered: " in done.stderr
     assert " -m emulator\n" in done.stdout.partition("# How to go on:\n")[2]
+    report = home.parent / "report.html"
+    assert f"# The report is {report}: open it in a browser.\n" in done.stdout
+    assert "Adventure Works" in report.read_text(encoding="utf-8")
     assert not (home / ".azure").exists()
 
 

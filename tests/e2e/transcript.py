@@ -10,13 +10,15 @@
     ERROR: ...
     (exit code 3)
 
-Warnings and errors stand before the output, as on a terminal. Three dots stand for any text.
+Warnings and errors stand before the output, as on a terminal. Three dots stand for any text. A command may print to a
+file: "> alex.json".
 """
 
 import doctest
 import re
-import shlex
 from dataclasses import dataclass
+
+from tools.script import apart
 
 _EXIT_CODE = re.compile(r"\(exit code (\d+)\)")
 
@@ -60,10 +62,12 @@ def replay(text, session):
     steps = parse(text)
     assert steps, "a transcript without a command shows nothing"
     for step in steps:
-        az, *arguments = shlex.split(step.command)
-        assert az == "az", f"not an az command: {step.command}"
+        assert step.command.startswith("az "), f"not an az command: {step.command}"
+        arguments, file = apart(step.command)
         result = session.az(*arguments)
-        printed = result.err + result.out
+        printed = result.err + ("" if file else result.out)
+        if file:
+            (session.directory / file).write_text(result.out, encoding="utf-8")
         assert _matches(step.expected, printed), f"$ {step.command}\n{_difference(step.expected, printed)}"
         assert result.code == step.code, f"$ {step.command}\nexit code {result.code}, not {step.code}\n{printed}"
 

@@ -68,6 +68,21 @@ def test_who_is_not_linked_covers_nothing_and_is_listed_with_what_a_link_would_a
     assert customer["advice"].endswith("az managementpartner set --partner-id 12345 --tenants fabrikam.onmicrosoft.com")
 
 
+@pytest.mark.parametrize(
+    ("more", "is_repeated"),
+    [
+        ({}, True),
+        ({"tenantId": guid("tenant", "Contoso")}, False),
+        ({"status": "OtherPartnerId", "partnerId": "12345"}, False),
+    ],
+)
+def test_what_check_told_the_only_one_is_repeated_where_it_is_about_this(more, is_repeated):
+    told = fab(APP, "NotCovered", [sub("Web", "None")], advice="Activate your role.", **more)
+    customer = of_one(told, partner_id="12345")
+    assert (customer["advice"] == "Activate your role.") == is_repeated
+    assert "Ask the customer for" in of_one(told, fab(KIM, "NotCovered", []), partner_id="12345")["advice"]
+
+
 def test_a_subscription_that_only_somebody_without_a_link_sees_is_not_covered():
     linked = fab(ALEX, "Covered", WEB)
     other = fab(KIM, "NotLinked", [sub("Data", "None")])

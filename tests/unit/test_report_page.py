@@ -36,7 +36,9 @@ def parsed(text):
 
 def words(tree):
     """All that can be read on the page."""
-    return " ".join("".join(text for part in tree.find("body") if part.tag != "script" for text in part.itertext()).split())
+    return " ".join(
+        "".join(text for part in tree.find("body") if part.tag != "script" for text in part.itertext()).split()
+    )
 
 
 @pytest.mark.parametrize(
@@ -133,7 +135,9 @@ def test_only_its_own_style_and_script_work():
     for tag in ("style", "script"):
         digest = base64.b64encode(hashlib.sha256(tree.find(f".//{tag}").text.encode()).digest()).decode()
         assert f"{tag}-src 'sha256-{digest}';" in policy
-    assert not re.search(r"\bstyle=|\son[a-z]+=", re.sub(r"<(style|script)>.*?</\1>", "", written(sample()), flags=re.S))
+    assert not re.search(
+        r"\bstyle=|\son[a-z]+=", re.sub(r"<(style|script)>.*?</\1>", "", written(sample()), flags=re.S)
+    )
 
 
 def test_it_loads_nothing():
