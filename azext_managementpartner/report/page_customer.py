@@ -2,7 +2,17 @@
 
 from azext_managementpartner.report.page_details import details
 from azext_managementpartner.report.page_elements import FORM, bar, element, foreign
-from azext_managementpartner.report.page_words import ATTENTION, CHANGE, COVERAGE, STATUS, customer_name, day
+from azext_managementpartner.report.page_words import (
+    ATTENTION,
+    CHANGE,
+    COVERAGE,
+    STATUS,
+    attention_words,
+    customer_name,
+    linked,
+    weighing,
+    whole_of,
+)
 
 _ORDER = {status: str(number) for number, status in enumerate(STATUS)}
 
@@ -48,29 +58,6 @@ def changed_flag(kind):
     return f"Changed{kind}"
 
 
-def weighing(row):
-    """A customer's subscriptions that are in use, by coverage.
-
-    :param row: a row of the report.
-    :return: dict of numbers.
-    """
-    return {name: row["coverage"][name] for name in COVERAGE if name != "NotInUse"}
-
-
-def attention_words(row):
-    """What to attend to, each in a few words.
-
-    :param row: a row of the report.
-    :return: list of str, still from elsewhere: a day may be any text.
-    """
-    ends = min((subscription["until"] for subscription in row["subscriptions"] if subscription["until"]), default="")
-    return [
-        f"{word} {day(ends)}".rstrip() if flag == "RoleEnds" else word
-        for flag, word in ATTENTION.items()
-        if flag in row["attention"]
-    ]
-
-
 def _name(row, name):
     domain = row["tenantDefaultDomain"] if row["tenantDisplayName"] else None
     return element(
@@ -91,11 +78,11 @@ def _subscriptions(row):
     counts = weighing(row)
     total = sum(counts.values())
     if not total:
-        return element("td", element("span", "None in use", class_="quiet"), class_="wide", **{"data-sort": "0"})
+        return element("td", element("span", whole_of(row), class_="quiet"), class_="wide", **{"data-sort": "0"})
     return element(
         "td",
         bar(counts, COVERAGE, "bar"),
-        element("span", f"{counts['Whole']} of {total} whole", class_="quiet"),
+        element("span", whole_of(row), class_="quiet"),
         class_="wide",
         **{"data-sort": str(1 + 1000 * counts["Whole"] // total)},
     )
@@ -106,7 +93,7 @@ def _partner_ids(row):
 
 
 def _linked(row):
-    return element("td", str(sum(principal["status"] == "Linked" for principal in row["principals"])), class_="widest")
+    return element("td", str(linked(row)), class_="widest")
 
 
 def _attention(row):

@@ -2,7 +2,16 @@
 
 from azext_managementpartner.coverage.scopes import scope_in_words
 from azext_managementpartner.report.page_elements import FORM, element, foreign, separated
-from azext_managementpartner.report.page_words import COVERAGE, LINK, PRINCIPAL, moment, of
+from azext_managementpartner.report.page_words import (
+    COVERAGE,
+    LINK,
+    PRINCIPAL,
+    attention_words,
+    linked,
+    moment,
+    of,
+    whole_of,
+)
 
 
 def details(row, name):
@@ -35,14 +44,17 @@ def _summary(row, name):
 
 def _facts(row):
     facts = {
-        "Tenant ID": [foreign(row["tenantId"], "found id")],
-        "Name": [foreign(row["tenantDisplayName"])],
-        "Domain": [foreign(row["tenantDefaultDomain"])],
+        "Tenant ID": [foreign(row["tenantId"], "found id")] if row["tenantId"] else [],
+        "Name": [foreign(row["tenantDisplayName"])] if row["tenantDisplayName"] else [],
+        "Domain": [foreign(row["tenantDefaultDomain"])] if row["tenantDefaultDomain"] else [],
         "Partner ID": separated([[foreign(partner_id)] for partner_id in row["partnerIds"]], ", "),
+        "Linked": [of(linked(row), "principal", "principals")],
+        "Subscriptions": [whole_of(row)],
+        "Attend to": separated([[foreign(word)] for word in attention_words(row)], ", "),
     }
-    known = {name: content for name, content in facts.items() if any(part.text for part in content[:1])}
+    known = {name: content for name, content in facts.items() if content}
     terms = (element("div", element("dt", name), element("dd", *content)) for name, content in known.items())
-    return element("dl", *terms) if known else None
+    return element("dl", *terms)
 
 
 def _section(title, items):
@@ -152,8 +164,7 @@ def _principal(row, principal):
         if principal[key]
     ]
     would_add = [
-        [foreign(added["displayName"] or added["subscriptionId"]), f" ({_in_words(added['coverage'])})"]
-        for added in principal["wouldAdd"]
+        [*_named(added), f" ({COVERAGE.get(added['coverage'], 'Unknown').lower()})"] for added in principal["wouldAdd"]
     ]
     return element(
         "li",
@@ -182,5 +193,6 @@ def _link(principal):
     return [status, ": partner ID ", foreign(principal["partnerId"], "found"), *name]
 
 
-def _in_words(coverage):
-    return COVERAGE.get(coverage, "Unknown").lower()
+def _named(subscription):
+    name = [foreign(subscription["displayName"]), " "] if subscription["displayName"] else []
+    return [*name, foreign(subscription["subscriptionId"], "id")]

@@ -61,6 +61,48 @@ def customer_name(row):
     )
 
 
+def weighing(row):
+    """A customer's subscriptions that are in use, by coverage.
+
+    :param row: a row of the report.
+    :return: dict of numbers.
+    """
+    return {name: row["coverage"][name] for name in COVERAGE if name != "NotInUse"}
+
+
+def whole_of(row):
+    """How many of a customer's subscriptions are covered as a whole, in words.
+
+    :param row: a row of the report.
+    :return: str.
+    """
+    counts = weighing(row)
+    return f"{counts['Whole']} of {sum(counts.values())} whole" if any(counts.values()) else "None in use"
+
+
+def linked(row):
+    """How many principals of a customer are linked.
+
+    :param row: a row of the report.
+    :return: int.
+    """
+    return sum(principal["status"] == "Linked" for principal in row["principals"])
+
+
+def attention_words(row):
+    """What to attend to, each in a few words.
+
+    :param row: a row of the report.
+    :return: list of str, still from elsewhere: a day may be any text.
+    """
+    ends = min((subscription["until"] for subscription in row["subscriptions"] if subscription["until"]), default="")
+    return [
+        f"{word} {day(ends)}".rstrip() if flag == "RoleEnds" else word
+        for flag, word in ATTENTION.items()
+        if flag in row["attention"]
+    ]
+
+
 def moment(text):
     """A time as people read it; a text that is no time in UTC as it is.
 

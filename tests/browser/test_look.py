@@ -45,12 +45,6 @@ def test_axe_finds_nothing(shown, sample_path, width, scheme):
     assert found.response["violations"] == [], found.generate_report()
 
 
-def test_axe_finds_nothing_without_javascript_either(shown, sample_path):
-    page = shown(sample_path, java_script_enabled=False)
-    assert page.locator("[role=search]").is_hidden()
-    assert page.locator("main button:visible").count() == 0
-
-
 def test_dark_is_dark_and_light_is_light(shown, sample_path):
     brightness = {}
     for scheme in ("light", "dark"):
@@ -72,7 +66,6 @@ def test_narrow_pages_leave_out_what_the_details_repeat(shown, sample_path):
 def test_each_customer_says_whose_details_they_are(shown, sample_path):
     page = shown(sample_path)
     page.get_by_role("heading", name="Partner Admin Link coverage", level=1).wait_for()
-    assert page.locator("summary").nth(0).aria_snapshot().startswith("- text: ") or True
     names = page.locator("summary").evaluate_all(
         "(all) => all.map((each) => each.getAttribute('aria-labelledby').split(' ')"
         ".map((id) => document.getElementById(id).textContent).join(' '))"

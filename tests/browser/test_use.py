@@ -27,9 +27,8 @@ def test_the_filter_finds_names_domains_tenants_users_and_partner_ids(shown, sam
         "nobody": [],
     }.items():
         page.get_by_role("searchbox", name="Find").fill(typed)
-        count = "1 of 12 customers" if len(found) == 1 else f"{len(found)} of 12 customers"
-        expect(page.get_by_role("status")).to_have_text(count)
-        assert customers(page) == found
+        expect(page.locator("tbody:not([hidden]) .name")).to_have_text(found)
+        expect(page.get_by_role("status")).to_have_text(f"{len(found)} of 12 customers")
     page.get_by_role("button", name="Show all").click()
     expect(page.get_by_role("status")).to_have_text("12 customers")
     assert customers(page) == NAMES
@@ -137,7 +136,7 @@ def large_path(written):
 
 def test_many_customers_are_found_and_sorted(shown, large_path):
     page = shown(large_path)
-    page.get_by_role("searchbox").fill("customer 149")
+    page.get_by_role("searchbox").fill("customer149")
     expect(page.get_by_role("status")).to_have_text(re.compile("^10 of 1,500 customers$"))
     page.get_by_role("button", name="Show all").click()
     page.get_by_role("button", name="Status").click()
