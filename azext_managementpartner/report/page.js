@@ -1,5 +1,8 @@
 "use strict";
-(() => {
+const page = document.documentElement;
+page.classList.add("loading"); // page.css hides the table: one that grows is laid out many times
+
+addEventListener("DOMContentLoaded", () => {
   const table = document.getElementById("customers");
   const find = document.getElementById("find");
   const status = document.getElementById("status");
@@ -101,4 +104,5 @@
       for (const details of opened) details.open = false;
     });
   }
-})();
+  page.classList.remove("loading");
+});

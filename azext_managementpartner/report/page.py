@@ -52,6 +52,7 @@ def _frame(rows, made, partner_id, columns):
         element("meta", name="color-scheme", content="light dark"),
         element("title", TITLE),
         element("style", style),
+        element("script", script),
     )
     main = element(
         "main",
@@ -64,7 +65,7 @@ def _frame(rows, made, partner_id, columns):
         ),
         element("section", element("h2", "Customers"), *_controls(rows), _table(columns)),
     )
-    body = element("body", patterns(), _header(rows, made, partner_id), main, element("script", script))
+    body = element("body", patterns(), _header(rows, made, partner_id), main)
     return html(element("html", head, body, lang="en"))
 
 

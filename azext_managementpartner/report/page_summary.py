@@ -99,4 +99,5 @@ def _made_of(group, counts):
 def _tile(count, words, flag):
     """A number with its words; page.js makes a button of it that shows these customers."""
     known = {"data-flag": flag} if count else {"class": "zero"}
-    return element("li", element("strong", f"{count:,}"), " ", words[0] if count == 1 else words[1], **known)
+    shown = element("span", words[0] if count == 1 else words[1])
+    return element("li", element("strong", f"{count:,}"), " ", shown, **known)

@@ -1,17 +1,15 @@
 """A browser, and pages of reports in it."""
 
-import shutil
 import sys
 import types
 from datetime import datetime, timezone
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from tests.project import ROOT
+from tools.report_picture import installed_browser
 
 PACKAGE = "azext_managementpartner"
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 MADE = datetime(2026, 11, 26, 13, 33, tzinfo=timezone.utc)
 
 # No az is here: the page needs nothing of it, but the extension's door does.
@@ -23,12 +21,8 @@ sys.modules.setdefault(PACKAGE, _door)
 @pytest.fixture(scope="session")
 def browser():
     """The browser of this machine, without a window."""
-    found = next(filter(None, map(shutil.which, BROWSERS)), None)
-    assert found, f"None of these is on the PATH: {', '.join(BROWSERS)}."
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=found)
+    with installed_browser() as running:
         yield running
-        running.close()
 
 
 @pytest.fixture(scope="session")
@@ -47,7 +41,7 @@ def written(tmp_path_factory):
 
 @pytest.fixture
 def trouble():
-    """What went wrong in the pages of a test: none may load, print or raise anything; empty it if that was the point."""
+    """What went wrong in a test's pages, which may load, print and raise nothing; empty it where that was the point."""
     return []
 
 

@@ -115,7 +115,7 @@ def test_all_is_readable_without_javascript(shown, sample_path):
     page = shown(sample_path, java_script_enabled=False)
     assert page.locator("tbody .name").all_inner_texts() == NAMES
     assert page.locator("button:visible, input[type=search]:visible, select:visible").count() == 0
-    assert "2\nhang on one user" in page.inner_text("main")
+    assert "2 hang on one user" in " ".join(page.inner_text("main").split())
     evidence = page.locator("tbody").first.get_by_text("/providers/Microsoft.Authorization/roleAssignments/").first
     expect(evidence).not_to_be_visible()
     page.locator("summary").first.click()
@@ -130,14 +130,14 @@ def test_a_report_of_no_customer_works(shown, written):
 
 @pytest.fixture(scope="module")
 def large_path(written):
-    rows = [covered(f"Customer {number}", subscriptions=("One", "Two", "Three", "Four")) for number in range(1499)]
+    rows = [covered(f"Customer {number}", subscriptions=("One", "Two", "Three", "Four")) for number in range(999)]
     return written([*rows, row("Last", "NotChecked")])
 
 
 def test_many_customers_are_found_and_sorted(shown, large_path):
     page = shown(large_path)
-    page.get_by_role("searchbox").fill("customer149")
-    expect(page.get_by_role("status")).to_have_text(re.compile("^10 of 1,500 customers$"))
+    page.get_by_role("searchbox").fill("customer99")
+    expect(page.get_by_role("status")).to_have_text(re.compile("^11 of 1,000 customers$"))
     page.get_by_role("button", name="Show all").click()
     page.get_by_role("button", name="Status").click()
     page.get_by_role("button", name="Status").click()
