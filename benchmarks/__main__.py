@@ -7,12 +7,13 @@ import platform
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks import check, fleet, one_command
+from benchmarks import check, fleet, one_command, report
 
 PARTS = {
     "one_command": lambda options: (one_command, one_command.measure(options.wheelhouse, options.turns)),
     "fleet": lambda options: (fleet, fleet.measure(options.wheelhouse, options.sweeps)),
     "check": lambda options: (check, check.measure(options.wheelhouse, options.sweeps)),
+    "report": lambda options: (report, report.measure(options.wheelhouse, options.sweeps)),
 }
 
 

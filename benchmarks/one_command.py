@@ -1,6 +1,7 @@
 """One command beside other ways to the same answer, each with a sign-in and an extension folder of its own."""
 
 import contextlib
+import json
 import shutil
 import sys
 import tempfile
@@ -15,8 +16,9 @@ HERE = Path(__file__).parent
 AZ = [sys.executable, "-m", "azure.cli"]
 URL = "https://management.azure.com/providers/Microsoft.ManagementPartner/partners?api-version=2018-02-01"
 PARTNER_ID = "12345"
+LISTED = {"tenantId": None, "userName": "alex@contoso.com", "status": "Linked", "partnerId": PARTNER_ID}
 
-SHOW, CREATE, HELP = "show", "create", "-h of the group"
+SHOW, CREATE, REPORT, HELP = "show", "create", "report on one customer", "-h of the group"
 AAZ_SHOW, AAZ_HELP = "aaz class: show", "aaz class: -h of the group"
 REST, TOKEN, SDK = "az rest --method get", "az account get-access-token", "script on azure-mgmt-managementpartner"
 ACCOUNT, ACCOUNT_HELP, ACCOUNT_BESIDE = "az account show", "az account -h", "az account show, extension installed"
@@ -28,6 +30,7 @@ CONTENDERS = {
     TOKEN: ("none", [*AZ, "account", "get-access-token"]),
     SDK: ("none", [sys.executable, str(HERE / "sdk_script.py")]),
     CREATE: ("ours", [*AZ, "managementpartner", "create", "--partner-id", PARTNER_ID]),
+    REPORT: ("ours", [*AZ, "managementpartner", "report", "--from", "list.json", "--query", "[].status"]),
     HELP: ("ours", [*AZ, "managementpartner", "-h"]),
     AAZ_HELP: ("aaz", [*AZ, "aazpartner", "-h"]),
     ACCOUNT_HELP: ("none", [*AZ, "account", "-h"]),
@@ -42,6 +45,7 @@ RATIOS = [
     (SHOW, TOKEN, None),
     (SHOW, SDK, None),
     (CREATE, SHOW, None),
+    (REPORT, SHOW, 1.00),
     (HELP, ACCOUNT_HELP, 0.65),
     (AAZ_HELP, ACCOUNT_HELP, None),
     (ACCOUNT_BESIDE, ACCOUNT, 1.005),
@@ -84,6 +88,7 @@ def sessions(wheelhouse):
         shutil.copytree(HERE / "aaz_extension", of["aaz"].env["AZURE_EXTENSION_DIR"])
         of["ours"].add_extension(wheel, wheelhouse)
         of["ours"].az("managementpartner", "create", "--partner-id", PARTNER_ID, check=True)
+        Path(directory, "ours", "list.json").write_text(json.dumps([LISTED]), encoding="utf-8")
         yield of
 
 

@@ -1,7 +1,8 @@
 """The customers, each with what all the rows say of it together."""
 
 from collections import Counter
-from typing import NamedTuple
+from dataclasses import dataclass
+from functools import cached_property
 
 from azext_managementpartner._groups import grouped
 from azext_managementpartner._text import is_guid
@@ -25,7 +26,8 @@ NOT_IN_USE = "NotInUse"
 _BEST = (COVERED, PARTLY_COVERED, UNKNOWN, NOT_COVERED, NO_SUBSCRIPTION)
 
 
-class Customer(NamedTuple):
+@dataclass(eq=False)
+class Customer:
     """A tenant, and the principals who work in it, or see subscriptions of it by Azure Lighthouse.
 
     :param tenant_id: GUID in lower case; None: not known.
@@ -49,12 +51,12 @@ class Customer(NamedTuple):
         """What tells the tenant from others, see `Tenants.place`."""
         return self.tenant_id or (self.default_domain or "").casefold()
 
-    @property
+    @cached_property
     def linked(self):
         """The principals whose link is meant, list of `Answer`."""
         return [answer for answer in self.answers if answer.is_linked(self.partner_id)]
 
-    @property
+    @cached_property
     def linked_to_another(self):
         """The principals that are linked to another partner ID, list of `Answer`."""
         return [answer for answer in self.answers if answer.links_another(self.partner_id)]
@@ -65,12 +67,12 @@ class Customer(NamedTuple):
         linked = (*self.linked, *self.linked_to_another)
         return sorted({answer.partner_id.lstrip("0"): answer.partner_id for answer in linked}.values())
 
-    @property
+    @cached_property
     def in_use(self):
         """The subscriptions that can have usage that counts."""
         return [subscription for subscription in self.subscriptions if subscription.weighs]
 
-    @property
+    @cached_property
     def status(self):
         """The best that the principals give together, as a status of `check`; or NotChecked."""
         linked = self.linked
@@ -117,7 +119,9 @@ def customers_of(answers, tenants, partner_id=None, also=()):
     ]
     linked = {answer.partner_id.lstrip("0") for customer in customers for answer in customer.linked}
     to_link = partner_id or (linked.pop() if len(linked) == 1 else None)
-    return sorted((customer._replace(to_link=to_link) for customer in customers), key=_order)
+    for customer in customers:
+        customer.to_link = to_link
+    return sorted(customers, key=_order)
 
 
 class Tenants:

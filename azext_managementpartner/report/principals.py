@@ -21,7 +21,7 @@ def in_order(answer):
     :param answer: `Answer`.
     :return: tuple of str.
     """
-    return answer.name.casefold(), answer.tenant_id or "", answer.object_id or "", answer.user_type or ""
+    return (answer.user_name or "").casefold(), answer.tenant_id or "", answer.object_id or "", answer.user_type or ""
 
 
 def counterpart(answer, others):
@@ -60,6 +60,9 @@ def _name(answer):
 
 
 def _newest(answers):
+    if len(answers) == 1:
+        return answers[0]
+
     def rank(answer):
         return (moment(answer.checked_time), not answer.is_in_trouble, answer.seen is not None)
 

@@ -1,0 +1,64 @@
+"""`report` on 5,000 customers with 4 subscriptions, each seen by two people: the rows alone, as a page, and as CSV."""
+
+import json
+import tempfile
+from pathlib import Path
+
+from benchmarks.measure import run, spread
+from benchmarks.one_command import AZ
+from emulator import Emulator
+from emulator.session import Session
+from emulator.world import sample_world
+from tests.unit.report_rows import ALEX, KIM, row, subscription
+
+CUSTOMERS, COVERAGES = 5000, ("Whole", "Part", "Whole", "Temporary")
+MOST_SECONDS, MOST_MEMORY = 10, 500
+"""What is aimed at, in seconds and MiB: printed, not enforced."""
+CASES = {
+    "rows, not printed": ["--output", "none"],
+    "rows, as JSON": ["--output", "json"],
+    "a page": ["--output", "none", "--file", "report.html"],
+    "CSV": ["--output", "none", "--file", "report.csv"],
+}
+
+
+def measure(wheelhouse, sweeps):
+    """Make each kind of report.
+
+    :param wheelhouse: folder with the extension's wheel and those that it requires, `Path`.
+    :param sweeps: how often each is made.
+    :return: dict of what was measured, by case: spreads of `wall` in seconds and `memory` in MiB.
+    """
+    (wheel,) = wheelhouse.glob("managementpartner-*.whl")
+    with tempfile.TemporaryDirectory() as directory, Emulator(sample_world()) as emulator:
+        session = Session(emulator, Path(directory))
+        session.add_extension(wheel, wheelhouse)
+        for name, user in {"alex.json": ALEX, "kim.json": KIM}.items():
+            Path(directory, name).write_text(json.dumps([customer(number, user) for number in range(CUSTOMERS)]))
+        command = [*AZ, "managementpartner", "report", "--from", "alex.json", "kim.json"]
+        return {case: summed_up(run(session, [*command, *more]) for _ in range(sweeps)) for case, more in CASES.items()}
+
+
+def customer(number, user):
+    """The row of a user in one of the tenants."""
+    tenant = f"Customer{number:04}"
+    seen = [subscription(tenant, f"Subscription {place}", coverage) for place, coverage in enumerate(COVERAGES)]
+    return row(tenant, user, "PartlyCovered", seen)
+
+
+def summed_up(runs):
+    """What several runs took."""
+    runs = list(runs)
+    return {"wall": spread([one.wall for one in runs]), "memory": spread([one.memory for one in runs])}
+
+
+def report(results):
+    """Print the results as a table.
+
+    :param results: what `measure` gave.
+    """
+    print(f"{'':20} {'wall (min to max)':>26} {'at most':>8} {'memory':>10} {'at most':>8}")
+    for case, result in results.items():
+        wall = result["wall"]
+        times = f"{wall['median']:.2f} s ({wall['min']:.2f} to {wall['max']:.2f})"
+        print(f"{case:20} {times:>26} {MOST_SECONDS:6} s {result['memory']['median']:6.0f} MiB {MOST_MEMORY:4} MiB")
