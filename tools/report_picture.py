@@ -38,16 +38,17 @@ def installed_browser():
             running.close()
 
 
-def draw(rows, picture):
+def draw(browser, rows, picture):
     """Draw the top of a report's page.
 
+    :param browser: see `installed_browser`.
     :param rows: what `az managementpartner report` prints; the first customer with advice is unfolded.
     :param picture: path of the PNG.
     """
     from azext_managementpartner.report.page import page
 
     compared = any(row["change"] is not None for row in rows)
-    with tempfile.TemporaryDirectory() as folder, installed_browser() as browser:
+    with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "report.html")
         text = "".join(page(rows, made=MADE, partner_id="12345", compared=compared))
         path.write_text(text, encoding="utf-8", newline="\n")
@@ -56,6 +57,7 @@ def draw(rows, picture):
         shown.locator("summary:not(.plain)").first.click()
         shown.evaluate("document.activeElement.blur()")
         shown.screenshot(path=picture)
+        shown.close()
 
 
 def main():
@@ -63,7 +65,9 @@ def main():
     parser = argparse.ArgumentParser(prog="python -m tools.report_picture", description=main.__doc__)
     parser.add_argument("--rows", type=Path, help="JSON file of what `az managementpartner report` printed")
     path = parser.parse_args().rows
-    draw(json.loads(path.read_text(encoding="utf-8")) if path else sample(), PICTURE)
+    rows = json.loads(path.read_text(encoding="utf-8")) if path else sample()
+    with installed_browser() as browser:
+        draw(browser, rows, PICTURE)
 
 
 if __name__ == "__main__":

@@ -60,3 +60,10 @@ def test_paper_is_white_in_the_dark(shown, sample_path):
     page.emulate_media(media="print")
     assert page.evaluate("getComputedStyle(document.documentElement).backgroundColor") == "rgb(255, 255, 255)"
     assert page.evaluate("getComputedStyle(document.body).color") == "rgb(26, 35, 48)"
+
+
+def test_no_word_of_the_table_is_broken_on_paper(shown, sample_path):
+    page = shown(sample_path, width=703)  # what A4 has between its margins
+    page.emulate_media(media="print")
+    badge = page.locator(".badge", has_text="One user").first
+    assert badge.bounding_box()["width"] > badge.bounding_box()["height"] * 2
