@@ -1,7 +1,7 @@
 """A customer on the page: a row of the table, and all there is to know below it."""
 
 from azext_managementpartner.report.page_details import details
-from azext_managementpartner.report.page_elements import FORM, bar, element, foreign
+from azext_managementpartner.report.page_elements import FORM, element, foreign, stacked_bar
 from azext_managementpartner.report.page_words import (
     ATTENTION,
     CHANGE,
@@ -81,7 +81,7 @@ def _subscriptions(row):
         return element("td", element("span", whole_of(row), class_="quiet"), class_="wide", **{"data-sort": "0"})
     return element(
         "td",
-        bar(counts, COVERAGE, "bar"),
+        stacked_bar(counts, COVERAGE, "bar"),
         element("span", whole_of(row), class_="quiet"),
         class_="wide",
         **{"data-sort": str(1 + 1000 * counts["Whole"] // total)},

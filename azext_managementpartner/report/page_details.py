@@ -7,6 +7,7 @@ from azext_managementpartner.report.page_words import (
     LINK,
     PRINCIPAL,
     attention_words,
+    is_in_use,
     linked,
     moment,
     of,
@@ -67,6 +68,7 @@ def _text_item(text):
 
 def _subscription(subscription):
     coverage = subscription["coverage"] if subscription["coverage"] in COVERAGE else "Unknown"
+    coverage = coverage if is_in_use(subscription) else "NotInUse"
     facts = [
         [foreign(subscription["subscriptionId"], "id")],
         [foreign(subscription["state"])] if subscription["state"] else None,
@@ -158,11 +160,7 @@ def _principal(row, principal):
         ["object ID ", foreign(principal["objectId"], "id")] if principal["objectId"] else None,
         _elsewhere(row, principal),
     ]
-    times = [
-        [word, " ", foreign(moment(principal[key]))]
-        for key, word in (("createdTime", "linked since"), ("updatedTime", "changed"), ("checkedTime", "checked"))
-        if principal[key]
-    ]
+    times = [[word, " ", foreign(moment(principal[key]))] for key, word in _times(principal) if principal[key]]
     would_add = [
         [*_named(added), f" ({COVERAGE.get(added['coverage'], 'Unknown').lower()})"] for added in principal["wouldAdd"]
     ]
@@ -176,6 +174,13 @@ def _principal(row, principal):
         element("p", "A link would add: ", *separated(would_add, ", ")) if would_add else None,
         class_="part-of",
     )
+
+
+def _times(principal):
+    yield "createdTime", "linked since"
+    if principal["updatedTime"] != principal["createdTime"]:
+        yield "updatedTime", "changed"
+    yield "checkedTime", "checked"
 
 
 def _elsewhere(row, principal):

@@ -76,7 +76,7 @@ def html(made):
     return ElementTree.tostring(made, encoding="unicode", method="html")
 
 
-def bar(counts, words, look):
+def stacked_bar(counts, words, look):
     """A bar of numbers that add up, drawn to scale.
 
     :param counts: dict of numbers by status or coverage, in the order to draw them.

@@ -1,7 +1,7 @@
 """The top of the page: the proportion, and what to see at once."""
 
 from azext_managementpartner.report.page_customer import changed_flag, changes_of
-from azext_managementpartner.report.page_elements import bar, element, swatch
+from azext_managementpartner.report.page_elements import element, stacked_bar, swatch
 from azext_managementpartner.report.page_words import CHANGE, STATUS
 
 GROUPS = {
@@ -39,7 +39,7 @@ def proportion(rows):
     return element(
         "section",
         element("h2", "Customers by coverage"),
-        bar(groups, words, "bar proportion") if rows else None,
+        stacked_bar(groups, words, "bar proportion") if rows else None,
         element("ul", *legend, class_="legend"),
     )
 

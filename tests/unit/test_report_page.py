@@ -171,3 +171,10 @@ def test_style_and_script_end_no_element_of_theirs():
     for name in ("page.css", "page.js"):
         text = Path(ROOT, "azext_managementpartner", "report", name).read_text(encoding="utf-8")
         assert "</" not in text and "<!--" not in text
+
+
+def test_each_subscription_is_shown_as_it_is_counted():
+    (alpine,) = (customer for customer in sample() if customer["tenantDisplayName"] == "Alpine Ski House")
+    tree = parsed(written([alpine]))
+    shown = [[part.text for part in title if part.text] for title in tree.findall(".//h4") if len(title) == 2]
+    assert shown == [["Bookings", "Whole"], ["Lifts", "In part"], ["Old site", "Not covered"], ["Trial", "Not in use"]]
