@@ -76,7 +76,7 @@ def tests(session):
 
 @nox.session(reuse_venv=is_current(".nox/browser", *BROWSER_PINS))
 def browser(session):
-    """Look at the report's page in the chromium or Chrome that is on the PATH; `-- FILE` runs a part."""
+    """Look at the report's page in the Chromium or Chrome that is on the PATH; `-- FILE` runs a part."""
     if not is_current(session.virtualenv.location, *BROWSER_PINS):
         install(session, "browser")
         mark_as_current(session.virtualenv.location, *BROWSER_PINS)

@@ -45,15 +45,31 @@ def trouble():
     return []
 
 
-@pytest.fixture
-def shown(browser, trouble):
-    """Shows a file as a page: a function of the path and of options of the browser's context."""
-    contexts = []
+@pytest.fixture(scope="session")
+def context(browser):
+    """Gives the browser's context with some options, the same to all tests: each is a window, which takes time."""
+    opened = {}
 
-    def show(path, width=1000, height=900, **options):
-        context = browser.new_context(viewport={"width": width, "height": height}, **options)
-        contexts.append(context)
-        page = context.new_page()
+    def give(**options):
+        key = repr(sorted(options.items()))
+        if key not in opened:
+            opened[key] = browser.new_context(**options)
+        return opened[key]
+
+    yield give
+    for each in opened.values():
+        each.close()
+
+
+@pytest.fixture
+def shown(context, trouble):
+    """Shows a file as a page: a function of the path and of options of the browser's context."""
+    pages = []
+
+    def show(path, width=1000, **options):
+        page = context(**options).new_page()
+        pages.append(page)
+        page.set_viewport_size({"width": width, "height": 900})
         page.on("console", lambda message: trouble.append(message.text))
         page.on("pageerror", lambda error: trouble.append(str(error)))
         page.on("dialog", lambda dialog: (trouble.append(dialog.message), dialog.dismiss()))
@@ -62,8 +78,8 @@ def shown(browser, trouble):
         return page
 
     yield show
-    for context in contexts:
-        context.close()
+    for page in pages:
+        page.close()
     assert trouble == []
 
 
