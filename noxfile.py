@@ -134,9 +134,12 @@ def picture(session):
 
 @nox.session
 def report_picture(session):
-    """Draw the README's picture of a report anew; `-- --rows FILE` draws what `az managementpartner report` printed."""
-    install(session, "az-core", "browser")
-    session.run("python", "-m", "tools.report_picture", *session.posargs)
+    """Draw the README's picture of a report anew, of the page that `nox -s try` has written last."""
+    page = Path(".nox/try/report.html")
+    if not page.exists():
+        session.error("Run nox -s try first: it writes the page.")
+    install(session, "browser")
+    session.run("python", "-m", "tools.report_picture", str(page))
 
 
 @nox.session

@@ -20,8 +20,9 @@ def what_to_do(customer, now):
     :return: str, one or two sentences, the most useful first, but the one with a command last; None: nothing.
     """
     steps = {NOT_CHECKED: _check_it, NOT_LINKED: _link_it, OTHER_PARTNER_ID: _replace_it}
-    sentences = [*steps.get(customer.status, _cover_it)(customer), *_look_again(customer, now)]
-    return " ".join(sorted(sentences[:_SENTENCES], key=_has_command)) or None
+    said = [*steps.get(customer.status, _cover_it)(customer), *_look_again(customer, now)]
+    is_two = any(". " in text for text in said[:1])  # what check recommended
+    return " ".join(sorted(said[: 1 if is_two else _SENTENCES], key=_has_command)) or None
 
 
 def would_add(customer, answer):

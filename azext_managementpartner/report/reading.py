@@ -72,7 +72,7 @@ def _no_json(text, begin, error):
     """The flaw of a text that is not JSON; what a terminal would have shown beside the rows is a frequent one."""
     place = getattr(error, "pos", begin)
     line = text.count("\n", 0, place) + 1
-    what = text[place : place + 200].partition("\n")[0].strip()
+    what = text[place:][:200].partition("\n")[0].strip()
     if "\x1b" in what:
         return FlawError(f"line {line} has the colours of a terminal; use --output json")
     if not what:

@@ -86,7 +86,7 @@ def shown(context, trouble):
 @pytest.fixture(scope="session")
 def sample_path(written):
     """The page of the sample."""
-    from tools.report_sample import sample
+    from tests.browser.sample import sample
 
     return written(sample())
 

@@ -1,6 +1,6 @@
 """Rows of a report whose texts want to be more than texts."""
 
-from tools.report_sample import sample
+from tests.browser.sample import sample
 
 HOSTILE = [
     "<script>window.hacked = 1</script>",

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.rows import HOSTILE
-from tools.report_sample import sample
+from tests.browser.sample import sample
 
 POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>')
 SCRIPT = "<script>window.hacked = 'yes'</script>"

@@ -5,7 +5,7 @@ import io
 import pytest
 from pypdf import PdfReader
 
-from tools.report_sample import covered, sample
+from tests.browser.sample import covered, sample
 
 
 def printed(page):

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tools.report_sample import covered, row, sample
+from tests.browser.sample import covered, row, sample
 
 NAMES = [each["tenantDisplayName"] for each in sample()]
 

@@ -16,9 +16,12 @@ from hypothesis import strategies as st
 
 from azext_managementpartner._text import in_one_line
 from azext_managementpartner.report.page import page
+from azext_managementpartner.report.together import put_together
 from tests.browser.rows import HOSTILE, TEXTS, hostile, replaced
+from tests.browser.sample import covered, principal, row, sample
 from tests.project import ROOT
-from tools.report_sample import covered, principal, row, sample
+from tests.unit.report_rows import KIM, answers, subscription
+from tests.unit.report_rows import row as checked
 
 MADE = datetime(2026, 11, 26, 13, 33, tzinfo=timezone.utc)
 MARK = "Mallory"
@@ -39,6 +42,25 @@ def words(tree):
     return " ".join(
         "".join(text for part in tree.find("body") if part.tag != "script" for text in part.itertext()).split()
     )
+
+
+def forms(value, place=""):
+    """The keys of each object in rows, with the place where it is."""
+    if isinstance(value, dict):
+        yield place, tuple(sorted(value))
+        for key, each in value.items():
+            yield from forms(each, f"{place}.{key}")
+    elif isinstance(value, list):
+        for each in value:
+            yield from forms(each, f"{place}[]")
+
+
+def test_the_sample_is_made_like_what_the_command_prints():
+    web = [subscription("Fabrikam", "Web")]
+    linked, other = checked("Fabrikam", subscriptions=[]), checked("Fabrikam", KIM, "NotLinked", web)
+    scoped = checked("Northwind", subscriptions=[subscription("Northwind", "Web")])
+    printed = put_together(answers(linked, other, scoped), answers(linked), now=MADE)
+    assert set(forms(sample())) == set(forms(printed))
 
 
 @pytest.mark.parametrize(
