@@ -15,6 +15,7 @@ from azext_managementpartner._validators import (
     validate_missing,
     validate_partner_id,
     validate_report_file,
+    validate_sources,
     validate_tenant,
     validate_tenants,
     validate_tenants_to_list,
@@ -143,6 +144,7 @@ def load_arguments(loader, _):
         context.argument(
             "from_files",
             options_list=["--from"],
+            validator=validate_sources,
             help="Files with what check printed as JSON, or list, which knows less. Wildcards are expanded. Use - for "
             "standard input.",
             **files,
@@ -166,9 +168,11 @@ def load_arguments(loader, _):
             "tenants",
             validator=validate_customers,
             help="Customers that should be in the report, in the forms that --tenants of check takes, for example "
-            "@customers.csv. Those that nobody has checked get the status NotChecked.",
+            "@customers.csv. Those that nobody has checked get the status NotChecked. Nobody is asked which tenant has "
+            "a domain name: tenant IDs are safest.",
         )
         context.argument(
             "partner_id",
-            help="Partner ID that should be linked: 1 to 12 digits. Links to others cover nothing. Default: any.",
+            help="Partner ID that should be linked: 1 to 12 digits. Links to others cover nothing. Default: that which "
+            "check was given, or else any.",
         )

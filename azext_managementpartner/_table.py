@@ -8,9 +8,9 @@ _GAP, _PADDING = 2, 2
 """What tabulate leaves free between the columns, and beside their titles."""
 _NARROW = 10
 """To how many columns of the terminal a column is cut before it is left out."""
-_KEPT = ("Status", "Coverage", "PartnerId", "Was", "Subscription", "Tenant", "User")
-_NAMES = ("Subscription", "Tenant", "User", "Domain")
-_GIVEN_UP = ("Domain", "Was", "Subscription", "User")
+_KEPT = ("Status", "Coverage", "PartnerId", "Was", "Subscription", "Tenant", "User", "Attention", "Change")
+_NAMES = ("Subscription", "Tenant", "User", "Domain", "Attention", "Change")
+_GIVEN_UP = ("Domain", "Was", "Subscription", "User", "Change", "Attention")
 """Columns that tell rows apart, those of them that may be cut, and those that go in a very narrow terminal."""
 
 

@@ -92,6 +92,21 @@ def validate_customers(namespace):
     namespace.tenants = read_tenants(namespace.tenants) or _refuse_no_tenants("--tenants", "leave the option out")
 
 
+def validate_sources(namespace):
+    """Refuse standard input where it would be read twice.
+
+    :param namespace: the parsed arguments, with `from_files` and `compare`, lists of str or None.
+    :raises InvalidArgumentValueError: `-` was given twice.
+    """
+    if [*namespace.from_files, *(namespace.compare or [])].count("-") > 1:
+        from azure.cli.core.azclierror import InvalidArgumentValueError
+
+        raise InvalidArgumentValueError(
+            "-, which means standard input, was given more than once; nothing was read.",
+            recommendation="Write what you pipe to a file where it is needed twice.",
+        )
+
+
 def validate_report_file(namespace):
     """Refuse a report of an unknown kind, or in a folder that is not there.
 
@@ -103,7 +118,7 @@ def validate_report_file(namespace):
     from azure.cli.core.azclierror import InvalidArgumentValueError
 
     folder, name = os.path.split(namespace.file)
-    if os.path.splitext(name)[1].lower() not in (".html", ".htm", ".csv") or os.path.isdir(namespace.file):
+    if os.path.splitext(name)[1].lower() not in (".html", ".htm", ".csv"):
         raise InvalidArgumentValueError(
             f"--file: {shown(namespace.file)} is the name of no report; nothing was read or written.",
             recommendation="Give a name that ends in .html, for a page, or in .csv, for Excel: --file report.html",

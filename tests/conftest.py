@@ -7,7 +7,7 @@ from coverage import Coverage
 from hypothesis import settings
 
 for name, examples in {"quick": 10, "usual": 30, "thorough": 200}.items():
-    settings.register_profile(name, max_examples=examples)
+    settings.register_profile(name, max_examples=examples, deadline=None)  # machines may be busy
 settings.load_profile("usual")  # noxfile.py chooses the others
 
 

@@ -33,7 +33,7 @@ def in_words(assignment):
     :param assignment: dict, as the command prints it.
     :return: str like "Contributor (resource group web, until 2026-12-31T20:00:00Z)".
     """
-    role = assignment["roleName"] or assignment["roleDefinitionId"]
+    role = assignment["roleName"] or assignment["roleDefinitionId"] or "Role"
     notes = [scope_in_words(assignment["scope"])]
     if assignment["principalType"] is None:
         notes.append("perhaps through a group")

@@ -1,5 +1,7 @@
 """What to do next for a customer, in one or two sentences."""
 
+import re
+
 from azext_managementpartner._groups import grouped
 from azext_managementpartner._text import in_one_line, named_in_command
 from azext_managementpartner.coverage.advice import BESIDE, ONE_USER, ROLE, named
@@ -32,9 +34,12 @@ def would_add(customer, answer):
     :param answer: `Answer` of a principal that is not linked, or to another partner ID.
     :return: list of pairs of `Subscription` and how much of it would be covered, in place of less.
     """
-    here = {one.id: one.coverage for one in answer.seen or []}
-    pairs = [(subscription, here.get(subscription.id, NONE)) for subscription in customer.in_use]
-    return [(subscription, coverage) for subscription, coverage in pairs if is_more(coverage, subscription.coverage)]
+    return [
+        (subscription, seen.coverage)
+        for subscription in customer.in_use
+        for other, seen in subscription.others
+        if other is answer and is_more(seen.coverage, subscription.coverage)
+    ]
 
 
 def _has_command(text):
@@ -46,9 +51,7 @@ def _check_it(customer):
     who = [f"{status} for {_people(some)}" for status, some in by_status.items()]
     why = f"Nobody could look: {'; '.join(who)}." if who else "None of the files has it."
     login = " --login" if "LoginRequired" in by_status else ""
-    tenant = named_in_command(customer.default_domain, customer.tenant_id)
-    which = f"--tenants {tenant}" if tenant else "--all-tenants"
-    return [why, f"Check it: az managementpartner check {which}{login}"]
+    return [why, f"Check it: {_check_command(customer)}{login}"]
 
 
 def _link_it(customer):
@@ -79,9 +82,17 @@ def _cover_it(customer):
 def _told_to_the_only_one(customer):
     """What `check` recommended, where only one principal is linked; that it hangs on one user is said below."""
     (first, *more) = customer.linked
-    advice = (first.advice or "").removesuffix(ONE_USER).strip()
     is_of_this = first.tenant_id == customer.tenant_id and first.status != OTHER_PARTNER_ID
-    return [in_one_line(advice)] if advice and is_of_this and not more else []
+    has_ended = any(one.coverage == UNKNOWN and one.until for one in customer.in_use)
+    return [] if more or has_ended or not is_of_this else _told(first)
+
+
+def _told(answer):
+    """What `check` recommended to a principal, as a list; whose it is is said where it says "you"."""
+    advice = in_one_line((answer.advice or "").removesuffix(ONE_USER))
+    if not advice:
+        return []
+    return [f"{answer.name}: {advice}" if re.search(r"\byour?\b", advice, re.IGNORECASE) else advice]
 
 
 def _told_to_several(customer):
@@ -96,32 +107,25 @@ def _told_to_several(customer):
 def _find_subscriptions(customer):
     if customer.in_use:
         return []
-    looked = [answer for answer in customer.linked if answer.seen is not None]
-    if not looked:
-        command = (
-            f"az managementpartner check --tenants {named_in_command(customer.default_domain, customer.tenant_id)}"
-        )
-        return [f"The rows do not say whether it counts. Let {_people(customer.linked)} run: {command}"]
-    return [next((answer.advice for answer in looked if answer.advice), "No subscription in use is seen.")]
+    if any(answer.seen is not None for answer in customer.linked):
+        return [f"No subscription in use is seen: ask the customer for {ROLE} on each subscription."]
+    return [f"The rows do not say whether it counts. Let {_people(customer.linked)} run: {_check_command(customer)}"]
 
 
 def _somebody_adds(customer):
     """Who would add the most, if they were linked, as a list: a sentence with the command; or empty."""
-    unlinked = [answer for answer in customer.answers if not answer.is_linked(customer.partner_id)]
-    adding = [(answer, found) for answer in unlinked if (found := would_add(customer, answer))]
+    adding = [(answer, found) for answer in customer.answers if (found := would_add(customer, answer))]
     if not adding:
         return []
     answer, found = max(adding, key=lambda pair: len(pair[1]))
-    command = _link_command(customer.to_link, answer.tenant_default_domain, answer.tenant_id)
-    return [f"A link of {answer.name} would cover {named([one for one, _ in found])}: let them run: {command}"]
+    more = "" if all(coverage == WHOLE for _, coverage in found) else "more of "
+    what = f"A link of {answer.name} would cover {more}{named([one for one, _ in found])}"
+    return [f"{what}: let them run: {_link_command(customer.to_link, answer.tenant_default_domain, answer.tenant_id)}"]
 
 
 def _not_to_be_added(customer):
-    """The subscriptions that are not covered, or in part, and would not be more so by anybody's link."""
-    added = {
-        one.id for answer in customer.answers for one, coverage in would_add(customer, answer) if coverage == WHOLE
-    }
-    return [one for one in customer.in_use if one.coverage in (NONE, PART) and one.id not in added]
+    """The subscriptions that are not covered, or in part, and would not be as a whole by anybody's link."""
+    return [one for one in customer.in_use if WHOLE not in (seen.coverage for _, seen in one.others)]
 
 
 def _ask_for_role(subscriptions):
@@ -130,19 +134,20 @@ def _ask_for_role(subscriptions):
 
 
 def _find_out(customer):
-    """What `check` recommended to somebody who sees what is not known to be covered."""
+    """What to do where it is not known whether something is covered."""
     unknown = [one for one in customer.in_use if one.coverage == UNKNOWN]
-    advice = [
-        answer.advice for one in unknown for answer, seen in one.seen if seen.coverage == UNKNOWN and answer.advice
-    ]
-    if advice:
-        return [in_one_line(advice[0])]
-    return [f"It is not known whether {named(unknown)} are covered: check them again."] if unknown else []
+    ended = [one for one in unknown if one.until]
+    if ended:
+        return [f"The role on {named(ended)} has ended since it was checked. Check it: {_check_command(customer)}"]
+    told = [_told(answer) for one in unknown for answer, seen in one.seen if seen.coverage == UNKNOWN]
+    if any(told):
+        return next(filter(None, told))
+    return [f"Nobody knows whether {named(unknown)} would count: check again."] if unknown else []
 
 
 def _is_for_hours(customer):
     brief = [one for one in customer.in_use if one.coverage == TEMPORARY]
-    return [f"{named(brief)} is covered by an activated role, for hours: {BESIDE}"] if brief else []
+    return [f"Activated roles cover {named(brief)}, for hours alone: {BESIDE}"] if brief else []
 
 
 def _others_are_linked(customer):
@@ -158,13 +163,13 @@ def _hangs_on_one_user(customer):
         return []
     users = list({one.hangs_on.name: one.hangs_on for one in hanging}.values())
     return [
-        f"{named(hanging)} hangs on {_people(users)} alone, and is not covered any more when they leave: link a "
-        "service principal with the same role, too."
+        f"Nobody but {_people(users)} covers {named(hanging)}, which ends when they leave: link a service principal "
+        "with the same role, too."
     ]
 
 
 def _ends(customer):
-    found = ending(customer)
+    found = [one for one in ending(customer) if one.coverage in (WHOLE, PART)]
     if not found:
         return []
     return [f"The role on {named(found[:1])} ends on {in_one_line(found[0].until)}: {BESIDE}"]
@@ -179,6 +184,11 @@ def _people(answers):
     names = [answer.name for answer in answers[:_SHOWN]]
     more = len(answers) - _SHOWN
     return ", ".join(names) + (f" and {more} more" if more > 0 else "")
+
+
+def _check_command(customer):
+    tenant = named_in_command(customer.default_domain, customer.tenant_id)
+    return f"az managementpartner check {f'--tenants {tenant}' if tenant else '--all-tenants'}"
 
 
 def _link_command(partner_id, *names):

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from azext_managementpartner._text import in_one_line, is_guid, shown
-from azext_managementpartner.coverage.assignments import COVERAGES, NOT_IN_USE
+from azext_managementpartner.coverage.assignments import COVERAGES
 from azext_managementpartner.coverage.output import NOT_LINKED, OTHER_PARTNER_ID
 from azext_managementpartner.messages.rows import TROUBLE
 
@@ -36,6 +36,8 @@ class Seen(NamedTuple):
     :param tenant: GUID in lower case of the tenant that owns it; None: the one in which the principal was looked at.
     :param coverage: Whole, Part, Temporary, None or Unknown: how much of it a link of the principal covers.
     :param assignments: the principal's roles, list of dict, as `check` prints them.
+    :param counting: those by which it is covered.
+    :param ended: when the last of those ended that would cover more, text; None: none has ended.
     """
 
     id: str
@@ -44,11 +46,8 @@ class Seen(NamedTuple):
     tenant: str | None
     coverage: str
     assignments: list
-
-    @property
-    def weighs(self):
-        """Whether it can have usage that counts."""
-        return (self.state or "").lower() not in NOT_IN_USE
+    counting: list | tuple = ()
+    ended: str | None = None
 
 
 class Answer(NamedTuple):
@@ -82,6 +81,11 @@ class Answer(NamedTuple):
         return self.status in TROUBLE
 
     @property
+    def number(self):
+        """The partner ID that is linked, without zeros in front; None: none is, or nobody could look."""
+        return self.partner_id.lstrip("0") if self.partner_id and not self.is_in_trouble else None
+
+    @property
     def is_user(self):
         """Whether it is of a user, whose link ends when they leave."""
         return self.user_type == "user"
@@ -97,15 +101,13 @@ class Answer(NamedTuple):
         :param partner_id: digits, without zeros in front; None: the one that `check` was given, or any.
         :return: bool.
         """
-        if not self.partner_id or self.is_in_trouble:
-            return False
         if partner_id is None:
-            return self.status not in (NOT_LINKED, OTHER_PARTNER_ID)
-        return self.partner_id.lstrip("0") == partner_id
+            return self.number is not None and self.status not in (NOT_LINKED, OTHER_PARTNER_ID)
+        return self.number == partner_id
 
     def links_another(self, partner_id=None):
         """Whether another partner ID is linked than the one that is meant; see `is_linked`."""
-        return bool(self.partner_id) and not self.is_in_trouble and not self.is_linked(partner_id)
+        return self.number is not None and not self.is_linked(partner_id)
 
 
 def instant(text):

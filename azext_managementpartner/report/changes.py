@@ -26,30 +26,43 @@ class Change(NamedTuple):
     text: str
 
 
-def changes(now, before):
+def changes(now, before, was_looked_at):
     """What has changed of a customer.
 
     :param now: `Customer`.
-    :param before: the same of the earlier files; None: they do not have it.
+    :param before: the same of the earlier files; None: it is none there, or nobody had checked it.
+    :param was_looked_at: whether somebody had looked at that tenant all the same.
     :return: list of `Change`.
     """
-    was_checked = before is not None and before.status != NOT_CHECKED
     if now.status == NOT_CHECKED:
         what = "Somebody had checked it in the earlier files, and nobody has now."
-        return [Change(NOT_CHECKED_ANY_MORE, what)] if was_checked else []
-    if not was_checked:
-        return [Change(NEW, "Nobody had checked it in the earlier files.")]
+        return [Change(NOT_CHECKED_ANY_MORE, what)] if before else []
+    if before is None:
+        return [] if was_looked_at else [Change(NEW, "Nobody had checked it in the earlier files.")]
     return [*_of_coverage(now, before), *_of_principals(now, before)]
 
 
 def _of_coverage(now, before):
-    """What is covered more, or less; nothing is lost of what is disabled or deleted by now."""
+    """What is covered more, or less; nothing is lost of what is disabled or deleted by now.
+
+    Nothing is said of what hangs on principals of whom nobody knew, or knows now, what they see.
+    """
     old, new = ({one.id: one for one in customer.subscriptions} for customer in (before, now))
     used = {one.id for one in (*before.in_use, *now.in_use)} - {one.id for one in now.subscriptions if not one.weighs}
     pairs = [(old.get(key), new.get(key)) for key in sorted(used)]
-    gained = [(was, now_is) for was, now_is in pairs if is_more(_coverage(now_is), _coverage(was))]
-    lost = [(was, now_is) for was, now_is in pairs if is_more(_coverage(was), _coverage(now_is))]
+    lost = [pair for pair in pairs if _is_more(*pair) and _were_seen(pair[0], now)]
+    gained = [pair for pair in pairs if _is_more(*pair[::-1]) and _were_seen(pair[1], before)]
     return [Change(kind, _in_words(found)) for kind, found in ((LOST, lost), (GAINED, gained)) if found]
+
+
+def _is_more(one, other):
+    return is_more(_coverage(one), _coverage(other))
+
+
+def _were_seen(subscription, customer):
+    """Whether it is known what those who cover a subscription saw at another time, if they were there."""
+    then = [counterpart(answer, customer.answers) for answer in subscription.covering]
+    return all(answer is None or answer.seen is not None for answer in then)
 
 
 def _coverage(subscription):
@@ -80,7 +93,7 @@ def _of_principals(now, before):
 
 
 def _was_linked(answer):
-    return bool(answer and answer.partner_id and not answer.is_in_trouble)
+    return bool(answer and answer.number)
 
 
 def _of_one(was, now):
@@ -94,6 +107,6 @@ def _of_one(was, now):
         return Change(NOT_SEEN, f"{before}, and could not be looked at now ({now.status}).")
     if not now.partner_id:
         return Change(GONE, f"{before}, and is not linked any more.")
-    if now.partner_id.lstrip("0") != was.partner_id.lstrip("0"):
+    if now.number != was.number:
         return Change(PARTNER_ID_CHANGED, f"{before}, and is linked to {in_one_line(now.partner_id)}.")
     return None

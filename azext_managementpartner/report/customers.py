@@ -3,9 +3,9 @@
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from azext_managementpartner._groups import grouped
-from azext_managementpartner._text import is_guid
 from azext_managementpartner.coverage.assignments import (
     COVERAGES,
     COVERED,
@@ -17,8 +17,8 @@ from azext_managementpartner.coverage.assignments import (
 )
 from azext_managementpartner.coverage.output import NOT_LINKED, OTHER_PARTNER_ID
 from azext_managementpartner.report.answers import LINKED, moment
-from azext_managementpartner.report.principals import in_order, newest_of_each
-from azext_managementpartner.report.subscriptions import union
+from azext_managementpartner.report.principals import counterpart, in_order, newest_of_each
+from azext_managementpartner.report.subscriptions import as_of, union
 
 NOT_CHECKED = "NotChecked"
 NOT_IN_USE = "NotInUse"
@@ -65,7 +65,7 @@ class Customer:
     def partner_ids(self):
         """The partner IDs that are linked, the one that is meant or others, sorted list of str."""
         linked = (*self.linked, *self.linked_to_another)
-        return sorted({answer.partner_id.lstrip("0"): answer.partner_id for answer in linked}.values())
+        return sorted({answer.number: answer.partner_id for answer in linked}.values())
 
     @cached_property
     def in_use(self):
@@ -92,100 +92,87 @@ class Customer:
         return {kind: counts[kind] for kind in (*reversed(COVERAGES), NOT_IN_USE)}
 
 
-def customers_of(answers, tenants, partner_id=None, also=()):
+def customers_of(answers, tenants, now, partner_id=None, earlier=()):
     """Put together what is known of each customer.
 
-    A subscription belongs to the tenant that owns it, whoever sees it from where. A tenant all of whose subscriptions
-    are delegated to it by others is the partner's, and no customer.
+    A subscription belongs to the tenant that owns it, whoever sees it from where. A tenant in which nothing is seen but
+    what others delegate to it is the partner's, and no customer: who is signed in to it, and sees nothing, is a
+    principal of those that delegate.
 
-    :param answers: list of `Answer`, in any order.
+    :param answers: list of `Answer`, in any order; see `Tenants.settled`.
     :param tenants: `Tenants` of these rows, and of others.
+    :param now: datetime with a time zone.
     :param partner_id: the partner ID that should be linked, without zeros in front; None: any.
-    :param also: places of tenants that are customers, too, whether there are rows of them or not.
+    :param earlier: list of `Customer`, that were looked at earlier, and are customers still.
     :return: list of `Customer`, each tenant once, sorted by name.
     """
     everybody = {place: newest_of_each(same) for place, same in grouped(answers, tenants.place_of).items()}
-    seen = [
-        (seen.tenant or place, answer, seen)
-        for place, there in everybody.items()
-        for answer in there
-        for seen in answer.seen or []
-    ]
-    seen_in = grouped(seen, lambda each: each[0])
-    partners = {place for place, there in everybody.items() if _has_delegated_ones_alone(place, there)}
+    views = _views(everybody, now.timestamp())
+    seen_in = grouped(views, lambda view: view.owner)
+    partners = {view.place for view in views} - {view.owner for view in views if view.owner == view.place}
+    known = {one.place: one for one in earlier}
     customers = [
-        _customer(tenants.names(place), everybody.get(place, []), seen_in.get(place, []), partner_id)
-        for place in {*also, *seen_in, *(set(everybody) - partners)}
+        _customer(
+            tenants.names(place),
+            [
+                *everybody.get(place, []),
+                *_see_nothing(everybody, {view.place for view in seen_in.get(place, [])} & partners),
+                *(_now_of_guests(known[place], everybody, tenants) if place in known else []),
+            ],
+            seen_in.get(place, []),
+            partner_id,
+        )
+        for place in {*tenants.listed, *seen_in, *(({*everybody, *known}) - partners)}
     ]
-    linked = {answer.partner_id.lstrip("0") for customer in customers for answer in customer.linked}
+    linked = {answer.number for customer in customers for answer in customer.linked}
     to_link = partner_id or (linked.pop() if len(linked) == 1 else None)
     for customer in customers:
         customer.to_link = to_link
     return sorted(customers, key=_order)
 
 
-class Tenants:
-    """The tenants of many rows: what they are called, and which of them a domain name means.
+class _View(NamedTuple):
+    """A subscription that a principal sees: the place of the tenant that owns it, and that of the principal."""
 
-    :param answers: list of `Answer`, in any order: the newest of them have the names.
-    :param listed: tenants that are named besides, list of `ListedTenant`.
-    """
-
-    def __init__(self, answers, listed=()):
-        named = sorted(answers, key=_age)
-        self._domains = {one.tenant_id: one.tenant_default_domain for one in named if one.tenant_default_domain}
-        owners = {(one.tenant_default_domain.casefold(), one.tenant_id) for one in named if _has_both(one)}
-        self._owners = grouped(owners, lambda pair: pair[0])
-        self.listed = {self.place(name): name.company for name in reversed(listed)}
-        names = {self.place_of(one): one.tenant_display_name for one in named if one.tenant_display_name}
-        self._names = {**self.listed, **names}
-
-    def place_of(self, answer):
-        """The tenant of a row: see `place`; "" where the row stands for tenants that are not known."""
-        return answer.tenant_id or self.place(answer.tenant_default_domain or "")
-
-    def place(self, name):
-        """What tells a tenant from others: its GUID, or its domain name in lower case where no single row has that.
-
-        :param name: GUID or domain name.
-        :return: str.
-        """
-        owners = self._owners.get(name.casefold(), [])
-        return owners[0][1] if len(owners) == 1 else name.casefold()
-
-    def names(self, place):
-        """The ID, display name and default domain of a tenant, each None where it is not known.
-
-        :param place: see `place`.
-        """
-        tenant_id, domain = (place, self._domains.get(place)) if is_guid(place) else (None, place or None)
-        return tenant_id, self._names.get(place), domain
+    owner: str
+    place: str
+    answer: object
+    seen: object
 
 
-def _has_both(answer):
-    return answer.tenant_id and answer.tenant_default_domain
+def _views(everybody, now):
+    """All that all principals see, list of `_View`; where they do not agree on the owner, the newest row is right."""
+    views = [
+        _View(seen.tenant or place, place, answer, as_of(seen, now))
+        for place, there in everybody.items()
+        for answer in there
+        for seen in answer.seen or []
+    ]
+    order = sorted(views, key=lambda view: (view.seen.tenant is not None, moment(view.answer.checked_time), view.owner))
+    owners = {view.seen.id: view.owner for view in order}
+    return [view._replace(owner=owners[view.seen.id]) for view in views]
 
 
-def _age(answer):
-    return moment(answer.checked_time), answer.tenant_display_name or "", answer.tenant_default_domain or ""
+def _see_nothing(everybody, places):
+    return [answer for place in sorted(places) for answer in everybody[place] if not answer.seen]
 
 
-def _has_delegated_ones_alone(place, answers):
-    seen = [one for answer in answers for one in answer.seen or []]
-    return (
-        bool(seen) and all(one.tenant not in (None, place) for one in seen) and all(answer.seen for answer in answers)
-    )
+def _now_of_guests(customer, everybody, tenants):
+    """The rows, as they are now, of those who saw a customer by Azure Lighthouse and may not see it any more."""
+    guests = [answer for answer in customer.answers if tenants.place_of(answer) != customer.place]
+    found = [counterpart(answer, everybody.get(tenants.place_of(answer), [])) for answer in guests]
+    return [answer for answer in found if answer]
 
 
-def _customer(names, answers, seen, partner_id):
-    """A customer: its names, the principals that were looked at in it, and what is seen of its subscriptions."""
-    everybody = list({id(answer): answer for answer in (*answers, *(answer for _, answer, _ in seen))}.values())
+def _customer(names, answers, views, partner_id):
+    """A customer: its names, those who were looked at for it, and what is seen of its subscriptions."""
+    everybody = list({id(answer): answer for answer in (*answers, *(view.answer for view in views))}.values())
     everybody.sort(key=in_order)
-    seen = sorted(seen, key=lambda each: in_order(each[1]))
     is_known = all(answer.seen is not None for answer in everybody if answer.is_linked(partner_id))
     subscriptions = []
-    for subscription_id, those in grouped(seen, lambda each: each[2].id).items():
-        pairs = grouped(((answer, one) for _, answer, one in those), lambda pair: pair[0].is_linked(partner_id))
+    for subscription_id, those in grouped(views, lambda view: view.seen.id).items():
+        those.sort(key=lambda view: in_order(view.answer))
+        pairs = grouped(((view.answer, view.seen) for view in those), lambda pair: pair[0].is_linked(partner_id))
         subscriptions.append(union(subscription_id, pairs.get(True, []), pairs.get(False, []), is_known))
     subscriptions.sort(key=lambda one: (one.name or "", one.id))
     return Customer(*names, everybody, subscriptions, partner_id)

@@ -3,23 +3,22 @@
 from collections import OrderedDict
 
 from azext_managementpartner._text import in_one_line
+from azext_managementpartner.coverage.assignments import WHOLE
 from azext_managementpartner.coverage.output import NOT_LINKED, OTHER_PARTNER_ID
 from azext_managementpartner.report.advice import what_to_do, would_add
 from azext_managementpartner.report.answers import LINKED
 from azext_managementpartner.report.attention import attention_to
-from azext_managementpartner.report.changes import changes
+from azext_managementpartner.report.customers import NOT_IN_USE
 
 
-def customer_output(customer, now, before=None):
+def customer_output(customer, now, changed=None):
     """Shape a customer as the command prints it.
 
     :param customer: `Customer`.
     :param now: datetime with a time zone.
-    :param before: the `Customer` of the same place of earlier files, by `Customer.place`, a dict; None: there are no
-        earlier files.
+    :param changed: what has changed, list of `Change`; None: nothing is compared.
     :return: dict, with None where nothing is known.
     """
-    changed = None if before is None else changes(customer, before.get(customer.place))
     return {
         "tenantId": customer.tenant_id,
         "tenantDisplayName": customer.display_name,
@@ -28,7 +27,7 @@ def customer_output(customer, now, before=None):
         "coverage": customer.coverage,
         "partnerIds": customer.partner_ids,
         "attention": attention_to(customer, now),
-        "change": changed and [change._asdict() for change in changed],
+        "change": None if changed is None else [change._asdict() for change in changed],
         "advice": what_to_do(customer, now),
         "principals": [_principal(customer, answer) for answer in customer.answers],
         "subscriptions": [_subscription(one) for one in customer.subscriptions],
@@ -47,7 +46,6 @@ def report_rows(rows):
 
 def _principal(customer, answer):
     is_linked = answer.is_linked(customer.partner_id)
-    adds = [] if is_linked else would_add(customer, answer)
     return {
         "userName": answer.user_name,
         "userType": answer.user_type,
@@ -61,7 +59,8 @@ def _principal(customer, answer):
         "updatedTime": answer.updated_time,
         "checkedTime": answer.checked_time,
         "wouldAdd": [
-            {"subscriptionId": one.id, "displayName": one.name, "coverage": coverage} for one, coverage in adds
+            {"subscriptionId": one.id, "displayName": one.name, "coverage": coverage}
+            for one, coverage in would_add(customer, answer)
         ],
         "error": answer.error,
     }
@@ -101,14 +100,14 @@ def _subscription(subscription):
 
 
 def _line(row, compared):
-    linked = sum(principal["status"] == LINKED for principal in row["principals"])
+    in_use = {kind: count for kind, count in row["coverage"].items() if kind != NOT_IN_USE}
     columns = {
         "Status": row["status"],
-        "Coverage": ", ".join(f"{count} {kind}" for kind, count in row["coverage"].items() if count),
+        "Coverage": f"{in_use[WHOLE]} of {sum(in_use.values())} {WHOLE}" if any(in_use.values()) else None,
         "Tenant": row["tenantDisplayName"] or row["tenantDefaultDomain"] or row["tenantId"],
-        "Linked": str(linked),
         "Attention": ", ".join(row["attention"]),
         **({"Change": ", ".join(change["kind"] for change in row["change"])} if compared else {}),
+        "Linked": str(sum(principal["status"] == LINKED for principal in row["principals"])),
         "Domain": row["tenantDefaultDomain"],
     }
     return OrderedDict((title, in_one_line(text)) for title, text in columns.items())

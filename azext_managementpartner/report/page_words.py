@@ -33,6 +33,7 @@ CHANGE = {
     "PartnerIdChanged": "Partner ID changed",
     "PrincipalGone": "Somebody gone",
     "PrincipalAdded": "Somebody added",
+    "PrincipalNotChecked": "Somebody not checked",
     "New": "New",
     "NotCheckedAnyMore": "Not checked any more",
 }
@@ -85,7 +86,9 @@ def whole_of(row):
     :return: str.
     """
     counts = weighing(row)
-    return f"{counts['Whole']} of {sum(counts.values())} whole" if any(counts.values()) else "None in use"
+    if any(counts.values()):
+        return f"{counts['Whole']} of {sum(counts.values())} whole"
+    return "Not known" if row["status"] in ("NotChecked", "Unknown") else "None in use"
 
 
 def linked(row):

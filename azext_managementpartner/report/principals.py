@@ -29,12 +29,13 @@ def counterpart(answer, others):
 
     :param answer: `Answer`.
     :param others: list of `Answer`, one of each principal.
-    :return: `Answer`; None: there is none.
+    :return: `Answer`; None: there is none, or one of several of that name may be meant.
     """
     there = [one for one in others if one.tenant_id == answer.tenant_id]
     by_id = [one for one in there if answer.object_id and one.object_id == answer.object_id]
     by_name = [one for one in there if not (one.object_id and answer.object_id) and _name(one) == _name(answer)]
-    return next(iter(by_id or by_name), None)
+    found = by_id or by_name
+    return found[0] if len(found) == 1 else None
 
 
 def _of_each(answers):

@@ -2,6 +2,7 @@
 
 import glob
 import json
+import locale
 import os
 import re
 import sys
@@ -13,20 +14,30 @@ _STANDARD_INPUT = "-"
 _HOW_TO_WRITE = "Write such a file with: az managementpartner check --all-tenants --output json > alex.json"
 
 
-def read_answers(paths, option):
+def files_of(paths, option):
+    """The files that are meant; wildcards are expanded where the shell has not done so.
+
+    :param paths: the arguments of the option, list of str; "-" is standard input.
+    :param option: the option's name, for messages.
+    :return: list of str, each once.
+    :raises FileOperationError: no file fits a wildcard.
+    """
+    return list(dict.fromkeys(name for path in paths for name in _files(path, option)))
+
+
+def read_answers(names, option):
     """Read what several people's commands printed.
 
     A file has the rows of one command, or of several one after the other. It is UTF-8, or UTF-16 as PowerShell 5.1
-    writes it. Wildcards are expanded where the shell has not done so.
+    writes it; on Windows, also in the encoding of its consoles.
 
-    :param paths: the arguments of the option, list of str; "-" is standard input.
+    :param names: see `files_of`.
     :param option: the option's name, for messages.
     :return: list of `Answer`, one for each row.
     :raises FileOperationError: a file cannot be read.
     :raises InvalidArgumentValueError: a file is no output of `check` or `list`; the message says which, where and why.
     """
-    names = [name for path in paths for name in _files(path, option)]
-    return [answer for name in dict.fromkeys(names) for answer in _answers_in(name, option)]
+    return [answer for name in names for answer in _answers_in(name, option)]
 
 
 def _files(path, option):
@@ -93,11 +104,13 @@ def _text_of(name, option):
     try:
         return raw.decode(json.detect_encoding(raw))
     except UnicodeDecodeError as error:
+        if os.name == "nt":  # what > writes in cmd.exe
+            return raw.decode(locale.getpreferredencoding(False), "replace")
         line = raw.count(b"\n", 0, error.start) + 1
         raise _unreadable(
             option,
             f"{_named(name)} is neither UTF-8 nor UTF-16 (line {line})",
-            "Save it as UTF-8. In PowerShell: az … | Out-File alex.json -Encoding utf8",
+            "Save it as UTF-8, for example in an editor.",
         ) from error
 
 
@@ -105,7 +118,9 @@ def _bytes_of(name):
     if name != _STANDARD_INPUT:
         with open(name, "rb") as file:
             return file.read()
-    if sys.stdin is None or sys.stdin.isatty():
+    if sys.stdin is None:
+        raise OSError("it is closed")
+    if sys.stdin.isatty():
         raise OSError("it is a terminal: pipe the output of check into the command")
     return sys.stdin.buffer.read()
 

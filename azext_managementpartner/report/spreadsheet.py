@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 
 from azext_managementpartner._text import in_one_line
 from azext_managementpartner.coverage.output import in_words
@@ -12,8 +13,8 @@ _TITLES = (
     *("Principal", "Type", "Object ID", "Link", "Partner ID", "Partner name", "Linked since", "Checked"),
     *("Roles", "A link would cover"),
 )
-_RUNS = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-"""What begins a formula in Excel; the last four are the wide forms of the others."""
+_FORMULA = re.compile(r"(^|;\s*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b])")
+"""Where Excel would begin a formula, also with the wide and small forms of the signs; in Europe, a cell ends at a ;."""
 
 
 def spreadsheet(rows):
@@ -38,9 +39,8 @@ def _csv_line(cells):
 
 
 def _cell(value):
-    """A cell in one line; an apostrophe before it makes a text of what would be a formula."""
-    text = in_one_line(str(value)) if value is not None else ""
-    return f"'{text}" if text.startswith(_RUNS) else text
+    """A cell in one line; an apostrophe makes a text of what would be a formula."""
+    return _FORMULA.sub(r"\1'", in_one_line(str(value))) if value is not None else ""
 
 
 def _of_customer(row):

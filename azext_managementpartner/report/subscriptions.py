@@ -1,5 +1,6 @@
 """A subscription, as all principals who see it cover it together."""
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -11,6 +12,7 @@ from azext_managementpartner.report.answers import moment
 
 COVERING = (TEMPORARY, PART, WHOLE)
 """How much of a subscription may be covered, where any of it is."""
+_NEVER = moment("9999-01-01T00:00:00Z")
 
 
 def is_more(coverage, other):
@@ -20,6 +22,27 @@ def is_more(coverage, other):
     :return: bool; what is not known is no more than nothing.
     """
     return coverage in COVERING and COVERAGES.index(coverage) > COVERAGES.index(other)
+
+
+def as_of(seen, now):
+    """What a principal sees of a subscription, without the roles that have ended since somebody looked.
+
+    :param seen: `Seen`.
+    :param now: seconds, see `moment`.
+    :return: `Seen`, which says by which assignments the subscription is still covered. Where none is left, nobody
+        knows whether it is covered.
+    """
+    if seen.coverage not in COVERING:
+        return seen
+    here = [one for one in seen.assignments if _counts(one) and reach(one["scope"], seen.id) != NOTHING]
+    here = [one for one in here if one["principalType"]] or here  # of groups that it may be in, nobody knows the type
+    left = [one for one in here if _end(one) > now]
+    if len(left) == len(here):
+        return seen._replace(counting=here)
+    reached = {reach(one["scope"], seen.id) for one in left}
+    at_most = UNKNOWN if not left else WHOLE if WHOLE in reached else PART
+    ended = max((one["until"] for one in here if _end(one) <= now), key=moment)
+    return seen._replace(counting=left, ended=ended, coverage=min(seen.coverage, at_most, key=COVERAGES.index))
 
 
 class Scope(NamedTuple):
@@ -43,7 +66,7 @@ class Scope(NamedTuple):
 class Subscription:
     """A subscription, and who sees it.
 
-    :param seen: list of pairs of `Answer` and `Seen`, of the principals that are linked.
+    :param seen: list of pairs of `Answer` and `Seen`, of the principals that are linked; see `as_of`.
     :param others: the same of those that are not.
     :param is_known: False: a principal is linked of whom nobody knows what it sees.
     """
@@ -77,22 +100,30 @@ class Subscription:
         names = {(answer.name.casefold(), answer.is_user) for answer in self.covering}
         return self.covering[0] if len(names) == 1 and self.covering[0].is_user else None
 
-    @cached_property
+    @property
     def scopes(self):
         """Where linked principals have roles that count, list of `Scope`: that of the whole subscription first."""
-        found = [(answer, one) for answer, seen in self.seen for one in _counting(seen)]
+        found = [(answer, one) for answer, seen in self.seen for one in seen.counting]
         places = grouped(found, lambda each: plain(each[1]["scope"]))
         scopes = [_scope(self.id, places[place]) for place in sorted(places)]
         return sorted(scopes, key=lambda scope: scope.coverage != WHOLE)
 
     @cached_property
     def until(self):
-        """When what is covered is covered less, text as Azure sent it; None: that is not foreseen."""
-        deciding = [scope for scope in self.scopes if self.coverage in (TEMPORARY, scope.coverage)]
-        if not all(scope.until for scope in deciding):
+        """When what is covered is covered less, text as Azure sent it; None: that is not foreseen.
+
+        Where it is not known any more whether it is covered, since the roles have ended: when the last of them did.
+        """
+        if self.coverage == UNKNOWN:
+            return max((seen.ended for _, seen in self.seen if seen.ended), key=moment, default=None)
+        held = [one for _, seen in self.seen if seen.coverage == self.coverage for one in seen.counting]
+        reached = grouped(held, lambda one: reach(one["scope"], self.id))
+        is_whole = self.coverage != PART and WHOLE in reached
+        deciding = reached.get(WHOLE if is_whole else PART, [])
+        firm = [one for one in deciding if not one["condition"]] or deciding
+        if not all(map(_ends, firm)):
             return None
-        last = max if all(scope.coverage == WHOLE for scope in deciding) else min
-        return last((scope.until for scope in deciding), key=moment, default=None)
+        return (max if is_whole else min)((one["until"] for one in firm), key=moment, default=None)
 
 
 def union(subscription_id, seen, others, is_known):
@@ -103,9 +134,8 @@ def union(subscription_id, seen, others, is_known):
     :return: `Subscription`.
     """
     order = sorted((*seen, *others), key=_age, reverse=True)
-    name, state = (
-        next(filter(None, texts), None) for texts in zip(*((one.name, one.state) for _, one in order), strict=True)
-    )
+    name = next((one.name for _, one in order if one.name), None)
+    state = next((one.state for _, one in order if one.state), None)
     return Subscription(subscription_id, name, state, seen, others, is_known)
 
 
@@ -114,23 +144,27 @@ def _age(pair):
     return moment(answer.checked_time), seen.name or "", seen.state or ""
 
 
-def _counting(seen):
-    """The assignments by which a subscription is covered; of one to what may be a group of others, it has no type."""
-    if seen.coverage not in COVERING:
-        return []
-    here = [
-        one for one in seen.assignments if one["counts"] and one["active"] and reach(one["scope"], seen.id) != NOTHING
-    ]
-    return [one for one in here if one["principalType"]] or here
+def _counts(assignment):
+    return assignment["counts"] and assignment["active"]
+
+
+def _end(assignment):
+    """When an assignment ends, in seconds; of one that does not, or that says so in no time, never."""
+    end = moment(assignment["until"])
+    return _NEVER if end == -math.inf else end
+
+
+def _ends(assignment):
+    return _end(assignment) < _NEVER
 
 
 def _scope(subscription_id, found):
     assignments = [one for _, one in found]
-    scope, ends = min(one["scope"] for one in assignments), [one["until"] for one in assignments]
+    scope = min(one["scope"] for one in assignments)
     return Scope(
         scope=scope,
         coverage=reach(scope, subscription_id),
         roles=sorted({one["roleName"] or one["roleDefinitionId"] or "" for one in assignments}),
         covered_by=len({id(answer) for answer, _ in found}),
-        until=max(ends, key=moment) if all(ends) else None,
+        until=max((one["until"] for one in assignments), key=moment) if all(map(_ends, assignments)) else None,
     )

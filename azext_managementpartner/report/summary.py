@@ -48,4 +48,5 @@ def not_all_covered(rows, partner_id, also):
     of_nobody = {"userName": None, "userType": None, "partnerId": None, "loginCommand": None, "error": None}
     rows = [{**of_nobody, **row, "partnerId": ", ".join(row["partnerIds"])} for row in rows]
     chosen = [row for row in rows if row["status"] not in (COVERED, PARTLY_COVERED)]
-    return error_of_some("Not covered:", rows, chosen, partner_id=to_link, also=also)
+    with_set = f"az managementpartner set --partner-id {to_link or '<partner ID>'} --all-tenants"
+    return error_of_some("Not covered:", rows, chosen, partner_id=to_link, also=also, with_set=with_set)

@@ -1,7 +1,9 @@
 """The rows of `report`: one a customer."""
 
-from azext_managementpartner.report.customers import NOT_CHECKED, Tenants, customers_of
+from azext_managementpartner.report.changes import changes
+from azext_managementpartner.report.customers import NOT_CHECKED, customers_of
 from azext_managementpartner.report.output import customer_output
+from azext_managementpartner.report.tenants import Tenants
 
 
 def put_together(answers, earlier=None, *, now, partner_id=None, listed=()):
@@ -17,8 +19,9 @@ def put_together(answers, earlier=None, *, now, partner_id=None, listed=()):
     :raises InvalidArgumentValueError: there is none.
     """
     tenants = Tenants([*answers, *(earlier or [])], listed)
-    before = {one.place: one for one in customers_of(earlier or [], tenants, partner_id) if one.status != NOT_CHECKED}
-    customers = customers_of(answers, tenants, partner_id, also={*tenants.listed, *before})
+    was, now_are = (tenants.settled(some) for some in (earlier or [], answers))
+    before = {one.place: one for one in customers_of(was, tenants, now, partner_id) if one.status != NOT_CHECKED}
+    customers = customers_of(now_are, tenants, now, partner_id, before.values())
     if not customers:
         from azure.cli.core.azclierror import InvalidArgumentValueError
 
@@ -26,4 +29,10 @@ def put_together(answers, earlier=None, *, now, partner_id=None, listed=()):
             "--from: there is no row in the files, and so there is nothing to report.",
             recommendation="Write such a file with: az managementpartner check --all-tenants --output json > alex.json",
         )
-    return [customer_output(customer, now, None if earlier is None else before) for customer in customers]
+    if earlier is None:
+        return [customer_output(customer, now) for customer in customers]
+    looked_at = {tenants.place_of(answer) for answer in was if not answer.is_in_trouble}
+    return [
+        customer_output(customer, now, changes(customer, before.get(customer.place), customer.place in looked_at))
+        for customer in customers
+    ]

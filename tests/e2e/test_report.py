@@ -123,6 +123,8 @@ def test_a_page_and_a_spreadsheet_are_written_whole_beside_the_rows(session):
     [
         (["--from", "nothere.json"], "--from: 'nothere.json' is not there."),
         (["--from", "kim.json", "--compare", "bad.json"], "--compare: 'bad.json' is not what check or list"),
+        (["--from", "-", "--compare", "-"], "-, which means standard input, was given more than once"),
+        (["--from", "report.html"], "--file: 'report.html' is one of the files to read"),
         (["--from", "@kim.json"], "--from: a path is wanted, and not the text of the file."),
         (["--from", "empty.json"], "--from: there is no row in the files"),
         (["--from", "kim.json", "--file", "report.pdf"], "--file: 'report.pdf' is the name of no report"),

@@ -77,9 +77,9 @@ def test_who_is_not_linked_covers_nothing_and_is_listed_with_what_a_link_would_a
     ],
 )
 def test_what_check_told_the_only_one_is_repeated_where_it_is_about_this(more, is_repeated):
-    told = {**fab(APP, "NotCovered", [sub("Web", "None")], advice="Activate your role."), **more}
+    told = {**fab(APP, "NotCovered", [sub("Web", "None")], advice="Activate the role."), **more}
     customer = of_one(told, partner_id="12345")
-    assert (customer["advice"] == "Activate your role.") == is_repeated
+    assert (customer["advice"] == "Activate the role.") == is_repeated
     assert "Ask the customer for" in of_one(told, fab(KIM, "NotCovered", []), partner_id="12345")["advice"]
 
 

@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from azext_managementpartner.report.answers import instant
-from azext_managementpartner.report.reading import read_answers
+from azext_managementpartner.report.reading import files_of, read_answers
 from azext_managementpartner.report.spreadsheet import spreadsheet
 from azext_managementpartner.report.together import put_together
-from azext_managementpartner.report.writing import write_whole
+from azext_managementpartner.report.writing import refuse_to_replace, write_whole
 from tests.unit.report_rows import ALEX, KIM, answers, row, subscription
 
 ROWS = [row("Fabrikam", subscriptions=[subscription("Fabrikam", "Wéb")]), row("Northwind", status="NotLinked")]
@@ -24,7 +24,7 @@ TEXT = json.dumps(ROWS, ensure_ascii=False, indent=2)
 
 
 def read(path):
-    return read_answers([str(path)], "--from")
+    return read_answers(files_of([str(path)], "--from"), "--from")
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
@@ -47,8 +47,8 @@ def test_wildcards_are_expanded_and_no_file_is_read_twice(tmp_path, monkeypatch)
     for name in ("kim.json", "alex.json", "[team].json"):
         (tmp_path / name).write_text(TEXT, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
-    assert len(read_answers(["*.json", "kim.json"], "--from")) == 6
-    assert len(read_answers(["[team].json"], "--from")) == 2
+    assert len(files_of(["*.json", "kim.json"], "--from")) == 3
+    assert len(files_of(["[team].json"], "--from")) == 1
 
 
 def test_a_row_without_times_and_object_id_is_read(tmp_path):
@@ -130,7 +130,7 @@ def test_a_file_that_cannot_be_read_says_why(tmp_path, monkeypatch, name, conten
     if content:
         (tmp_path / name).write_bytes(content)
     with pytest.raises(FileOperationError) as error:
-        read_answers([name], "--compare")
+        read_answers(files_of([name], "--compare"), "--compare")
     assert str(error.value).startswith("--compare: ")
     assert why in str(error.value)
 
@@ -190,6 +190,19 @@ def test_a_report_keeps_its_permissions_and_the_link_by_which_it_is_found(tmp_pa
     link.symlink_to(path)
     write_whole(str(link), ["new"])
     assert (path.read_text(encoding="utf-8"), path.stat().st_mode & 0o777, link.is_symlink()) == ("new", 0o640, True)
+
+
+def test_a_report_is_not_written_over_what_it_is_made_of_nor_over_what_is_no_file(tmp_path):
+    source, link = tmp_path / "alex.html", tmp_path / "report.html"
+    refuse_to_replace(str(source), [str(source)])  # it is not there
+    source.write_text(TEXT, encoding="utf-8")
+    link.hardlink_to(source)
+    for path in (source, link):
+        with pytest.raises(InvalidArgumentValueError, match="is one of the files to read; nothing was read or written"):
+            refuse_to_replace(str(path), ["-", str(tmp_path / "nothere.json"), str(source)])
+    with pytest.raises(InvalidArgumentValueError, match="is no file; nothing was read or written"):
+        refuse_to_replace(str(tmp_path), [])
+    refuse_to_replace(str(link), [])
 
 
 def test_a_report_that_cannot_be_written_says_why(tmp_path):
