@@ -49,7 +49,7 @@ def _of_coverage(now, before):
     """
     old, new = ({one.id: one for one in customer.subscriptions} for customer in (before, now))
     used = {one.id for one in (*before.in_use, *now.in_use)} - {one.id for one in now.subscriptions if not one.weighs}
-    pairs = [(old.get(key), new.get(key)) for key in sorted(used)]
+    pairs = sorted(((old.get(key), new.get(key)) for key in used), key=lambda pair: _name(pair[1] or pair[0]))
     lost = [pair for pair in pairs if _is_more(*pair) and _were_seen(pair[0], now)]
     gained = [pair for pair in pairs if _is_more(*pair[::-1]) and _were_seen(pair[1], before)]
     return [Change(kind, _in_words(found)) for kind, found in ((LOST, lost), (GAINED, gained)) if found]
@@ -63,6 +63,10 @@ def _were_seen(subscription, customer):
     """Whether it is known what those who cover a subscription saw at another time, if they were there."""
     then = [counterpart(answer, customer.answers) for answer in subscription.covering]
     return all(answer is None or answer.seen is not None for answer in then)
+
+
+def _name(subscription):
+    return subscription.name or "", subscription.id
 
 
 def _coverage(subscription):

@@ -143,7 +143,7 @@ class _View(NamedTuple):
 def _views(everybody, now):
     """All that all principals see, list of `_View`; where they do not agree on the owner, the newest row is right."""
     views = [
-        _View(seen.tenant or place, place, answer, as_of(seen, now))
+        _View(seen.tenant or place, place, answer, as_of(seen, moment(answer.checked_time), now))
         for place, there in everybody.items()
         for answer in there
         for seen in answer.seen or []

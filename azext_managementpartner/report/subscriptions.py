@@ -24,11 +24,11 @@ def is_more(coverage, other):
     return coverage in COVERING and COVERAGES.index(coverage) > COVERAGES.index(other)
 
 
-def as_of(seen, now):
+def as_of(seen, checked, now):
     """What a principal sees of a subscription, without the roles that have ended since somebody looked.
 
     :param seen: `Seen`.
-    :param now: seconds, see `moment`.
+    :param checked: when somebody looked, seconds, see `moment`; and so the present.
     :return: `Seen`, which says by which assignments the subscription is still covered. Where none is left, nobody
         knows whether it is covered.
     """
@@ -36,12 +36,12 @@ def as_of(seen, now):
         return seen
     here = [one for one in seen.assignments if _counts(one) and reach(one["scope"], seen.id) != NOTHING]
     here = [one for one in here if one["principalType"]] or here  # of groups that it may be in, nobody knows the type
-    left = [one for one in here if _end(one) > now]
+    left = [one for one in here if not checked < _end(one) <= now]
     if len(left) == len(here):
         return seen._replace(counting=here)
     reached = {reach(one["scope"], seen.id) for one in left}
     at_most = UNKNOWN if not left else WHOLE if WHOLE in reached else PART
-    ended = max((one["until"] for one in here if _end(one) <= now), key=moment)
+    ended = max((one["until"] for one in here if one not in left), key=moment)
     return seen._replace(counting=left, ended=ended, coverage=min(seen.coverage, at_most, key=COVERAGES.index))
 
 

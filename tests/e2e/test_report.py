@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from tests.e2e.screen import at_terminal
-from tests.unit.report_rows import ALEX, APP, KIM, row, subscription
+from tests.unit.report_rows import ALEX, KIM, row, subscription
 
 KEYS = {
     *(
@@ -80,8 +80,8 @@ def test_the_team_covers_together_what_nobody_covers_alone(session):
 def test_the_exit_code_is_0_where_each_customer_is_covered(session):
     result = report(session, "--from", "kim.json", "--output", "table")
     assert (result.code, result.err) == (0, "WARNING: To attend to: 1 OneUser.\n")
-    line = ["Covered", "1", "Whole", "Fabrikam", "1", "OneUser", "fabrikam.onmicrosoft.com"]
-    assert result.out.splitlines()[2].split() == line
+    line = "Covered 1 of 1 Whole Fabrikam OneUser 1 fabrikam.onmicrosoft.com"
+    assert " ".join(result.out.splitlines()[2].split()) == line
 
 
 @pytest.mark.parametrize("output", ["tsv", "yaml", "yamlc", "jsonc"])
@@ -107,6 +107,17 @@ def test_standard_input_is_read_whatever_shell_has_written_it(session):
     fabrikam, northwind = json.loads(printed)
     assert (fabrikam["status"], fabrikam["coverage"]["Whole"]) == ("Covered", 2)
     assert [change["kind"] for change in northwind["change"]] == ["New"]
+    result = report(session, "--from", "alex.json", "--compare", "kim16.json", "--output", "table")
+    assert "To attend to: 1 OneUser. Changed: 1 " in result.err
+    assert result.out.splitlines()[0].split() == [
+        "Status",
+        "Coverage",
+        "Tenant",
+        "Attention",
+        "Change",
+        "Linked",
+        "Domain",
+    ]
 
 
 def test_a_page_and_a_spreadsheet_are_written_whole_beside_the_rows(session):
@@ -157,9 +168,13 @@ def test_text_that_no_terminal_can_show_ends_in_no_traceback(session):
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no such terminal")
 def test_it_fits_a_terminal_and_says_how_many_there_are(session):
-    many = [row("A customer with a long name " * 2, APP, subscriptions=[subscription("Fabrikam", "Web")]), *ALEXS]
+    name, coverages = "A customer with a long name " * 2, ["Whole", "Part", "Temporary", "None", "Unknown"]
+    seen = [subscription(name, coverage, coverage) for coverage in coverages]
+    many = [row(name, ALEX, "PartlyCovered", seen, checkedTime="2026-01-01T00:00:00Z"), *ALEXS]
     (session.directory / "many.json").write_text(json.dumps(many), encoding="utf-8")
     screen = at_terminal(session, "report", "--from", "many.json", "--file", "report.html", "--output", "table")
-    assert max(map(len, screen.lines)) <= 80
+    lines = [line for line in screen.lines if line.startswith(("Status", "PartlyCovered", "NotLinked"))]
+    assert [len(line) <= 80 for line in lines] == [True] * 4
+    assert ("Attention" in lines[0], "OneUser, Old" in lines[1]) == (True, True)
     assert "Written to report.html." in screen.text
     assert at_terminal(session, "report", "--from", "-").code == 1

@@ -43,7 +43,7 @@ def test_the_tour_shows_the_main_job_and_does_not_touch_the_users_az(tour):
     assert "Not covered: " in done.stderr
     assert " -m emulator\n" in done.stdout.partition("# How to go on:\n")[2]
     report = home.parent / "report.html"
-    assert f"# The report is {report}: open it in a browser.\n" in done.stdout
+    assert "report.html: open it in a browser.\n" in done.stdout.partition("# The report is ")[2]
     assert "Adventure Works" in report.read_text(encoding="utf-8")
     assert not (home / ".azure").exists()
 

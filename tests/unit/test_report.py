@@ -13,6 +13,7 @@ from azext_managementpartner.report.together import put_together
 from azext_managementpartner.tenant_lists import ListedTenant, read_tenants
 from tests.unit.report_rows import ALEX, APP, CHECKED, KIM, answers, assignment, guid, row, subscription
 
+OLDER = "2026-11-19T08:00:00Z"
 NOW = datetime(2026, 11, 26, tzinfo=timezone.utc)
 RANKS = ("None", "Unknown", "Temporary", "Part", "Whole")
 TENANTS, USERS = ("Adventure", "Fabrikam", "Northwind"), (ALEX, KIM, APP)
@@ -139,6 +140,62 @@ def test_a_subscription_that_somebody_sees_by_lighthouse_is_that_of_its_owner():
     assert {one["tenantDisplayName"] for one in customer["principals"]} == {"Contoso", "Fabrikam"}
 
 
+def test_who_sees_nothing_in_the_partners_own_tenant_is_a_principal_of_those_that_delegate_to_it():
+    delegated = row("Contoso", KIM, subscriptions=WEB)
+    rows = [delegated, row("Contoso", ALEX, "LoginRequired"), row("Contoso", APP, "NoSubscription", [])]
+    customer = of_one(*rows)
+    assert (customer["tenantDisplayName"], customer["status"]) == (None, "Covered")
+    assert {one["userName"]: one["status"] for one in customer["principals"]} == {
+        ALEX: "LoginRequired",
+        KIM: "Linked",
+        APP: "Linked",
+    }
+    own = row("Contoso", APP, "NotCovered", [subscription("Contoso", "Own", "None")])
+    assert len(report(*rows[:2], own)) == 2
+    assert len(report(*rows, listed=[ListedTenant(guid("tenant", "Contoso"))])) == 2
+
+
+def test_a_subscription_whose_owner_one_row_does_not_say_is_the_same_all_the_same():
+    unsaid = row("Contoso", KIM, "Covered", [sub("Web", tenantId=None)])
+    customer = of_one(
+        unsaid, fab(ALEX, "NotCovered", [sub("Web", "None", tenantId=guid("tenant", "Fabrikam").upper())])
+    )
+    assert (customer["tenantDisplayName"], customer["status"], len(customer["subscriptions"])) == (
+        "Fabrikam",
+        "Covered",
+        1,
+    )
+
+
+def test_names_and_states_are_those_of_the_newest_row():
+    old = fab(
+        KIM, subscriptions=[sub("Web", displayName="A", state="Enabled")], tenantDisplayName="A", checkedTime=OLDER
+    )
+    new = fab(ALEX, subscriptions=[sub("Web", displayName="Z", state="Disabled")], tenantDisplayName="Z")
+    undated = fab(
+        APP, subscriptions=[sub("Web", displayName=None, state=None)], tenantDisplayName=None, checkedTime=None
+    )
+    for rows in ((old, new, undated), (undated, new, old)):
+        customer = of_one(*rows)
+        (web,) = customer["subscriptions"]
+        assert (customer["tenantDisplayName"], web["displayName"], web["state"]) == ("Z", "Z", "Disabled")
+
+
+def test_a_domain_name_that_two_tenants_have_is_neither_of_them():
+    both = [row(name, status="NotLinked", tenantDefaultDomain="same.com") for name in ("Fabrikam", "Wingtip")]
+    customers = report(*both, listed=[ListedTenant("same.com")])
+    assert [customer["status"] for customer in customers] == ["NotLinked", "NotLinked", "NotChecked"]
+
+
+def test_a_row_that_knows_the_domain_name_alone_is_of_the_tenant_that_has_it():
+    customer = of_one(fab(APP, subscriptions=WEB), fab(KIM, "NoAccess", tenantId=None))
+    assert [one["status"] for one in customer["principals"]] == ["Linked", "NoAccess"]
+    now = fab(APP, subscriptions=WEB), fab(KIM, "NoAccess", tenantId=None)
+    assert kinds(of_one(*now, earlier=[fab(KIM, subscriptions=[])])) == [
+        "Gained", "PrincipalNotChecked", "PrincipalAdded",
+    ]  # fmt: skip
+
+
 def test_scopes_are_put_together_with_how_many_principals_have_a_role_there():
     whole = f"/subscriptions/{guid('subscription', 'Fabrikam', 'Web')}"
     group = f"{whole}/resourceGroups/web"
@@ -151,7 +208,27 @@ def test_scopes_are_put_together_with_how_many_principals_have_a_role_there():
     customer = of_one(fab(ALEX, subscriptions=[alex]), fab(KIM, subscriptions=[kim]))
     (scope,) = customer["subscriptions"][0]["scopes"]
     assert (scope["coverage"], scope["roles"], scope["coveredBy"]) == ("Part", ["Contributor", "Owner"], 2)
-    assert len(customer["subscriptions"][0]["roleAssignments"]) == 5
+    held = customer["subscriptions"][0]["roleAssignments"]
+    assert [(one["userName"], one["linked"]) for one in held] == 3 * [(ALEX, True)] + 2 * [(KIM, True)]
+
+
+def test_a_scope_is_named_by_what_is_known_of_its_roles_and_the_whole_comes_first():
+    whole = f"/subscriptions/{guid('subscription', 'Fabrikam', 'Web')}"
+    group = f"{whole}/resourceGroups/a"
+    nameless = {"roleName": None, "principalType": None}  # of a row without types, none is left out
+    roles = (
+        assignment(group),
+        assignment(whole, **nameless),
+        assignment(whole, **nameless),
+        assignment("/subscriptions/x"),
+    )
+    (web,) = of_one(fab(subscriptions=[sub("Web", "Whole", *(one | {"principalType": None} for one in roles))]))[
+        "subscriptions"
+    ]
+    told = [(one["scope"], one["roles"], one["coveredBy"]) for one in web["scopes"]]
+    assert told == [(whole, ["b24988ac-6180-42a0-ab88-20f7382dd24c"], 1), (group, ["Contributor"], 1)]
+    assert of_one(fab(status="NotLinked", subscriptions=WEB))["subscriptions"][0]["scopes"] == []
+    assert of_one(fab(subscriptions=[sub("Web", "None", assignment(whole))]))["subscriptions"][0]["scopes"] == []
 
 
 @pytest.mark.parametrize(
@@ -266,6 +343,14 @@ def test_rows_without_a_tenant_are_not_lost():
         ([fab(user, subscriptions=WEB) for user in (ALEX, KIM)],
          [fab(subscriptions=WEB), fab(KIM, "LoginRequired")], ["PrincipalNotChecked"]),
         ([fab(subscriptions=WEB)], [fab(user, subscriptions=WEB) for user in (ALEX, KIM)], ["PrincipalAdded"]),
+        ([fab(subscriptions=WEB)], [fab(status="LoginRequired"), fab(KIM, "NotLinked", [])], ["PrincipalNotChecked"]),
+        ([fab(subscriptions=WEB)], [fab(status="Linked")], []),
+        ([fab(status="Linked")], [fab(subscriptions=WEB)], []),
+        ([fab(status="NotLinked", subscriptions=[])], [fab(subscriptions=WEB)], ["Gained", "PrincipalAdded"]),
+        ([fab(subscriptions=WEB), row("Contoso", KIM, subscriptions=WEB)],
+         [fab(subscriptions=WEB), row("Contoso", KIM, subscriptions=[])], []),
+        ([fab(subscriptions=WEB)], [fab(subscriptions=WEB), row("Contoso", KIM, subscriptions=WEB)],
+         ["PrincipalAdded"]),
         ([], [fab(subscriptions=WEB)], ["New"]),
         ([fab(KIM, "NoAccess")], [fab(subscriptions=WEB)], ["New"]),
         ([fab(subscriptions=WEB)], [], ["NotCheckedAnyMore"]),
@@ -274,7 +359,26 @@ def test_rows_without_a_tenant_are_not_lost():
     ],
 )  # fmt: skip
 def test_what_has_changed_is_said(before, now, expected):
-    assert kinds(of_one(*now, earlier=before)) == expected
+    customers = report(*now, earlier=before)
+    assert [kinds(one) for one in customers if one["tenantDisplayName"] == "Fabrikam"] == [expected]
+
+
+def test_the_end_of_a_delegation_is_lost_coverage():
+    contoso, fabrikam = report(
+        row("Contoso", KIM, "NoSubscription", []), earlier=[row("Contoso", KIM, subscriptions=WEB), fab(ALEX, "Failed")]
+    )
+    assert (kinds(contoso), kinds(fabrikam)) == ([], ["Lost"])
+    assert (fabrikam["status"], fabrikam["principals"][0]["userName"]) == ("NoSubscription", KIM)
+
+
+def test_what_has_changed_is_said_in_a_sentence():
+    before = [fab(user, subscriptions=[sub(name) for name in "ABCDE"]) for user in (ALEX, KIM)]
+    customer = of_one(fab(subscriptions=[sub("A", "Part")], partnerId="777"), earlier=before)
+    assert [change["text"] for change in customer["change"]] == [
+        "'A' was Whole, and is Part; 'B' was Whole, and is not seen; 'C' was Whole, and is not seen; 2 more.",
+        "alex@contoso.com was linked to 12345, and is linked to 777.",
+        "kim@contoso.com was linked to 12345, and is in none of the files now.",
+    ]
 
 
 def test_nothing_is_said_of_changes_where_nothing_is_compared():
@@ -320,6 +424,7 @@ def test_each_customer_is_there_once_and_its_numbers_add_up(rows):
         assert all(one["coveredBy"] <= len(customer["principals"]) for one in customer["subscriptions"])
     there = {(one["objectId"], one["tenantId"]) for customer in customers for one in customer["principals"]}
     assert {(each["objectId"], each["tenantId"]) for each in rows if each["objectId"]} <= there
+    assert all(one["wouldAdd"] == [] for each in customers for one in each["principals"] if one["status"] == "Linked")
     lines = list(spreadsheet(customers))
     assert len(lines) == 1 + sum(
         max(1, len(one["subscriptions"])) * max(1, len(one["principals"])) for one in customers

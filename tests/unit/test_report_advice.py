@@ -20,7 +20,7 @@ HANGS = "which ends when they leave: link a service principal with the same role
 fab, sub = partial(row, "Fabrikam"), partial(subscription, "Fabrikam")
 SCOPE = f"/subscriptions/{guid('subscription', 'Fabrikam', 'Web')}"
 GROUPS = [f"{SCOPE}/resourceGroups/{name}" for name in "ab"]
-PAST, LATER, LAST = "2026-11-01T00:00:00Z", "2026-12-01T00:00:00Z", "2027-01-01T00:00:00Z"
+PAST, LATER, LAST = "2026-11-21T00:00:00Z", "2026-12-01T00:00:00Z", "2027-01-01T00:00:00Z"
 WEB, NO_WEB = [sub("Web")], [sub("Web", "None")]
 BOTH = [fab(user, subscriptions=WEB) for user in (ALEX, APP)]
 NOWHERE = {"tenantId": None, "tenantDefaultDomain": "no domain", "tenantDisplayName": None}
@@ -105,7 +105,7 @@ def test_the_partner_id_to_link_is_the_one_that_is_linked_elsewhere_if_it_is_onl
         ([fab(APP, subscriptions=ending("9999-12-31T00:00:00Z"))], []),
         ([fab(APP, subscriptions=ending("some day"))], []),
         ([fab(APP, subscriptions=ending("2026-12-31T00:00:00Z"))], ["RoleEnds"]),
-        ([fab(APP, subscriptions=ending("2026-11-01T00:00:00Z"))], ["RoleEnds"]),
+        ([fab(APP, subscriptions=ending(PAST))], ["RoleEnds"]),
         ([*BOTH, fab(KIM, partnerId="777", subscriptions=[])], ["OtherPartnerId"]),
         ([*BOTH, fab(KIM, partnerId="0012345", subscriptions=[])], []),
         ([*BOTH, fab(KIM, "LoginRequired")], []),
@@ -125,6 +125,7 @@ def test_what_must_be_seen_at_once_is_said(rows, attention):
         (ending("2026-11-25T23:59:59Z"), "Unknown"),
         (ending("2026-11-26T00:00:01Z"), "Whole"),
         (ending("2026-11-20T16:00:00Z", "Temporary"), "Unknown"),
+        (ending("2026-11-20T07:59:59Z", "Temporary"), "Temporary"),  # which Azure said was active all the same
         (ending("2026-11-26T16:00:00Z", "Temporary"), "Temporary"),
         ([sub("Web", "Whole", assignment(SCOPE, until=PAST), assignment(GROUPS[0]))], "Part"),
         ([sub("Web", "Part", assignment(SCOPE), assignment(GROUPS[0], until=PAST))], "Part"),

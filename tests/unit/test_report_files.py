@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import re
 import sys
 from datetime import datetime, timezone
 
@@ -20,6 +21,7 @@ from azext_managementpartner.report.writing import refuse_to_replace, write_whol
 from tests.unit.report_rows import ALEX, KIM, answers, row, subscription
 
 ROWS = [row("Fabrikam", subscriptions=[subscription("Fabrikam", "Wéb")]), row("Northwind", status="NotLinked")]
+NOW = datetime(2026, 11, 26, tzinfo=timezone.utc)
 TEXT = json.dumps(ROWS, ensure_ascii=False, indent=2)
 
 
@@ -145,7 +147,7 @@ def test_no_json_ends_in_a_traceback(tmp_path_factory, value):
     rows = value if isinstance(value, list) else [{**ROWS[0], **value} if isinstance(value, dict) else value]
     path.write_text(json.dumps(rows), encoding="utf-8")
     try:
-        put_together(read(path), now=datetime.now(timezone.utc))
+        put_together(read(path), now=NOW)
     except InvalidArgumentValueError as error:
         assert "--from: " in str(error)
 
@@ -215,6 +217,29 @@ texts = st.text() | st.builds(
 )
 
 
+def test_a_line_of_the_spreadsheet_has_the_roles_of_its_principal_alone():
+    web = [subscription("Fabrikam", "Web")]
+    unlinked = row("Fabrikam", KIM, "NotLinked", [subscription("Fabrikam", "Data")])
+    rows = put_together(answers(row("Fabrikam", subscriptions=web), unlinked), answers(ROWS[1]), now=NOW)
+    titles, *lines = csv.reader(io.StringIO("".join(spreadsheet(rows))[1:], newline=""))
+    told = [dict(zip(titles, line, strict=True)) for line in lines]
+    kept = ("Subscription", "Principal", "Roles", "A link would cover")
+    assert [tuple(line[title] for title in kept) for line in told[:4]] == [
+        ("Data", ALEX, "", ""),
+        ("Data", KIM, "Contributor (subscription)", "Whole"),
+        ("Web", ALEX, "Contributor (subscription)", ""),
+        ("Web", KIM, "", ""),
+    ]
+    assert (told[0]["Attention"], told[0]["Change"]) == ("OneUser", "Nobody had checked it in the earlier files.")
+
+
+@pytest.mark.parametrize("name", ["=1+1", "x;=HYPERLINK(1)", "x; -1", "\ufe66SUM(A1)", "+1;@x"])
+def test_no_cell_is_a_formula_wherever_excel_lets_it_begin(name):
+    rows = put_together(answers(row("Fabrikam", subscriptions=[], tenantDisplayName=name)), now=NOW)
+    line = list(spreadsheet(rows))[1]
+    assert not re.search(r'(^|[;,"])\s*[=+\-@\ufe66]', line)
+
+
 @given(name=texts, user=texts, subscription_name=texts, partner=texts)
 def test_excel_runs_nothing_and_no_cell_is_torn_apart(name, user, subscription_name, partner):
     seen = [subscription("Fabrikam", "Web", displayName=subscription_name), subscription("Fabrikam", "Data", "None")]
@@ -223,7 +248,7 @@ def test_excel_runs_nothing_and_no_cell_is_torn_apart(name, user, subscription_n
             row("Fabrikam", user, subscriptions=seen, tenantDisplayName=name, partnerName=partner),
             row("Fabrikam", ALEX),
         ),
-        now=datetime.now(timezone.utc),
+        now=NOW,
     )
     text = "".join(spreadsheet(rows))
     assert text.startswith("\ufeffCustomer,")
