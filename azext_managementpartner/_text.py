@@ -76,6 +76,18 @@ def sentence(text):
     return text if not text or text.rstrip().endswith((".", "!", "?", ":", "…")) else text.rstrip() + "."
 
 
+def few(texts, sign=", ", shown=3):
+    """The first few of some texts, and how many more there are.
+
+    :param texts: list of str.
+    :param sign: what is between them.
+    :param shown: how many are shown.
+    :return: str like "a, b, c and 2 more".
+    """
+    more = len(texts) - shown
+    return sign.join(texts[:shown]) + (f" and {more} more" if more > 0 else "")
+
+
 def in_one_line(text):
     """A text from elsewhere, as one line of nothing that a terminal would interpret.
 

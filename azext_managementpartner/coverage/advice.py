@@ -3,7 +3,7 @@
 import textwrap
 
 from azext_managementpartner._groups import grouped
-from azext_managementpartner._text import in_one_line, is_guid, quoted, shown
+from azext_managementpartner._text import few, in_one_line, is_guid, quoted, shown
 from azext_managementpartner.coverage import deciding
 from azext_managementpartner.coverage.assignments import NONE, TEMPORARY, UNKNOWN
 from azext_managementpartner.coverage.scopes import PART, WHOLE, reach, scope_in_words
@@ -16,7 +16,6 @@ BESIDE = "ask for a permanent Support Request Contributor beside it."
 """What to ask a customer for, as parts of sentences."""
 
 _NEVER = "9999"
-_SHOWN = 3
 _SENTENCES = 2
 _REASON_WIDTH = 200
 _PIM = "Privileged Identity Management"
@@ -83,9 +82,7 @@ def named(subscriptions):
     :param subscriptions: list of `Subscription`.
     :return: str like "'Production', 'Test' and 2 more".
     """
-    names = ", ".join(shown(one.name or one.id) for one in subscriptions[:_SHOWN])
-    more = len(subscriptions) - _SHOWN
-    return f"{names} and {more} more" if more > 0 else names
+    return few([shown(one.name or one.id) for one in subscriptions])
 
 
 def _has_command(sentence):

@@ -5,7 +5,7 @@ import textwrap
 from collections import Counter
 
 from azext_managementpartner._groups import grouped
-from azext_managementpartner._text import in_one_line
+from azext_managementpartner._text import few, in_one_line
 from azext_managementpartner.messages.causes import cause, in_common, is_to_be_linked, what_to_do_and_why
 from azext_managementpartner.messages.rows import are_of_several_users, in_command, tenant_of
 from azext_managementpartner.principals.login_command import how_to_go_back
@@ -240,9 +240,5 @@ def _names_alone(rows, user, must_fit):
 
 def _names(rows, with_user=False, shown=_NAMES_SHOWN):
     """The rows of which the same is to be said, the first few of them."""
-    names = []
-    for row in rows[:shown]:
-        parts = [tenant_of(row), row["userName"]]
-        names.append(", ".join(part for part in parts if part) if with_user else parts[0] or parts[1])
-    more = len(rows) - len(names)
-    return "; ".join(names) + (f" and {more} more" if more else "")
+    parts = [(tenant_of(row), row["userName"]) for row in rows]
+    return few([", ".join(filter(None, each)) if with_user else each[0] or each[1] for each in parts], "; ", shown)

@@ -3,7 +3,7 @@
 import re
 
 from azext_managementpartner._groups import grouped
-from azext_managementpartner._text import in_one_line, named_in_command
+from azext_managementpartner._text import few, in_one_line, named_in_command
 from azext_managementpartner.coverage.advice import BESIDE, ONE_USER, ROLE, named
 from azext_managementpartner.coverage.assignments import NONE, PART, TEMPORARY, UNKNOWN, WHOLE
 from azext_managementpartner.coverage.output import NOT_LINKED, OTHER_PARTNER_ID
@@ -11,7 +11,7 @@ from azext_managementpartner.report.attention import ending, hanging_on_one_user
 from azext_managementpartner.report.customers import NOT_CHECKED
 from azext_managementpartner.report.subscriptions import is_more
 
-_SENTENCES, _SHOWN = 2, 3
+_SENTENCES = 2
 
 
 def what_to_do(customer, now):
@@ -181,9 +181,7 @@ def _look_again(customer, now):
 
 
 def _people(answers):
-    names = [answer.name for answer in answers[:_SHOWN]]
-    more = len(answers) - _SHOWN
-    return ", ".join(names) + (f" and {more} more" if more > 0 else "")
+    return few([answer.name for answer in answers])
 
 
 def _check_command(customer):

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from azext_managementpartner._text import in_one_line, shown
+from azext_managementpartner._text import few, in_one_line, shown
 from azext_managementpartner.coverage.assignments import NONE
 from azext_managementpartner.report.customers import NOT_CHECKED
 from azext_managementpartner.report.principals import counterpart
@@ -10,7 +10,6 @@ from azext_managementpartner.report.subscriptions import is_more
 
 GAINED, LOST, PARTNER_ID_CHANGED = "Gained", "Lost", "PartnerIdChanged"
 GONE, ADDED, NOT_SEEN = "PrincipalGone", "PrincipalAdded", "PrincipalNotChecked"
-_SHOWN = 3
 NEW, NOT_CHECKED_ANY_MORE = "New", "NotCheckedAnyMore"
 
 
@@ -78,10 +77,9 @@ def _in_words(found):
     words = [
         f"{shown((now or was).name or (now or was).id)} was {was.coverage if was else 'not seen'}, "
         f"and is {now.coverage if now else 'not seen'}"
-        for was, now in found[:_SHOWN]
+        for was, now in found
     ]
-    more = len(found) - _SHOWN
-    return "; ".join([*words, *([f"{more} more"] if more > 0 else [])]) + "."
+    return f"{few(words, '; ')}."
 
 
 def _of_principals(now, before):

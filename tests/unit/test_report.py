@@ -375,7 +375,7 @@ def test_what_has_changed_is_said_in_a_sentence():
     before = [fab(user, subscriptions=[sub(name) for name in "ABCDE"]) for user in (ALEX, KIM)]
     customer = of_one(fab(subscriptions=[sub("A", "Part")], partnerId="777"), earlier=before)
     assert [change["text"] for change in customer["change"]] == [
-        "'A' was Whole, and is Part; 'B' was Whole, and is not seen; 'C' was Whole, and is not seen; 2 more.",
+        "'A' was Whole, and is Part; 'B' was Whole, and is not seen; 'C' was Whole, and is not seen and 2 more.",
         "alex@contoso.com was linked to 12345, and is linked to 777.",
         "kim@contoso.com was linked to 12345, and is in none of the files now.",
     ]
