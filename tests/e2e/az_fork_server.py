@@ -6,6 +6,7 @@ the second is closed. It belongs to no package: whatever it imports, the command
 
 import atexit
 import contextlib
+import fcntl
 import gc
 import importlib
 import inspect
@@ -16,6 +17,7 @@ import select
 import signal
 import socket
 import sys
+import termios
 import threading
 
 import coverage
@@ -40,7 +42,7 @@ LIBRARIES = [
 def main():
     """Fork a process for each connection, and send its exit code back.
 
-    :return: in a fork alone, which is to become az: file descriptors of the command, of its stdout and its stderr.
+    :return: in a fork alone, which is to become az: file descriptors of the command, of its stdin, stdout and stderr.
     """
     del sys.path[0]  # the folder of this file
     import_libraries()
@@ -48,7 +50,7 @@ def main():
     listener, life = (socket.socket(fileno=int(number)) for number in sys.argv[1:])
     while life not in select.select([listener, life], [], [])[0]:
         with listener.accept()[0] as client:
-            files = socket.recv_fds(client, 1, 3)[1]
+            files = socket.recv_fds(client, 1, 4)[1]
             child = os.fork()
             if child == 0:
                 listener.close()
@@ -73,44 +75,41 @@ def import_libraries():
     gc.freeze()  # a fork shares the memory that no garbage collection writes to
 
 
-def become_az(command, out, err):
+def become_az(command, *streams):
     """Take on what a process gets from the one that starts it.
 
     :param command: file descriptor of the command's arguments, environment and folder, in JSON.
-    :param out: file descriptor of its stdout.
-    :param err: file descriptor of its stderr.
+    :param streams: file descriptors of its stdin, stdout and stderr.
     """
     with open(command, encoding="utf-8") as file:
         wanted = json.load(file)
-    for number, stream in enumerate((os.open(os.devnull, os.O_RDONLY), out, err)):
+    for number, stream in enumerate(streams):
         os.dup2(stream, number)
         os.close(stream)
+    sys.stdout.reconfigure(line_buffering=os.isatty(1))
+    if wanted["has_terminal"]:
+        os.setsid()
+        fcntl.ioctl(0, termios.TIOCSCTTY, 0)
     signal.signal(signal.SIGINT, signal.default_int_handler)
     os.chdir(wanted["cwd"])
     os.environ.clear()
     os.environ.update(wanted["env"])
     sys.argv[1:] = wanted["arguments"]
     sys.path.insert(0, wanted["cwd"])  # as `python -m` does
-    measured = coverage.process_startup()
-    if measured:
-        measured.stop()
-        sys.meta_path.insert(0, StartsCoverage(measured))
+    sys.meta_path.insert(0, StartsCoverage())
 
 
 class StartsCoverage:
-    """Lets coverage go on when the extension is imported, since it slows down whatever runs: nothing else is measured.
+    """Lets coverage begin when the extension is imported, since it slows down whatever runs: nothing else is measured.
 
-    :param measured: `coverage.Coverage`, stopped.
+    Without the variable of the environment that asks for it, nothing is.
     """
-
-    def __init__(self, measured):
-        self._measured = measured
 
     def find_spec(self, name, *_):
         """Called for each import; finds nothing."""
         if name == "azext_managementpartner":
             sys.meta_path.remove(self)
-            self._measured.start()
+            coverage.process_startup()
 
 
 become_az(*main())

@@ -12,6 +12,8 @@ from emulator.session import AZ, run_process
 from tests.e2e.az_fork_client import run_in_fork
 
 SERVER, CLIENT = (Path(__file__).with_name(f"az_fork_{name}.py") for name in ("server", "client"))
+COVERAGE = "COVERAGE_PROCESS_CONFIG"
+"""The variable of the environment that has coverage measure a process; see tests/conftest.py."""
 WORKS_HERE = sys.platform == "linux"  # what macOS itself loads into a process does not survive a fork; see bpo-33725
 
 
@@ -33,22 +35,28 @@ class AzForks:
         if command[:length] != AZ or self._settings not in (None, _settings(env)):
             return run_process(command, env, cwd)
         self._start(env)
-        if "COVERAGE_PROCESS_CONFIG" not in os.environ:  # it rests: see tests/conftest.py
-            env = {name: value for name, value in env.items() if name != "COVERAGE_PROCESS_CONFIG"}
+        env = {name: value for name, value in env.items() if name != COVERAGE}
+        if COVERAGE in os.environ:  # in other tests than that which made this environment, it may be otherwise
+            env[COVERAGE] = os.environ[COVERAGE]
         with TemporaryFile("w+", encoding="utf-8") as out, TemporaryFile("w+", encoding="utf-8") as err:
-            code = run_in_fork(self._address, command[length:], env, str(cwd), (out.fileno(), err.fileno()))
+            with open(os.devnull, encoding="utf-8") as nothing:
+                streams = [file.fileno() for file in (nothing, out, err)]
+                code = run_in_fork(self._address, command[length:], env, str(cwd), streams)
             return subprocess.CompletedProcess(command, code, *map(_text, (out, err)))
 
-    def command(self, env):
+    def command(self, env, measured=False):
         """A command that runs az in a fork, for whatever starts az itself, in this environment.
 
-        :return: path of a script, str; Ctrl-C at it does not reach the fork, nor does anything that is typed, and
-            coverage does not measure it.
+        :param measured: coverage measures it, unless it rests.
+        :return: path of a script, str. At a terminal of its own, what is typed reaches the fork, and Ctrl-C does;
+            elsewhere, Ctrl-C does not.
         """
         self._start(env)
         script = Path(self._directory.name, "az")
+        measured = measured and COVERAGE in os.environ
+        coverage = f"export {COVERAGE}={os.environ[COVERAGE]}" if measured else f"unset {COVERAGE}"
         command = shlex.join([sys.executable, "-I", "-S", str(CLIENT), self._address])
-        script.write_text(f'#!/bin/sh\nunset COVERAGE_PROCESS_CONFIG\nexec {command} "$@"\n', encoding="utf-8")
+        script.write_text(f'#!/bin/sh\n{coverage}\nexec {command} "$@"\n', encoding="utf-8")
         script.chmod(0o700)
         return str(script)
 

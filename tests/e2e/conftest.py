@@ -34,12 +34,13 @@ def az_as_users_start_it(request, monkeypatch):
 def quick_az(request):
     """Gives a function of a session: the command of its az, a list of str, in a fork as `az_forks` where that works.
 
-    It is for what starts az itself, and neither interrupts it nor types anything.
+    It is for what starts az itself. At a terminal of its own az may be typed to and interrupted, elsewhere neither.
+    With `measured=True`, coverage measures it unless it rests.
     """
     if WORKS_HERE:
         forks = request.getfixturevalue("az_forks")
-        return lambda session: [forks.command(session.env)]
-    return lambda session: session.az_command
+        return lambda session, **options: [forks.command(session.env, **options)]
+    return lambda session, **_: session.az_command
 
 
 @pytest.fixture(scope="session")

@@ -5,10 +5,12 @@ import subprocess
 
 import pytest
 
+from emulator.resource_manager.models import Caller
 from emulator.session import AZ, Session, run_process
+from emulator.terminal import run_at_terminal
 from tests.e2e.az_forks import WORKS_HERE, AzForks
 
-pytestmark = pytest.mark.skipif(not WORKS_HERE, reason="az is not run in forks here")
+pytestmark = [pytest.mark.skipif(not WORKS_HERE, reason="az is not run in forks here"), pytest.mark.not_measured]
 
 
 @pytest.fixture(scope="module")
@@ -60,6 +62,20 @@ def test_the_command_for_other_programs_does_the_same(forks, environment):
         forked = forks.run([*AZ, *arguments], **environment)
         assert (done.returncode, done.stdout, done.stderr) == (forked.returncode, forked.stdout, forked.stderr)
         assert done.stdout + done.stderr != ""
+
+
+@pytest.mark.parametrize("keys", ["n\n", "\x03"], ids=["an answer", "Ctrl-C"])
+def test_at_a_terminal_a_fork_is_typed_to_and_interrupted_as_a_process_is(forks, emulator, environment, keys):
+    emulator.links.create(Caller(emulator.world["alex"], emulator.world.tenant("Fabrikam")), "12345")
+    unset = ["managementpartner", "unset", "--tenants", "fabrikam.onmicrosoft.com"]
+    asks = "(y/N): "
+    (forked, code), (started, code_of_process) = (
+        run_at_terminal([*az, *unset], **environment, replies=[(asks, keys)])
+        for az in ([forks.command(environment["env"])], AZ)
+    )
+    assert code == code_of_process != 0
+    assert forked.partition(asks)[2] == started.partition(asks)[2] != ""
+    assert list(emulator.links.links().values()) == ["12345"]
 
 
 @pytest.mark.az_as_users_start_it

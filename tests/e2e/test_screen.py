@@ -102,19 +102,19 @@ def hold(spoil):
 
 @pytest.fixture
 def see(emulator, guest_session, quick_az):
-    """Runs `az managementpartner …` at a terminal on which nobody types; gives the `Screen`."""
+    """Runs `az managementpartner …` at a terminal; gives the `Screen`."""
     return lambda *arguments, session=guest_session, **options: at_terminal(
-        session, *arguments, az=quick_az(session), **options
+        session, *arguments, az=quick_az(session, measured=True), **options
     )
 
 
 @pytest.fixture
-def talk(emulator, guest_session, tmp_path):
+def talk(see, tmp_path):
     """Runs `az managementpartner …` at a terminal, its rows in a file; gives the `Screen` and the rows by tenants."""
 
-    def run(*arguments, session=guest_session, **options):
+    def run(*arguments, **options):
         path = tmp_path / "rows.json"
-        screen = at_terminal(session, *arguments, elsewhere=f">{path}", **options)
+        screen = see(*arguments, elsewhere=f">{path}", **options)
         return screen, {row["tenantDisplayName"]: row for row in json.loads(path.read_text() or "[]")}
 
     return run
