@@ -6,6 +6,8 @@ import pytest
 
 from emulator import Fault
 
+pytestmark = pytest.mark.not_measured
+
 ARM = "management.azure.com"
 PARTNERS = "/providers/Microsoft.ManagementPartner/partners"
 LOGIN = "/login"

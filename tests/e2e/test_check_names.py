@@ -9,7 +9,7 @@ from tests.e2e.checked import checking
 from tests.e2e.customers import GRAPH, Case
 from tests.e2e.test_faults import readable
 
-pytestmark = pytest.mark.xdist_group("check, names")
+pytestmark = [pytest.mark.xdist_group("check, names"), pytest.mark.not_measured]
 
 NAMES = {
     "colours and titles": "\x1b[2J\x1b]0;owned\x07",

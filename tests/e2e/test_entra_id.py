@@ -8,6 +8,8 @@ import pytest
 from emulator import Emulator, Fault
 from emulator.world import sample_world
 
+pytestmark = pytest.mark.not_measured
+
 LOGIN = "login.microsoftonline.com"
 WHERE = "northwindtraders.onmicrosoft.com"
 COMMANDS = {
@@ -81,7 +83,6 @@ def seen_of(result):
     return result.err + "\n".join(row["error"] or "" for row in rows if isinstance(row, dict) and "error" in row)
 
 
-@pytest.mark.not_measured
 @pytest.mark.parametrize("trouble", PASSES.values(), ids=PASSES)
 @pytest.mark.parametrize("path", PATHS)
 @pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS)
@@ -92,7 +93,6 @@ def test_what_passes_is_tried_again(emulator, session, command, path, trouble):
     assert result.code == (3 if command[0] == "show" else 0)
 
 
-@pytest.mark.not_measured
 @pytest.mark.parametrize(("trouble", "words"), LASTS.values(), ids=LASTS)
 @pytest.mark.parametrize("path", PATHS)
 @pytest.mark.parametrize("command", [["show", "--tenant", WHERE], ["list"]], ids=COMMANDS)
@@ -134,7 +134,6 @@ def test_a_wait_that_is_too_long_is_not_kept(emulator, session, command, trouble
 NO_ENDPOINTS = ["rubbish", "http://login.microsoftonline.com/x/oauth2/v2.0/token", "https://login.microsoftonline.com/"]
 
 
-@pytest.mark.not_measured
 @pytest.mark.parametrize("url", [*NO_ENDPOINTS, "https://["])
 @pytest.mark.parametrize("command", [["show", "--tenant", WHERE], ["list", "--tenants", WHERE], ["list"]])
 def test_endpoints_that_are_none_are_no_answer(emulator, session, command, url):
@@ -146,7 +145,6 @@ def test_endpoints_that_are_none_are_no_answer(emulator, session, command, url):
     assert (result.code, emulator.log.entries(path="/token")) == (1, [])
 
 
-@pytest.mark.not_measured
 @pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS)
 def test_of_an_answer_that_is_no_json_but_has_tokens_in_it_nothing_is_printed(emulator, session, command):
     def cut(body):

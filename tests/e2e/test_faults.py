@@ -13,6 +13,8 @@ import pytest
 from emulator import Fault
 from emulator.resource_manager.models import Caller
 
+pytestmark = pytest.mark.not_measured
+
 ARM = "management.azure.com"
 LOGIN = "login.microsoftonline.com"
 CLAIMS = b64encode(b'{"access_token": {"nbf": {"essential": true, "value": "1"}}}').decode()
@@ -139,7 +141,6 @@ def readable(text):
     return "Traceback" not in text and all(character.isprintable() or character == "\n" for character in text)
 
 
-@pytest.mark.not_measured
 @pytest.mark.parametrize("trouble", each_trouble(WAITS))
 @pytest.mark.parametrize("command", SINGLE)
 def test_a_command_that_meets_trouble_says_so_and_prints_nothing_else(emulator, az, command, trouble):
@@ -155,7 +156,6 @@ def test_a_command_that_meets_trouble_says_so_and_prints_nothing_else(emulator, 
     assert emulator.links.links() == before
 
 
-@pytest.mark.not_measured
 @pytest.mark.parametrize("trouble", each_trouble(WAITS_TOO))
 @pytest.mark.parametrize("command", SWEEPS)
 def test_trouble_in_one_tenant_is_one_row_of_a_sweep(emulator, az, command, trouble):

@@ -13,6 +13,8 @@ from emulator.resource_manager.models import Caller
 from emulator.session import Session
 from emulator.world import customer, sample_world
 
+pytestmark = pytest.mark.not_measured
+
 ARM = "management.azure.com"
 SOON = {"Retry-After": "0.01"}
 PARTNERS = "/partners"

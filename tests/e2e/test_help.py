@@ -2,6 +2,8 @@
 
 import pytest
 
+pytestmark = pytest.mark.not_measured
+
 ONE_TENANT = ["create", "show", "update", "delete"]
 MANY_TENANTS = ["list", "set", "unset"]
 

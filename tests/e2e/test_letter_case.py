@@ -10,6 +10,8 @@ from emulator.resource_manager.models import Caller
 from emulator.session import Session
 from emulator.world import sample_world
 
+pytestmark = pytest.mark.not_measured
+
 
 class Capitals:
     """Writes the IDs of some keys of an answer in capital letters, and counts how many there were."""
@@ -73,7 +75,6 @@ def answer_in_capitals(emulator, answers):
         emulator.faults.add(Fault(host="management.azure.com", path=path, rewrite=capitals, times=None))
 
 
-@pytest.mark.not_measured
 @pytest.mark.parametrize(("command", "answers"), ANSWERS.values(), ids=ANSWERS)
 def test_every_row_is_there_once_and_says_the_same(emulator, session, command, answers):
     usual = session.az("managementpartner", *command)

@@ -8,6 +8,8 @@ from emulator import Emulator, Fault
 from emulator.session import Session
 from emulator.world import sample_world
 
+pytestmark = pytest.mark.not_measured
+
 ELSEWHERE = "https://login.microsoftonline.com/rest"
 LINKS = [
     ELSEWHERE,
@@ -39,7 +41,6 @@ def leads_elsewhere(result):
     return words in result.err + result.out and "Traceback" not in result.err and result.code == 1
 
 
-@pytest.mark.not_measured
 @pytest.mark.parametrize("link", LINKS)
 @pytest.mark.parametrize(("path", "command"), ASKED.items())
 def test_the_token_goes_to_no_other_host(emulator, az, path, command, link):

@@ -8,6 +8,8 @@ import pytest
 
 from emulator.resource_manager.models import Caller
 
+pytestmark = pytest.mark.not_measured
+
 FABRIKAM = "fabrikam.onmicrosoft.com"
 SEVERAL = """
 import json, sys

@@ -7,6 +7,8 @@ import pytest
 from emulator import Fault
 from emulator.resource_manager.models import Caller
 
+pytestmark = pytest.mark.not_measured
+
 NOT_LINKED = json.dumps({"error": {"code": "NotFound", "message": "Partner ID is not linked."}})
 REMOVED = json.dumps({"properties": {"partnerId": "12345", "state": "Deleted"}})
 

@@ -9,6 +9,8 @@ from emulator.certificates import Certificates
 from emulator.resource_manager.models import Caller
 from emulator.world import guid
 
+pytestmark = pytest.mark.not_measured
+
 FABRIKAM = guid("tenant", "fabrikam.onmicrosoft.com")
 COMMANDS = {
     "show": ["show"],

@@ -20,6 +20,8 @@ from tests.e2e.transcript import replay
 from tests.project import ROOT, VERSION
 from tools.index import write_index
 
+pytestmark = pytest.mark.not_measured
+
 README = (ROOT / "README.rst").read_text(encoding="utf-8")
 SECTION = re.compile(r"^(\S.*)\n[-~]{5,}\n((?:(?!.*\n[-~]{5,}\n).*\n)*)", re.MULTILINE)
 RELEASES = "https://example.com/releases"

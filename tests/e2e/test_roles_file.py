@@ -8,7 +8,7 @@ from tests.e2e.checked import checking
 from tests.e2e.customers import Case
 from tests.e2e.test_faults import readable
 
-pytestmark = pytest.mark.xdist_group("check, roles file")
+pytestmark = [pytest.mark.xdist_group("check, roles file"), pytest.mark.not_measured]
 
 SETTING, VARIABLE = "managementpartner.roles_file", "AZURE_MANAGEMENTPARTNER_ROLES_FILE"
 NEWER = """\ufeffeligible,name,roleDefinitionId\r

@@ -6,6 +6,8 @@ import pytest
 
 from tests.project import ROOT
 
+pytestmark = pytest.mark.not_measured
+
 AAZ_EXTENSION = ROOT / "benchmarks" / "aaz_extension"
 
 

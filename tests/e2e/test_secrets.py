@@ -7,6 +7,8 @@ import pytest
 
 from tests.e2e.sign_ins import CERTIFICATE, SIGN_INS
 
+pytestmark = pytest.mark.not_measured
+
 COMMANDS = [
     ["create", "--partner-id", "12345"],
     ["create", "--partner-id", "54321"],
@@ -42,7 +44,6 @@ def secrets_of(emulator, session, principal):
 STARTED_ANEW = pytest.param(*CERTIFICATE.values, marks=pytest.mark.az_as_users_start_it, id="certificate, anew")
 
 
-@pytest.mark.not_measured
 @pytest.mark.parametrize(("name", "tenant", "sign_in"), [*SIGN_INS, STARTED_ANEW])
 def test_no_secret_is_printed_or_written_to_a_log_file(emulator, signed_in):
     session, principal, _ = signed_in

@@ -23,6 +23,8 @@ from tests.e2e.sign_ins import (
 )
 from tests.e2e.test_secrets import TOKEN, secrets_of
 
+pytestmark = pytest.mark.not_measured
+
 CREATE = ["managementpartner", "create", "--partner-id", "12345"]
 SET_ALL = ["managementpartner", "set", "--partner-id", "12345", "--all-tenants"]
 

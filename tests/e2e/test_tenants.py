@@ -8,6 +8,8 @@ import pytest
 
 from emulator import Fault
 
+pytestmark = pytest.mark.not_measured
+
 
 @pytest.mark.parametrize(
     "option",

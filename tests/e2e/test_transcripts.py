@@ -7,6 +7,8 @@ import pytest
 from emulator.management_partner.dialects import ANSWERS_OF_2018, RECORDED
 from tests.e2e.transcript import replay
 
+pytestmark = pytest.mark.not_measured
+
 WORDS_OF_2018 = {
     "ManagementPartnerNotFound": "NotFound",
     "This user or service principal is not linked with a Partner ID.": "The user or service principal has no partner "

@@ -9,8 +9,6 @@ from emulator.resource_manager.models import Caller
 from emulator.session import Session
 from emulator.world import sample_world
 
-pytestmark = pytest.mark.not_measured
-
 PARTNERS = "/partners"
 FABRIKAM, NORTHWIND = "fabrikam.onmicrosoft.com", "northwindtraders.onmicrosoft.com"
 SET = ["set", "--partner-id", "12345"]
