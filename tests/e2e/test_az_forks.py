@@ -7,8 +7,8 @@ import pytest
 
 from emulator.resource_manager.models import Caller
 from emulator.session import AZ, Session, run_process
-from emulator.terminal import run_at_terminal
 from tests.e2e.az_forks import WORKS_HERE, AzForks
+from tests.e2e.screen import at_terminal
 
 pytestmark = [pytest.mark.skipif(not WORKS_HERE, reason="az is not run in forks here"), pytest.mark.not_measured]
 
@@ -64,17 +64,15 @@ def test_the_command_for_other_programs_does_the_same(forks, environment):
         assert done.stdout + done.stderr != ""
 
 
-@pytest.mark.parametrize("keys", ["n\n", "\x03"], ids=["an answer", "Ctrl-C"])
-def test_at_a_terminal_a_fork_is_typed_to_and_interrupted_as_a_process_is(forks, emulator, environment, keys):
+def test_at_a_terminal_a_fork_asks_and_is_answered_as_a_process_is(forks, emulator, guest_session):
     emulator.links.create(Caller(emulator.world["alex"], emulator.world.tenant("Fabrikam")), "12345")
-    unset = ["managementpartner", "unset", "--tenants", "fabrikam.onmicrosoft.com"]
-    asks = "(y/N): "
-    (forked, code), (started, code_of_process) = (
-        run_at_terminal([*az, *unset], **environment, replies=[(asks, keys)])
-        for az in ([forks.command(environment["env"])], AZ)
+    unset = ["unset", "--tenants", "fabrikam.onmicrosoft.com"]
+    forked, started = (
+        at_terminal(guest_session, *unset, az=az, steps=[("(y/N): ", "n\n")])
+        for az in ([forks.command(guest_session.env)], AZ)
     )
-    assert code == code_of_process != 0
-    assert forked.partition(asks)[2] == started.partition(asks)[2] != ""
+    assert forked.code == started.code != 0
+    assert forked.text == started.text
     assert list(emulator.links.links().values()) == ["12345"]
 
 
