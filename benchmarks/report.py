@@ -12,13 +12,17 @@ from emulator.world import sample_world
 from tests.unit.report_rows import ALEX, KIM, row, subscription
 
 CUSTOMERS, COVERAGES = 5000, ("Whole", "Part", "Whole", "Temporary")
+USERS = (ALEX, KIM)
 MOST_SECONDS, MOST_MEMORY = 10, 500
 """What is aimed at, in seconds and MiB: printed, not enforced."""
+TEAM, BY_LIGHTHOUSE = ["--from", "alex.json", "kim.json"], ["--from", "lighthouse.json"]
 CASES = {
-    "rows, not printed": ["--output", "none"],
-    "rows, as JSON": ["--output", "json"],
-    "a page": ["--output", "none", "--file", "report.html"],
-    "CSV": ["--output", "none", "--file", "report.csv"],
+    "rows, not printed": [*TEAM, "--output", "none"],
+    "rows, as JSON": [*TEAM, "--output", "json"],
+    "rows and changes": [*TEAM, "--output", "none", "--compare", "kim.json"],
+    "a page": [*TEAM, "--output", "none", "--file", "report.html"],
+    "CSV": [*TEAM, "--output", "none", "--file", "report.csv"],
+    "by Azure Lighthouse": [*BY_LIGHTHOUSE, "--output", "none"],
 }
 
 
@@ -33,17 +37,27 @@ def measure(wheelhouse, sweeps):
     with tempfile.TemporaryDirectory() as directory, Emulator(sample_world()) as emulator:
         session = Session(emulator, Path(directory))
         session.add_extension(wheel, wheelhouse)
-        for name, user in {"alex.json": ALEX, "kim.json": KIM}.items():
-            Path(directory, name).write_text(json.dumps([customer(number, user) for number in range(CUSTOMERS)]))
-        command = [*AZ, "managementpartner", "report", "--from", "alex.json", "kim.json"]
+        rows = {
+            user: [row(tenant(one), user, "PartlyCovered", seen(one)) for one in range(CUSTOMERS)] for user in USERS
+        }
+        everything = [subscription for one in range(CUSTOMERS) for subscription in seen(one)]
+        delegated = [row("Contoso", user, "PartlyCovered", everything) for user in USERS]
+        files = {"alex.json": rows[ALEX], "kim.json": rows[KIM], "lighthouse.json": delegated}
+        for name, content in files.items():
+            Path(directory, name).write_text(json.dumps(content), encoding="utf-8")
+        command = [*AZ, "managementpartner", "report"]
         return {case: summed_up(run(session, [*command, *more]) for _ in range(sweeps)) for case, more in CASES.items()}
 
 
-def customer(number, user):
-    """The row of a user in one of the tenants."""
-    tenant = f"Customer{number:04}"
-    seen = [subscription(tenant, f"Subscription {place}", coverage) for place, coverage in enumerate(COVERAGES)]
-    return row(tenant, user, "PartlyCovered", seen)
+def tenant(number):
+    """The name of a customer's tenant."""
+    return f"Customer{number:04}"
+
+
+def seen(number):
+    """The subscriptions of a customer, as each of the two users sees them."""
+    names = [f"Subscription {place}" for place in range(len(COVERAGES))]
+    return [subscription(tenant(number), *each) for each in zip(names, COVERAGES, strict=True)]
 
 
 def summed_up(runs):

@@ -57,14 +57,14 @@ def _check_it(customer):
 def _link_it(customer):
     return _somebody_adds(customer) or [
         *_ask_for_role(customer.in_use),
-        f"Link it: {_link_command(customer.to_link, customer.default_domain, customer.tenant_id)}",
+        f"Link it: {_link_command(customer)}",
     ]
 
 
 def _replace_it(customer):
     others = grouped(customer.linked_to_another, lambda answer: in_one_line(answer.partner_id))
     linked = "; ".join(f"{_people(some)} to partner ID {other}" for other, some in others.items())
-    command = _link_command(customer.to_link, customer.default_domain, customer.tenant_id)
+    command = _link_command(customer)
     return [f"Another partner ID is linked: {linked}.", f"To replace it: {command}"]
 
 
@@ -120,7 +120,7 @@ def _somebody_adds(customer):
     answer, found = max(adding, key=lambda pair: len(pair[1]))
     more = "" if all(coverage == WHOLE for _, coverage in found) else "more of "
     what = f"A link of {answer.name} would cover {more}{named([one for one, _ in found])}"
-    return [f"{what}: let them run: {_link_command(customer.to_link, answer.tenant_default_domain, answer.tenant_id)}"]
+    return [f"{what}: let them run: {_link_command(customer, answer)}"]
 
 
 def _not_to_be_added(customer):
@@ -185,12 +185,20 @@ def _people(answers):
 
 
 def _check_command(customer):
-    tenant = named_in_command(customer.default_domain, customer.tenant_id)
+    tenant = _tenant(customer)
     return f"az managementpartner check {f'--tenants {tenant}' if tenant else '--all-tenants'}"
 
 
-def _link_command(partner_id, *names):
-    tenant = named_in_command(*names)
-    return f"az managementpartner set --partner-id {partner_id or '<partner ID>'}" + (
-        f" --tenants {tenant}" if tenant else ""
-    )
+def _link_command(customer, answer=None):
+    tenant = _tenant(customer, answer)
+    command = f"az managementpartner set --partner-id {customer.to_link or '<partner ID>'}"
+    return f"{command} --tenants {tenant}" if tenant else command
+
+
+def _tenant(customer, answer=None):
+    """What a command calls the tenant in which a principal acts: with Azure Lighthouse, that is its own."""
+    guests = [one for one in customer.answers if one.tenant_id != customer.tenant_id]
+    guest = answer or (guests[0] if guests and len(guests) == len(customer.answers) else None)
+    if guest:
+        return named_in_command(guest.tenant_default_domain, guest.tenant_id)
+    return named_in_command(customer.default_domain, customer.tenant_id)

@@ -1,5 +1,6 @@
 """The customers, each with what all the rows say of it together."""
 
+import math
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
@@ -92,7 +93,7 @@ class Customer:
         return {kind: counts[kind] for kind in (*reversed(COVERAGES), NOT_IN_USE)}
 
 
-def customers_of(answers, tenants, now, partner_id=None, earlier=()):
+def customers_of(answers, tenants, partner_id=None, now=None, earlier=()):
     """Put together what is known of each customer.
 
     A subscription belongs to the tenant that owns it, whoever sees it from where. A tenant in which nothing is seen but
@@ -101,29 +102,25 @@ def customers_of(answers, tenants, now, partner_id=None, earlier=()):
 
     :param answers: list of `Answer`, in any order; see `Tenants.settled`.
     :param tenants: `Tenants` of these rows, and of others.
-    :param now: datetime with a time zone.
     :param partner_id: the partner ID that should be linked, without zeros in front; None: any.
+    :param now: datetime with a time zone, at which roles may have ended; None: as it was when somebody looked.
     :param earlier: list of `Customer`, that were looked at earlier, and are customers still.
     :return: list of `Customer`, each tenant once, sorted by name.
     """
     everybody = {place: newest_of_each(same) for place, same in grouped(answers, tenants.place_of).items()}
-    views = _views(everybody, now.timestamp())
+    views = _views(everybody, now.timestamp() if now else -math.inf)
     seen_in = grouped(views, lambda view: view.owner)
     partners = {view.place for view in views} - {view.owner for view in views if view.owner == view.place}
     known = {one.place: one for one in earlier}
-    customers = [
-        _customer(
-            tenants.names(place),
-            [
-                *everybody.get(place, []),
-                *_see_nothing(everybody, {view.place for view in seen_in.get(place, [])} & partners),
-                *(_now_of_guests(known[place], everybody, tenants) if place in known else []),
-            ],
-            seen_in.get(place, []),
-            partner_id,
-        )
-        for place in {*tenants.listed, *seen_in, *(({*everybody, *known}) - partners)}
-    ]
+    customers = []
+    for place in {*tenants.listed, *seen_in, *(({*everybody, *known}) - partners)}:
+        there = seen_in.get(place, [])
+        principals = [
+            *everybody.get(place, []),
+            *_see_nothing(everybody, {view.place for view in there} & partners),
+            *(_now_of_guests(known[place], everybody, tenants) if place in known else []),
+        ]
+        customers.append(_customer(tenants.names(place), principals, there, partner_id))
     linked = {answer.number for customer in customers for answer in customer.linked}
     to_link = partner_id or (linked.pop() if len(linked) == 1 else None)
     for customer in customers:

@@ -4,6 +4,7 @@ from collections import Counter
 
 from azext_managementpartner._text import in_one_line
 from azext_managementpartner.coverage.assignments import COVERED, PARTLY_COVERED
+from azext_managementpartner.messages.rows import tenant_of
 from azext_managementpartner.messages.summary import counts, error_of_some
 from azext_managementpartner.report.answers import LINKED
 
@@ -46,7 +47,15 @@ def not_all_covered(rows, partner_id, also):
     linked = {one["partnerId"].lstrip("0") for row in rows for one in row["principals"] if one["status"] == LINKED}
     to_link = partner_id or (linked.pop() if len(linked) == 1 else None)
     of_nobody = {"userName": None, "userType": None, "partnerId": None, "loginCommand": None, "error": None}
-    rows = [{**of_nobody, **row, "partnerId": ", ".join(row["partnerIds"])} for row in rows]
+    rows = [{**of_nobody, **row, "partnerId": ", ".join(row["partnerIds"]), **_where_to_act(row)} for row in rows]
     chosen = [row for row in rows if row["status"] not in (COVERED, PARTLY_COVERED)]
     with_set = f"az managementpartner set --partner-id {to_link or '<partner ID>'} --all-tenants"
     return error_of_some("Not covered:", rows, chosen, partner_id=to_link, also=also, with_set=with_set)
+
+
+def _where_to_act(row):
+    """The names of the tenant where a customer's principals act, if all of them act in another: by Azure Lighthouse."""
+    tenants = [principal["tenantId"] for principal in row["principals"]]
+    if not tenants or row["tenantId"] in tenants:
+        return {}
+    return {"tenantDisplayName": tenant_of(row), "tenantDefaultDomain": None, "tenantId": tenants[0]}

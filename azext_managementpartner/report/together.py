@@ -20,8 +20,8 @@ def put_together(answers, earlier=None, *, now, partner_id=None, listed=()):
     """
     tenants = Tenants([*answers, *(earlier or [])], listed)
     was, now_are = (tenants.settled(some) for some in (earlier or [], answers))
-    before = {one.place: one for one in customers_of(was, tenants, now, partner_id) if one.status != NOT_CHECKED}
-    customers = customers_of(now_are, tenants, now, partner_id, before.values())
+    before = {one.place: one for one in customers_of(was, tenants, partner_id) if one.status != NOT_CHECKED}
+    customers = customers_of(now_are, tenants, partner_id, now, before.values())
     if not customers:
         from azure.cli.core.azclierror import InvalidArgumentValueError
 

@@ -22,6 +22,7 @@ IN_TROUBLE = ("LoginRequired", "NoAccess", "Failed")
 
 fab, sub = partial(row, "Fabrikam"), partial(subscription, "Fabrikam")
 WEB = [sub("Web")]
+ENDED = [sub("Web", "Whole", assignment("/", until="2026-11-21T00:00:00Z"))]
 
 
 def report(*rows, earlier=None, listed=(), **more):
@@ -351,6 +352,7 @@ def test_rows_without_a_tenant_are_not_lost():
          [fab(subscriptions=WEB), row("Contoso", KIM, subscriptions=[])], []),
         ([fab(subscriptions=WEB)], [fab(subscriptions=WEB), row("Contoso", KIM, subscriptions=WEB)],
          ["PrincipalAdded"]),
+        (2 * [fab(subscriptions=ENDED)], 2 * [fab(subscriptions=ENDED)], ["Lost"]),
         ([], [fab(subscriptions=WEB)], ["New"]),
         ([fab(KIM, "NoAccess")], [fab(subscriptions=WEB)], ["New"]),
         ([fab(subscriptions=WEB)], [], ["NotCheckedAnyMore"]),

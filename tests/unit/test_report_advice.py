@@ -6,6 +6,7 @@ from functools import partial
 import pytest
 
 from azext_managementpartner.coverage.advice import ONE_USER
+from azext_managementpartner.report.summary import not_all_covered
 from azext_managementpartner.report.together import put_together
 from tests.unit.report_rows import ALEX, APP, KIM, answers, assignment, guid, row, subscription
 
@@ -55,6 +56,9 @@ def of_one(*rows, **more):
          f"A link of {SAM} would cover 'Data', 'Web': let them run: {SET}"),
         ([fab(APP, subscriptions=NO_WEB), row("Contoso", KIM, "NotLinked", WEB)],
          f"A link of {KIM} would cover 'Web': let them run: {SET.replace('fabrikam', 'contoso')}"),
+        ([row("Contoso", KIM, "NotLinked", NO_WEB)], f"{ASK} 'Web'. Link it: {SET_ANY.replace('fabrikam', 'contoso')}"),
+        ([row("Contoso", APP, subscriptions=ending("2026-11-22T00:00:00Z"))],
+         f"The role on 'Web' has ended since it was checked. Check it: {CHECK.replace('fabrikam', 'contoso')}"),
         ([fab(status="OtherPartnerId"), fab(KIM, "OtherPartnerId", partnerId="777")],
          f"Another partner ID is linked: {ALEX} to partner ID 54321; {KIM} to partner ID 777. "
          f"To replace it: {SET_ANY}"),
@@ -86,6 +90,14 @@ def of_one(*rows, **more):
 )  # fmt: skip
 def test_the_advice_is_what_helps_most(rows, advice):
     assert of_one(*rows)["advice"] == advice
+
+
+def test_where_a_customer_is_seen_by_lighthouse_alone_the_command_names_the_partners_tenant():
+    rows = put_together(answers(row("Contoso", KIM, "NotLinked", WEB)), now=NOW)
+    error = not_all_covered(rows, "12345", None)
+    fabrikam, contoso = guid("tenant", "Fabrikam"), guid("tenant", "Contoso")
+    assert f"{fabrikam}: Nothing is linked." in str(error)
+    assert error.recommendations[0].endswith(f"az managementpartner set --partner-id 12345 --tenants {contoso}")
 
 
 def test_the_partner_id_to_link_is_the_one_that_is_linked_elsewhere_if_it_is_only_one():
