@@ -139,15 +139,16 @@ examples:
 
 helps["managementpartner report"] += """
 long-summary: >-
-    Azure shows each link to its owner alone. So each member of your team runs `check` and keeps what it prints; this
-    command puts it together, and asks nobody. The output has a row for each customer's tenant. `coverage` counts its
-    subscriptions by how far all links together cover them, `principals` has who is linked since when, and who is not
-    with what a link would add, `subscriptions` has scopes, roles and by how many principals each is covered.
-    `attention` says OneUser (a subscription hangs on one user alone), RoleEnds, OtherPartnerId, Old (an answer is older
-    than 30 days) and Undated. Statuses are those of `check`, and NotChecked where nobody could look. With --compare,
-    `change` says what was Gained and Lost, PartnerIdChanged, PrincipalGone, PrincipalAdded, PrincipalNotChecked, New
-    and NotCheckedAnyMore. Where a principal is in several rows of a tenant, the row with the newest checkedTime counts.
-    The exit code is 1 unless each customer is Covered or PartlyCovered.
+    Azure shows each link to its owner alone. So each member of your team runs `check` and keeps the output; this
+    command puts the files together. It sends no requests and needs no sign-in. The output has an object for each
+    customer's tenant. `coverage` counts its subscriptions by how far all links together cover them. `principals` has
+    who is linked since when, and what a link of the others would add. `subscriptions` has the scopes and roles that
+    count, and by how many principals each is covered. `attention` is OneUser (a subscription depends on one user),
+    RoleEnds, OtherPartnerId, Old (a check is older than 30 days) or Undated. With --compare, `change` is Gained or Lost
+    (coverage), PartnerIdChanged, PrincipalGone, PrincipalAdded, PrincipalNotChecked, New or NotCheckedAnyMore, each
+    with a sentence. Statuses are those of `check`, and NotChecked where nobody could check. Of several rows of a
+    principal in a tenant, the one with the newest checkedTime counts. The exit code is 1 unless each customer is
+    Covered or PartlyCovered; a file that --file names is written in both cases.
 examples:
   - name: What each member of the team does first.
     text: az managementpartner check --all-tenants > alex.json

@@ -145,8 +145,8 @@ def load_arguments(loader, _):
             "from_files",
             options_list=["--from"],
             validator=validate_sources,
-            help="Files with what check printed as JSON, or list, which knows less. Wildcards are expanded. Use - for "
-            "standard input.",
+            help="Files with the JSON output of check. Output of list is accepted too, but does not show coverage. "
+            "Wildcards are expanded. Use - for standard input.",
             **files,
         )
         context.argument(
@@ -168,11 +168,11 @@ def load_arguments(loader, _):
             "tenants",
             validator=validate_customers,
             help="Customers that should be in the report, in the forms that --tenants of check takes, for example "
-            "@customers.csv. Those that nobody has checked get the status NotChecked. Nobody is asked which tenant has "
-            "a domain name: tenant IDs are safest.",
+            "@customers.csv. Those that nobody has checked get the status NotChecked. Domain names are not looked "
+            "up: use tenant IDs.",
         )
         context.argument(
             "partner_id",
-            help="Partner ID that should be linked: 1 to 12 digits. Links to others cover nothing. Default: that which "
-            "check was given, or else any.",
+            help="Partner ID that should be linked: 1 to 12 digits. Links to other partner IDs are not counted. "
+            "Default: the one given to check, otherwise any.",
         )

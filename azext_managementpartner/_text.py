@@ -76,16 +76,16 @@ def sentence(text):
     return text if not text or text.rstrip().endswith((".", "!", "?", ":", "…")) else text.rstrip() + "."
 
 
-def few(texts, sign=", ", shown=3):
+def few(texts, sign=", ", at_most=3):
     """The first few of some texts, and how many more there are.
 
     :param texts: list of str.
     :param sign: what is between them.
-    :param shown: how many are shown.
+    :param at_most: how many are shown.
     :return: str like "a, b, c and 2 more".
     """
-    more = len(texts) - shown
-    return sign.join(texts[:shown]) + (f" and {more} more" if more > 0 else "")
+    more = len(texts) - at_most
+    return sign.join(texts[:at_most]) + (f" and {more} more" if more > 0 else "")
 
 
 def in_one_line(text):

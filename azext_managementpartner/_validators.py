@@ -120,7 +120,7 @@ def validate_report_file(namespace):
     folder, name = os.path.split(namespace.file)
     if os.path.splitext(name)[1].lower() not in (".html", ".htm", ".csv"):
         raise InvalidArgumentValueError(
-            f"--file: {shown(namespace.file)} is the name of no report; nothing was read or written.",
+            f"--file: {shown(namespace.file)} ends in neither .html nor .csv; nothing was read or written.",
             recommendation="Give a name that ends in .html, for a page, or in .csv, for Excel: --file report.html",
         )
     if folder and not os.path.isdir(folder):

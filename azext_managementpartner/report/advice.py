@@ -9,7 +9,7 @@ from azext_managementpartner.coverage.assignments import NONE, PART, TEMPORARY, 
 from azext_managementpartner.coverage.output import NOT_LINKED, OTHER_PARTNER_ID
 from azext_managementpartner.report.attention import ending, hanging_on_one_user, old_answers
 from azext_managementpartner.report.customers import NOT_CHECKED
-from azext_managementpartner.report.subscriptions import is_more
+from azext_managementpartner.report.subscriptions import COVERING, is_more
 
 _SENTENCES = 2
 
@@ -23,7 +23,7 @@ def what_to_do(customer, now):
     """
     steps = {NOT_CHECKED: _check_it, NOT_LINKED: _link_it, OTHER_PARTNER_ID: _replace_it}
     said = [*steps.get(customer.status, _cover_it)(customer), *_look_again(customer, now)]
-    is_two = any(". " in text for text in said[:1])  # what check recommended
+    is_two = any(". " in text for text in said[:1])
     return " ".join(sorted(said[: 1 if is_two else _SENTENCES], key=_has_command)) or None
 
 
@@ -49,7 +49,7 @@ def _has_command(text):
 def _check_it(customer):
     by_status = grouped(customer.answers, lambda answer: answer.status)
     who = [f"{status} for {_people(some)}" for status, some in by_status.items()]
-    why = f"Nobody could look: {'; '.join(who)}." if who else "None of the files has it."
+    why = f"Nobody could check it: {'; '.join(who)}." if who else "It is in none of the files."
     login = " --login" if "LoginRequired" in by_status else ""
     return [why, f"Check it: {_check_command(customer)}{login}"]
 
@@ -162,10 +162,11 @@ def _hangs_on_one_user(customer):
     if not hanging:
         return []
     users = list({one.hangs_on.name: one.hangs_on for one in hanging}.values())
-    return [
-        f"Nobody but {_people(users)} covers {named(hanging)}, which ends when they leave: link a service principal "
-        "with the same role, too."
-    ]
+    others = [answer for one in hanging for answer, seen in one.others if seen.coverage in COVERING]
+    remedy = "link a service principal with the same role as well."
+    if others:
+        remedy = f"let {others[0].name} run: {_link_command(customer, others[0])}"
+    return [f"Only {_people(users)} covers {named(hanging)}. When they leave, it is no longer covered: {remedy}"]
 
 
 def _ends(customer):
@@ -177,7 +178,7 @@ def _ends(customer):
 
 def _look_again(customer, now):
     old = old_answers(customer, now)
-    return [f"The answer for {old[0][0].name} is {old[0][1]} days old: check again."] if old else []
+    return [f"{old[0][0].name} was checked {old[0][1]} days ago: check again."] if old else []
 
 
 def _people(answers):

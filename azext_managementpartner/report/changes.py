@@ -34,11 +34,16 @@ def changes(now, before, was_looked_at):
     :return: list of `Change`.
     """
     if now.status == NOT_CHECKED:
-        what = "Somebody had checked it in the earlier files, and nobody has now."
-        return [Change(NOT_CHECKED_ANY_MORE, what)] if before else []
+        return (
+            [Change(NOT_CHECKED_ANY_MORE, f"{_who(before)} checked it earlier, and nobody has now.")] if before else []
+        )
     if before is None:
         return [] if was_looked_at else [Change(NEW, "Nobody had checked it in the earlier files.")]
     return [*_of_coverage(now, before), *_of_principals(now, before)]
+
+
+def _who(customer):
+    return few([answer.name for answer in customer.answers if not answer.is_in_trouble])
 
 
 def _of_coverage(now, before):

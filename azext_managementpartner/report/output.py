@@ -9,6 +9,7 @@ from azext_managementpartner.report.advice import what_to_do, would_add
 from azext_managementpartner.report.answers import LINKED
 from azext_managementpartner.report.attention import attention_to
 from azext_managementpartner.report.customers import NOT_IN_USE
+from azext_managementpartner.report.titles import title_of
 
 
 def customer_output(customer, now, changed=None):
@@ -104,9 +105,9 @@ def _line(row, compared):
     columns = {
         "Status": row["status"],
         "Coverage": f"{in_use[WHOLE]} of {sum(in_use.values())} {WHOLE}" if any(in_use.values()) else None,
-        "Tenant": row["tenantDisplayName"] or row["tenantDefaultDomain"] or row["tenantId"],
+        "Tenant": title_of(row),
         "Attention": ", ".join(row["attention"]),
-        **({"Change": ", ".join(change["kind"] for change in row["change"])} if compared else {}),
+        **({"Change": ", ".join(dict.fromkeys(change["kind"] for change in row["change"]))} if compared else {}),
         "Linked": str(sum(principal["status"] == LINKED for principal in row["principals"])),
         "Domain": row["tenantDefaultDomain"],
     }

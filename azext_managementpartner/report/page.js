@@ -40,7 +40,7 @@ addEventListener("DOMContentLoaded", () => {
       count += meant;
     }
     const all = `${number(customers.length)} ${customers.length === 1 ? "customer" : "customers"}`;
-    shown.textContent = count === customers.length ? all : `${number(count)} of ${all}`;
+    shown.textContent = count === customers.length ? all : count ? `${number(count)} of ${all}` : "No customer matches";
   }
 
   function choose(button) {

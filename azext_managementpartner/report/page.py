@@ -2,16 +2,22 @@
 
 import base64
 import hashlib
+from collections import Counter
 from pathlib import Path
 from xml.etree import ElementTree
 
 from azext_managementpartner.report.page_customer import customer
 from azext_managementpartner.report.page_elements import element, foreign, html, patterns, separated
 from azext_managementpartner.report.page_summary import attention, changes, proportion, statuses
-from azext_managementpartner.report.page_words import of
+from azext_managementpartner.report.page_words import day, of
 
 TITLE = "Partner Admin Link coverage"
 
+_MEANING = (
+    "A subscription is covered where a linked user or application has an active Azure role on it that Microsoft lists "
+    "as eligible for partner earned credit. This says nothing of what a programme pays."
+)
+_SHOWN = 3
 _CUSTOMERS = "customers"
 _COLUMNS = {
     "Customer": None,
@@ -19,7 +25,7 @@ _COLUMNS = {
     "Subscriptions": "wide",
     "Partner IDs": "widest",
     "Linked": "widest",
-    "Attend to": "wide",
+    "Attention": "wide",
     "Changed": "wide",
 }
 
@@ -82,12 +88,30 @@ def _digest(text):
 
 
 def _header(rows, made, partner_id):
+    checked = sorted(day(time) for time in _all_of(rows, "checkedTime"))
     about = [
-        [f"{made:%Y-%m-%d %H:%M} UTC"],
-        ["Partner ID ", foreign(partner_id)] if partner_id else None,
+        *([foreign(f"{name}, partner ID {number}")] for number, name in _partners(rows)[:_SHOWN]),
+        ["Only links to partner ID ", foreign(partner_id), " count"] if partner_id else None,
         [of(len(rows), "customer", "customers")],
+        ["Checked ", foreign(" to ".join(dict.fromkeys((checked[0], checked[-1]))))] if checked else None,
+        [f"Made {made:%Y-%m-%d %H:%M} UTC"],
     ]
-    return element("header", element("h1", TITLE), element("p", *separated(filter(None, about)), class_="quiet"))
+    return element(
+        "header",
+        element("h1", TITLE),
+        element("p", *separated(filter(None, about)), class_="quiet"),
+        element("p", _MEANING, class_="quiet"),
+    )
+
+
+def _partners(rows):
+    """The partner IDs and names that are linked, the most frequent first."""
+    linked = [one for row in rows for one in row["principals"] if one["status"] == "Linked" and one["partnerId"]]
+    return [pair for pair, _ in Counter((one["partnerId"], one["partnerName"] or "?") for one in linked).most_common()]
+
+
+def _all_of(rows, key):
+    return filter(None, (principal[key] for row in rows for principal in row["principals"]))
 
 
 def _controls(rows):
@@ -95,14 +119,16 @@ def _controls(rows):
     find = element("label", "Find ", element("input", type="search", id="find", autocomplete="off"))
     choices = [element("option", "All", value=""), *statuses(rows)]
     status = element("label", "Status ", element("select", *choices, id="status"))
-    show_all = element("button", "Show all", type="button", id="show-all")
+    show_all = element("button", "Clear filters", type="button", id="show-all")
+    unfold = element("input", type="checkbox", id="unfold", checked="")
     alone = element("input", type="checkbox", id="alone")
     return [
         element("div", find, status, show_all, class_="controls", role="search", hidden=""),
         element(
             "div",
             element("p", of(len(rows), "customer", "customers"), id="shown", role="status"),
-            element("label", alone, " Print each customer on a page of its own", class_="alone"),
+            element("label", unfold, " Print the details", class_="printing"),
+            element("label", alone, " Print each customer on a page of its own", class_="printing"),
             class_="above",
         ),
     ]

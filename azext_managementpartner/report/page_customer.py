@@ -1,5 +1,6 @@
 """A customer on the page: a row of the table, and all there is to know below it."""
 
+from azext_managementpartner._text import in_one_line
 from azext_managementpartner.report.page_details import details
 from azext_managementpartner.report.page_elements import FORM, element, foreign, stacked_bar
 from azext_managementpartner.report.page_words import (
@@ -8,11 +9,11 @@ from azext_managementpartner.report.page_words import (
     COVERAGE,
     STATUS,
     attention_words,
-    customer_name,
     linked,
     weighing,
     whole_of,
 )
+from azext_managementpartner.report.titles import title_of
 
 _ORDER = {status: str(number) for number, status in enumerate(STATUS)}
 
@@ -60,13 +61,14 @@ def changed_flag(kind):
 
 def _name(row, name):
     domain = row["tenantDefaultDomain"] if row["tenantDisplayName"] else None
-    return element(
-        "th",
-        foreign(customer_name(row), "name"),
-        foreign(domain, "domain") if domain else None,
-        scope="row",
-        id=name,
-    )
+    return element("th", foreign(title_of(row), "name"), _domain(domain) if domain else None, scope="row", id=name)
+
+
+def _domain(text):
+    """A domain name, which may go on in a new line after each dot."""
+    first, *labels = in_one_line(text).split(".")
+    content = [part for label in labels for part in (".", element("wbr"), label)]
+    return element("bdi", first, *content, class_="domain")
 
 
 def _status(row, status):

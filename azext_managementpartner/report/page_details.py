@@ -51,7 +51,7 @@ def _facts(row):
         "Partner ID": separated([[foreign(partner_id)] for partner_id in row["partnerIds"]], ", "),
         "Linked": [of(linked(row), "principal", "principals")],
         "Subscriptions": [whole_of(row)],
-        "Attend to": separated([[foreign(word)] for word in attention_words(row)], ", "),
+        "Attention": separated([[foreign(word)] for word in attention_words(row)], ", "),
     }
     known = {name: content for name, content in facts.items() if content}
     terms = (element("div", element("dt", name), element("dd", *content)) for name, content in known.items())
@@ -69,17 +69,18 @@ def _text_item(text):
 def _subscription(subscription):
     coverage = subscription["coverage"] if subscription["coverage"] in COVERAGE else "Unknown"
     coverage = coverage if is_in_use(subscription) else "NotInUse"
+    covering = subscription["coveredBy"]
     facts = [
         [foreign(subscription["subscriptionId"], "id")],
         [foreign(subscription["state"])] if subscription["state"] else None,
-        [f"covered by {of(subscription['coveredBy'], 'principal', 'principals')}"],
+        [f"covered by {of(covering, 'principal', 'principals') if covering else 'nobody'}"],
         ["until ", foreign(moment(subscription["until"]))] if subscription["until"] else None,
     ]
     return element(
         "li",
         element(
             "h4",
-            foreign(subscription["displayName"] or subscription["subscriptionId"]),
+            foreign(subscription["displayName"] or subscription["subscriptionId"], "found"),
             " ",
             element("span", COVERAGE[coverage], class_=f"state {FORM[coverage]}"),
         ),
@@ -128,7 +129,9 @@ def _holding(assignment):
     holder = assignment["userName"] or assignment["objectId"]
     return [
         [_COUNTS[assignment["counts"]]],
-        [foreign(holder), "" if assignment["linked"] else " (not linked)", *_way(assignment)] if holder else None,
+        [foreign(holder), "" if assignment["linked"] else " (no link that counts)", *_way(assignment)]
+        if holder
+        else None,
         None if assignment["active"] else ["not activated"],
         ["since ", foreign(moment(assignment["since"]))] if assignment["since"] else None,
         ["until ", foreign(moment(assignment["until"]))] if assignment["until"] else None,
@@ -136,7 +139,7 @@ def _holding(assignment):
     ]
 
 
-_COUNTS = {True: "counts", False: "does not count", None: "not on Microsoft's list"}
+_COUNTS = {True: "eligible", False: "not eligible", None: "not on Microsoft's list"}
 
 
 def _way(assignment):

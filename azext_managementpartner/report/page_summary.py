@@ -13,11 +13,11 @@ GROUPS = {
 """The parts of the proportion: words, and the statuses that each holds."""
 
 _ATTENTION = {
-    "OneUser": ("hangs on one user", "hang on one user"),
+    "OneUser": ("depends on one user", "depend on one user"),
     "RoleEnds": ("has a role that ends", "have roles that end"),
     "OtherPartnerId": ("has another partner ID", "have other partner IDs"),
-    "Old": ("has an answer older than 30 days", "have answers older than 30 days"),
-    "Undated": ("has an answer without a date", "have answers without a date"),
+    "Old": ("has a check older than 30 days", "have checks older than 30 days"),
+    "Undated": ("has a check without a date", "have checks without a date"),
 }
 _NOT_CHECKED = ("is not checked", "are not checked")
 _ALWAYS = ("OneUser", "RoleEnds", "OtherPartnerId", "Old")
@@ -53,7 +53,7 @@ def attention(rows):
     counts = {flag: sum(flag in row["attention"] for row in rows) for flag in _ATTENTION}
     tiles = [_tile(count, _ATTENTION[flag], flag) for flag, count in counts.items() if count or flag in _ALWAYS]
     tiles.insert(3, _tile(_by_status(rows)["NotChecked"], _NOT_CHECKED, "NotChecked"))
-    return element("section", element("h2", "To attend to"), element("ul", *tiles, class_="tiles"))
+    return element("section", element("h2", "Needs attention"), element("ul", *tiles, class_="tiles"))
 
 
 def changes(rows):

@@ -15,7 +15,7 @@ STATUS = {
 COVERAGE = {
     "Whole": "Whole",
     "Part": "In part",
-    "Temporary": "For a time",
+    "Temporary": "Temporary",
     "None": "Not covered",
     "Unknown": "Unknown",
     "NotInUse": "Not in use",
@@ -24,16 +24,16 @@ ATTENTION = {
     "OneUser": "One user",
     "RoleEnds": "Role ends",
     "OtherPartnerId": "Other partner ID",
-    "Old": "Old answer",
-    "Undated": "Answer without a date",
+    "Old": "Old check",
+    "Undated": "Check without a date",
 }
 CHANGE = {
-    "Lost": "Lost",
-    "Gained": "Gained",
+    "Lost": "Less covered",
+    "Gained": "More covered",
     "PartnerIdChanged": "Partner ID changed",
-    "PrincipalGone": "Somebody gone",
-    "PrincipalAdded": "Somebody added",
-    "PrincipalNotChecked": "Somebody not checked",
+    "PrincipalGone": "Link gone",
+    "PrincipalAdded": "Link added",
+    "PrincipalNotChecked": "Link not checked",
     "New": "New",
     "NotCheckedAnyMore": "Not checked any more",
 }
@@ -50,16 +50,6 @@ LINK = {
 PRINCIPAL = {"user": "user", "servicePrincipal": "application"}
 
 _TIME = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]00:00)", re.ASCII)
-
-
-def customer_name(row):
-    """What a customer is called: any str.
-
-    :param row: a row of the report.
-    """
-    return (
-        row["tenantDisplayName"] or row["tenantDefaultDomain"] or row["tenantId"] or "Tenants that could not be listed"
-    )
 
 
 def weighing(row):
@@ -87,8 +77,10 @@ def whole_of(row):
     """
     counts = weighing(row)
     if any(counts.values()):
-        return f"{counts['Whole']} of {sum(counts.values())} whole"
-    return "Not known" if row["status"] in ("NotChecked", "Unknown") else "None in use"
+        return f"{counts['Whole']} of {sum(counts.values())} fully covered"
+    if row["status"] in ("NotChecked", "Unknown"):
+        return "Not known"
+    return "None in use" if row["subscriptions"] else "None seen"
 
 
 def linked(row):

@@ -11,6 +11,8 @@ from azext_managementpartner._text import in_one_line, shown
 from azext_managementpartner.report.answers import FlawError, answer_of
 
 _STANDARD_INPUT = "-"
+_CHECK_THE_PATH = "Check the path. Unless it is absolute, it begins at the current folder."
+_PIPE = "Pipe into it: az managementpartner check --all-tenants | az managementpartner report --from -"
 _HOW_TO_WRITE = "Write such a file with: az managementpartner check --all-tenants --output json > alex.json"
 
 
@@ -48,7 +50,7 @@ def _files(path, option):
         raise _unreadable(option, "a path is wanted, and not the text of the file", "Write it without the @ before it.")
     found = sorted(glob.glob(path))
     if not found:
-        raise _unreadable(option, f"no file fits {shown(path)}", "Check the path, or leave the option out.")
+        raise _unreadable(option, f"no file matches {shown(path)}", _CHECK_THE_PATH)
     return found
 
 
@@ -99,7 +101,7 @@ def _text_of(name, option):
         raise _unreadable(
             option,
             f"{_named(name)} {_why_not_read(name, error)}",
-            "Check the path. Unless it is absolute, it begins at the current folder.",
+            _PIPE if name == _STANDARD_INPUT else _CHECK_THE_PATH,
         ) from error
     try:
         return raw.decode(json.detect_encoding(raw))
@@ -121,7 +123,7 @@ def _bytes_of(name):
     if sys.stdin is None:
         raise OSError("it is closed")
     if sys.stdin.isatty():
-        raise OSError("it is a terminal: pipe the output of check into the command")
+        raise OSError("it is a terminal, and nothing is piped in")
     return sys.stdin.buffer.read()
 
 

@@ -3,14 +3,17 @@
 import csv
 import io
 import re
+from datetime import timezone
 
 from azext_managementpartner._text import in_one_line
 from azext_managementpartner.coverage.output import in_words
+from azext_managementpartner.report.answers import instant
+from azext_managementpartner.report.titles import title_of
 
 _TITLES = (
-    *("Customer", "Domain", "Tenant ID", "Status", "Attention", "Change", "Advice"),
-    *("Subscription", "Subscription ID", "State", "Coverage", "Covered by", "Until"),
-    *("Principal", "Type", "Object ID", "Link", "Partner ID", "Partner name", "Linked since", "Checked"),
+    *("Customer", "Domain", "Tenant ID", "Status", "Attention", "Change", "What changed", "Advice"),
+    *("Subscription", "Subscription ID", "State", "Coverage", "Covered by (number)", "Until (UTC)"),
+    *("Principal", "Type", "Object ID", "Link", "Partner ID", "Partner name", "Linked since (UTC)", "Checked (UTC)"),
     *("Roles", "A link would cover"),
 )
 _FORMULA = re.compile(r"(^|;\s*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b])")
@@ -45,29 +48,39 @@ def _cell(value):
 
 def _of_customer(row):
     return [
-        row["tenantDisplayName"],
+        title_of(row),
         row["tenantDefaultDomain"],
         row["tenantId"],
         row["status"],
         ", ".join(row["attention"]),
+        ", ".join(dict.fromkeys(change["kind"] for change in row["change"] or [])),
         " ".join(change["text"] for change in row["change"] or []),
         row["advice"],
     ]
 
 
 def _of_subscription(subscription):
-    keys = ("displayName", "subscriptionId", "state", "coverage", "coveredBy", "until")
-    return [subscription and subscription[key] for key in keys]
+    if subscription is None:
+        return [None] * 6
+    keys = ("displayName", "subscriptionId", "state", "coverage", "coveredBy")
+    return [*(subscription[key] for key in keys), _time(subscription["until"])]
 
 
 def _of_principal(principal, subscription):
     if principal is None:
         return [None] * 10
-    keys = ("userName", "userType", "objectId", "status", "partnerId", "partnerName", "createdTime", "checkedTime")
+    keys = ("userName", "userType", "objectId", "status", "partnerId", "partnerName")
+    times = [_time(principal[key]) for key in ("createdTime", "checkedTime")]
     there = subscription or {"roleAssignments": [], "subscriptionId": None}
     roles = [in_words(one) for one in there["roleAssignments"] if _is_of(one, principal)]
     adds = [one["coverage"] for one in principal["wouldAdd"] if one["subscriptionId"] == there["subscriptionId"]]
-    return [*(principal[key] for key in keys), "; ".join(roles), *(adds or [None])]
+    return [*(principal[key] for key in keys), *times, "; ".join(roles), *(adds or [None])]
+
+
+def _time(text):
+    """A time as Excel knows times; a text that is none as it is."""
+    time = instant(text)
+    return f"{time.astimezone(timezone.utc):%Y-%m-%d %H:%M:%S}" if time else text
 
 
 def _is_of(assignment, principal):

@@ -2,11 +2,11 @@
 
 from collections import Counter
 
-from azext_managementpartner._text import in_one_line
+from azext_managementpartner._text import few, in_one_line
 from azext_managementpartner.coverage.assignments import COVERED, PARTLY_COVERED
-from azext_managementpartner.messages.rows import tenant_of
 from azext_managementpartner.messages.summary import counts, error_of_some
 from azext_managementpartner.report.answers import LINKED
+from azext_managementpartner.report.titles import title_of
 
 
 def summary(rows, file):
@@ -27,12 +27,19 @@ def to_attend_to(rows):
     :return: str; None: there is nothing of the kind.
     """
     attention = Counter(what for row in rows for what in row["attention"])
-    changed = Counter(kind for row in rows for kind in {change["kind"] for change in row["change"] or []})
+    kinds = [dict.fromkeys(change["kind"] for change in row["change"] or []) for row in rows]
+    changed = Counter(kind for of_one in kinds for kind in of_one)
+    linked = Counter(
+        one["partnerId"].lstrip("0") for row in rows for one in row["principals"] if one["status"] == LINKED
+    )
     said = [
         f"{title} {', '.join(f'{count} {what}' for what, count in found.most_common())}."
-        for title, found in (("To attend to:", attention), ("Changed:", changed))
+        for title, found in (("Needs attention:", attention), ("Changed:", changed))
         if found
     ]
+    if len(linked) > 1:
+        ids = few([f"{partner_id} ({count})" for partner_id, count in linked.most_common()])
+        said.append(f"Partner IDs {ids} are linked: name yours with --partner-id.")
     return " ".join(said) or None
 
 
@@ -58,4 +65,4 @@ def _where_to_act(row):
     tenants = [principal["tenantId"] for principal in row["principals"]]
     if not tenants or row["tenantId"] in tenants:
         return {}
-    return {"tenantDisplayName": tenant_of(row), "tenantDefaultDomain": None, "tenantId": tenants[0]}
+    return {"tenantDisplayName": title_of(row), "tenantDefaultDomain": None, "tenantId": tenants[0]}

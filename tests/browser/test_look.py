@@ -60,7 +60,7 @@ def test_narrow_pages_leave_out_what_the_details_repeat(shown, sample_path):
     assert page.locator("thead th:visible").all_inner_texts() == ["Customer", "Status"]
     customer = page.locator("tbody").nth(1)
     customer.locator("summary").click()
-    for text in ("Partner ID", "One user", "1 of 3 whole", "Bookings", "Lifts"):
+    for text in ("Partner ID", "One user", "1 of 3 fully covered", "Bookings", "Lifts"):
         expect(customer.locator("details").get_by_text(text).first).to_be_visible()
 
 

@@ -55,6 +55,23 @@ def test_what_the_filter_leaves_out_is_not_printed(shown, sample_path):
     assert "Fabrikam" not in text
 
 
+def test_no_page_is_empty_where_the_filter_leaves_out_the_first_customer(shown, sample_path):
+    page = shown(sample_path)
+    page.get_by_label("Print each customer on a page of its own").check()
+    page.get_by_label("Status").select_option("Not linked")
+    first, *more = printed(page)
+    assert len(more) == 1
+    assert "Relecloud" in more[0]
+
+
+def test_the_details_are_not_printed_where_not_asked(shown, sample_path):
+    page = shown(sample_path)
+    page.get_by_label("Print the details").uncheck()
+    text = "".join(printed(page))
+    assert "AlpineSkiHouse" in text
+    assert "Roleassignments" not in text
+
+
 def test_paper_is_white_in_the_dark(shown, sample_path):
     page = shown(sample_path, color_scheme="dark")
     page.emulate_media(media="print")

@@ -29,7 +29,7 @@ def test_the_filter_finds_names_domains_tenants_users_and_partner_ids(shown, sam
         page.get_by_role("searchbox", name="Find").fill(typed)
         expect(page.locator("tbody:not([hidden]) .name")).to_have_text(found)
         expect(page.get_by_role("status")).to_have_text(f"{len(found)} of 12 customers")
-    page.get_by_role("button", name="Show all").click()
+    page.get_by_role("button", name="Clear filters").click()
     expect(page.get_by_role("status")).to_have_text("12 customers")
     assert customers(page) == NAMES
 
@@ -39,7 +39,7 @@ def test_status_and_what_to_attend_to_are_filters(shown, sample_path):
     page.get_by_label("Status").select_option("Not linked")
     assert customers(page) == ["Relecloud"]
     page.get_by_label("Status").select_option("All")
-    one_user = page.get_by_role("button", name="2 hang on one user")
+    one_user = page.get_by_role("button", name="2 depend on one user")
     one_user.click()
     assert customers(page) == ["Alpine Ski House", "Fabrikam"]
     expect(one_user).to_have_attribute("aria-pressed", "true")
@@ -49,9 +49,9 @@ def test_status_and_what_to_attend_to_are_filters(shown, sample_path):
     page.get_by_role("button", name="1 is not checked").click()
     assert customers(page) == ["Southridge Video"]
     expect(one_user).to_have_attribute("aria-pressed", "false")
-    page.get_by_role("button", name="1 Lost").click()
+    page.get_by_role("button", name="1 Less covered").click()
     assert customers(page) == ["Wide World Importers"]
-    page.get_by_role("button", name="1 Lost").click()
+    page.get_by_role("button", name="1 Less covered").click()
     assert customers(page) == NAMES
 
 
@@ -63,7 +63,7 @@ def test_each_column_sorts(shown, sample_path):
         "Subscriptions": ("Southridge Video", "Tailspin Toys"),
         "Partner IDs": ("Relecloud", "Northwind Traders"),
         "Linked": ("Northwind Traders", "Margie's Travel"),
-        "Attend to": ("Adventure Works", "Fabrikam"),
+        "Attention": ("Adventure Works", "Fabrikam"),
         "Changed": ("Adventure Works", "Wide World Importers"),
     }
     for title, (first, last) in first_and_last.items():
@@ -98,6 +98,9 @@ def test_the_keyboard_reaches_everything(shown, sample_path):
     expect(page.get_by_role("status")).to_have_text("12 customers")
     page.keyboard.press("Tab")
     page.keyboard.press("Space")
+    expect(page.get_by_label("Print the details")).not_to_be_checked()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
     expect(page.get_by_label("Print each customer")).to_be_checked()
     page.keyboard.press("Tab")
     page.keyboard.press("Space")
@@ -115,7 +118,7 @@ def test_all_is_readable_without_javascript(shown, sample_path):
     page = shown(sample_path, java_script_enabled=False)
     assert page.locator("tbody .name").all_inner_texts() == NAMES
     assert page.locator("button:visible, input[type=search]:visible, select:visible").count() == 0
-    assert "2 hang on one user" in " ".join(page.inner_text("main").split())
+    assert "2 depend on one user" in " ".join(page.inner_text("main").split())
     evidence = page.locator("tbody").first.get_by_text("/providers/Microsoft.Authorization/roleAssignments/").first
     expect(evidence).not_to_be_visible()
     page.locator("summary").first.click()
@@ -138,7 +141,7 @@ def test_many_customers_are_found_and_sorted(shown, large_path):
     page = shown(large_path)
     page.get_by_role("searchbox").fill("customer99")
     expect(page.get_by_role("status")).to_have_text(re.compile("^10 of 1,000 customers$"))
-    page.get_by_role("button", name="Show all").click()
+    page.get_by_role("button", name="Clear filters").click()
     page.get_by_role("button", name="Status").click()
     page.get_by_role("button", name="Status").click()
     expect(page.locator("tbody .name").first).to_have_text("Last")

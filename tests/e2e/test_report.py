@@ -79,7 +79,7 @@ def test_the_team_covers_together_what_nobody_covers_alone(session):
 
 def test_the_exit_code_is_0_where_each_customer_is_covered(session):
     result = report(session, "--from", "kim.json", "--output", "table")
-    assert (result.code, result.err) == (0, "WARNING: To attend to: 1 OneUser.\n")
+    assert (result.code, result.err) == (0, "WARNING: Needs attention: 1 OneUser.\n")
     line = "Covered 1 of 1 Whole Fabrikam OneUser 1 fabrikam.onmicrosoft.com"
     assert " ".join(result.out.splitlines()[2].split()) == line
 
@@ -108,7 +108,7 @@ def test_standard_input_is_read_whatever_shell_has_written_it(session):
     assert (fabrikam["status"], fabrikam["coverage"]["Whole"]) == ("Covered", 2)
     assert [change["kind"] for change in northwind["change"]] == ["New"]
     result = report(session, "--from", "alex.json", "--compare", "kim16.json", "--output", "table")
-    assert "To attend to: 1 OneUser. Changed: 1 " in result.err
+    assert "Needs attention: 1 OneUser. Changed: 1 " in result.err
     assert result.out.splitlines()[0].split() == [
         "Status",
         "Coverage",
@@ -138,7 +138,7 @@ def test_a_page_and_a_spreadsheet_are_written_whole_beside_the_rows(session):
         (["--from", "report.html"], "--file: 'report.html' is one of the files to read"),
         (["--from", "@kim.json"], "--from: a path is wanted, and not the text of the file."),
         (["--from", "empty.json"], "--from: there is no row in the files"),
-        (["--from", "kim.json", "--file", "report.pdf"], "--file: 'report.pdf' is the name of no report"),
+        (["--from", "kim.json", "--file", "report.pdf"], "--file: 'report.pdf' ends in neither .html nor .csv"),
         (["--from", "kim.json", "--file", "nothere/report.html"], "--file: there is no folder 'nothere'"),
         (["--from", "kim.json", "--tenants", "fabrikam"], "'fabrikam' is not a tenant"),
         (["--from", "kim.json", "--tenants", "@empty.csv"], "--tenants names no tenant"),

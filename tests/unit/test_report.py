@@ -304,7 +304,7 @@ def test_customers_of_the_list_that_nobody_has_checked_are_said():
         "NotChecked",
         [],
     )
-    assert wingtip["advice"].startswith("None of the files has it.")
+    assert wingtip["advice"].startswith("It is in none of the files.")
 
 
 def test_a_domain_name_of_the_list_is_the_tenant_whose_rows_have_it():

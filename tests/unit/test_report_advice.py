@@ -17,7 +17,7 @@ SET = "az managementpartner set --partner-id 12345 --tenants fabrikam.onmicrosof
 ASK = "Ask the customer for Support Request Contributor, or another eligible role on Microsoft's list, on"
 SET_ANY = SET.replace("12345", "<partner ID>")
 BESIDE = "ask for a permanent Support Request Contributor beside it."
-HANGS = "which ends when they leave: link a service principal with the same role, too."
+LEAVES = "When they leave, it is no longer covered: link a service principal with the same role as well."
 fab, sub = partial(row, "Fabrikam"), partial(subscription, "Fabrikam")
 SCOPE = f"/subscriptions/{guid('subscription', 'Fabrikam', 'Web')}"
 GROUPS = [f"{SCOPE}/resourceGroups/{name}" for name in "ab"]
@@ -41,11 +41,11 @@ def of_one(*rows, **more):
     [
         (BOTH, None),
         ([fab(status="LoginRequired"), fab(KIM, "NoAccess")],
-         f"Nobody could look: LoginRequired for {ALEX}; NoAccess for {KIM}. Check it: {CHECK} --login"),
+         f"Nobody could check it: LoginRequired for {ALEX}; NoAccess for {KIM}. Check it: {CHECK} --login"),
         ([fab(user, "Failed") for user in (ALEX, KIM, SAM, APP)],
-         f"Nobody could look: Failed for {APP}, {ALEX}, {KIM} and 1 more. Check it: {CHECK}"),
+         f"Nobody could check it: Failed for {APP}, {ALEX}, {KIM} and 1 more. Check it: {CHECK}"),
         ([row("", status="Failed", **{**NOWHERE, "tenantDefaultDomain": None})],
-         f"Nobody could look: Failed for {ALEX}. Check it: az managementpartner check --all-tenants"),
+         f"Nobody could check it: Failed for {ALEX}. Check it: az managementpartner check --all-tenants"),
         ([fab(status="NotLinked", subscriptions=NO_WEB)], f"{ASK} 'Web'. Link it: {SET_ANY}"),
         ([fab(status="NotLinked", subscriptions=WEB)],
          f"A link of {ALEX} would cover 'Web': let them run: {SET_ANY}"),
@@ -75,17 +75,19 @@ def of_one(*rows, **more):
          f"Activated roles cover 'Web', for hours alone: {BESIDE}"),
         ([*BOTH, fab(KIM, "OtherPartnerId")], f"{KIM} is linked to another partner ID, 54321."),
         ([fab(subscriptions=WEB)],
-         f"Nobody but {ALEX} covers 'Web', {HANGS}"),
+         f"Only {ALEX} covers 'Web'. {LEAVES}"),
+        ([fab(subscriptions=WEB), fab(KIM, "NotLinked", WEB)],
+         f"Only {ALEX} covers 'Web'. When they leave, it is no longer covered: let {KIM} run: {SET}"),
         ([fab(APP, subscriptions=ending("2026-12-31T00:00:00Z"))],
          f"The role on 'Web' ends on 2026-12-31T00:00:00Z: {BESIDE}"),
         ([fab(APP, subscriptions=ending("2026-11-22T00:00:00Z"), advice="It is well.")],
          f"The role on 'Web' has ended since it was checked. Check it: {CHECK}"),
         ([fab(APP, subscriptions=WEB, checkedTime="2026-10-01T00:00:00Z")],
-         f"The answer for {APP} is 56 days old: check again."),
+         f"{APP} was checked 56 days ago: check again."),
         ([fab(APP, "NotCovered", NO_WEB, advice="Activate your role. Or ask: az role show")],
          f"{APP}: Activate your role. Or ask: az role show"),
         ([fab(KIM, subscriptions=WEB, advice=ONE_USER)],
-         f"Nobody but {KIM} covers 'Web', {HANGS}"),
+         f"Only {KIM} covers 'Web'. {LEAVES}"),
     ],
 )  # fmt: skip
 def test_the_advice_is_what_helps_most(rows, advice):
@@ -95,9 +97,10 @@ def test_the_advice_is_what_helps_most(rows, advice):
 def test_where_a_customer_is_seen_by_lighthouse_alone_the_command_names_the_partners_tenant():
     rows = put_together(answers(row("Contoso", KIM, "NotLinked", WEB)), now=NOW)
     error = not_all_covered(rows, "12345", None)
-    fabrikam, contoso = guid("tenant", "Fabrikam"), guid("tenant", "Contoso")
-    assert f"{fabrikam}: Nothing is linked." in str(error)
-    assert error.recommendations[0].endswith(f"az managementpartner set --partner-id 12345 --tenants {contoso}")
+    assert "Owner of Web: Nothing is linked." in str(error)
+    assert error.recommendations[0].endswith(
+        f"az managementpartner set --partner-id 12345 --tenants {guid('tenant', 'Contoso')}"
+    )
 
 
 def test_the_partner_id_to_link_is_the_one_that_is_linked_elsewhere_if_it_is_only_one():

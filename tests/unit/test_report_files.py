@@ -121,7 +121,7 @@ def test_a_file_that_is_no_output_of_check_says_which_where_and_why(tmp_path, mo
     [
         ("nothere.json", None, "is not there."),
         (".", None, "is a folder; name the files in it, like"),
-        ("*.txt", None, "no file fits '*.txt'."),
+        ("*.txt", None, "no file matches '*.txt'."),
         ("a\0b", None, "may not be read (embedded null"),
         ('[{"tenantId"', None, "a path is wanted, and not the text of the file."),
         ("ansi.json", '[\n"é"]'.encode("cp1252"), "is neither UTF-8 nor UTF-16 (line 2)."),
@@ -230,7 +230,11 @@ def test_a_line_of_the_spreadsheet_has_the_roles_of_its_principal_alone():
         ("Web", ALEX, "Contributor (subscription)", ""),
         ("Web", KIM, "", ""),
     ]
-    assert (told[0]["Attention"], told[0]["Change"]) == ("OneUser", "Nobody had checked it in the earlier files.")
+    assert (told[0]["Attention"], told[0]["Change"], told[0]["Checked (UTC)"]) == (
+        "OneUser",
+        "New",
+        "2026-11-20 08:00:00",
+    )
 
 
 @pytest.mark.parametrize("name", ["=1+1", "x;=HYPERLINK(1)", "x; -1", "\ufe66SUM(A1)", "+1;@x"])

@@ -159,8 +159,15 @@ def test_the_parts_of_the_bar_fill_it():
 
 
 def test_the_page_says_when_it_was_made_and_what_it_is_about():
-    assert "2026-11-26 13:33 UTC · Partner ID 12345 · 12 customers" in words(parsed(written(sample())))
-    assert "coverage2026-11-26 13:33 UTC · 1 customerC" in words(parsed(written(sample()[:1], partner_id=None)))
+    text = words(parsed(written(sample())))
+    about = "12 customers · Checked 2026-11-24 · Made 2026-11-26 13:33 UTC"
+    assert f"Contoso Ltd, partner ID 12345 · Only links to partner ID 12345 count · {about}" in text
+    several = [covered("Fabrikam"), row("Wingtip", principals=[principal("Wingtip", KIM, partnerId="777")])]
+    several[0]["principals"][0]["checkedTime"] = "2026-10-01T08:00:00Z"
+    text = words(parsed(written(several, partner_id=None)))
+    assert "Contoso Ltd, partner ID 12345 · Contoso Ltd, partner ID 777 · 2 customers" in text
+    assert "Checked 2026-10-01 to 2026-11-24 · Made" in text
+    assert "coverage0 customers · Made" in words(parsed(written([], partner_id=None)))
 
 
 def test_only_its_own_style_and_script_work():
