@@ -246,16 +246,17 @@ def report_coverage(cmd, from_files, *, file=None, compare=None, tenants=None, p
 
     from azext_managementpartner.report.reading import files_of, read_answers
     from azext_managementpartner.report.summary import not_all_covered, summary, to_attend_to
-    from azext_managementpartner.report.together import put_together
+    from azext_managementpartner.report.together import put_together, without_looking_for_garbage
     from azext_managementpartner.report.writing import refuse_to_replace, write_report
 
     now = datetime.now(timezone.utc)
     sources, earlier_sources = files_of(from_files, "--from"), files_of(compare or [], "--compare")
     if file:
         refuse_to_replace(file, [*sources, *earlier_sources])
-    answers = read_answers(sources, "--from")
-    earlier = read_answers(earlier_sources, "--compare") if compare else None
-    rows = put_together(answers, earlier, now=now, partner_id=partner_id, listed=tenants or ())
+    with without_looking_for_garbage():
+        answers = read_answers(sources, "--from")
+        earlier = read_answers(earlier_sources, "--compare") if compare else None
+        rows = put_together(answers, earlier, now=now, partner_id=partner_id, listed=tenants or ())
     if file:
         write_report(file, rows, now=now, partner_id=partner_id)
     remark = to_attend_to(rows)

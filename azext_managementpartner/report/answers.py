@@ -116,7 +116,7 @@ def instant(text):
     :param text: ISO 8601, with any number of digits of fraction; UTC where it has no zone. None: not known.
     :return: datetime with a time zone; None: it is no such text.
     """
-    match = _TIME.fullmatch(text or "")
+    match = _TIME.fullmatch(text) if text else None
     if not match:
         return None
     day, time, fraction, zone = match.groups()

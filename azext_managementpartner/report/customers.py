@@ -139,15 +139,15 @@ class _View(NamedTuple):
 
 def _views(everybody, now):
     """All that all principals see, list of `_View`; where they do not agree on the owner, the newest row is right."""
-    views = [
-        _View(seen.tenant or place, place, answer, as_of(seen, moment(answer.checked_time), now))
-        for place, there in everybody.items()
-        for answer in there
-        for seen in answer.seen or []
-    ]
-    order = sorted(views, key=lambda view: (view.seen.tenant is not None, moment(view.answer.checked_time), view.owner))
-    owners = {view.seen.id: view.owner for view in order}
-    return [view._replace(owner=owners[view.seen.id]) for view in views]
+    views, said = [], {}
+    for place, there in everybody.items():
+        for answer in there:
+            checked = moment(answer.checked_time)
+            for seen in answer.seen or []:
+                owner = (seen.tenant is not None, checked, seen.tenant or place)
+                said[seen.id] = max(said.get(seen.id, owner), owner)
+                views.append((seen.id, place, answer, as_of(seen, checked, now)))
+    return [_View(said[seen_id][-1], *view) for seen_id, *view in views]
 
 
 def _see_nothing(everybody, places):

@@ -24,21 +24,27 @@ def spreadsheet(rows):
     """Yield the report as CSV, in pieces; Excel takes none of the cells for a formula.
 
     :param rows: what the command prints, list of dict.
-    :return: iterator of str. The first one begins with a byte order mark, by which Excel knows UTF-8.
+    :return: iterator of str, one for the titles and one for each customer. The first one begins with a byte order mark,
+        by which Excel knows UTF-8.
     """
-    yield "\ufeff" + _csv_line(_TITLES)
+    yield "\ufeff" + _as_csv([_TITLES])
     for row in rows:
-        for subscription in row["subscriptions"] or [None]:
-            for principal in row["principals"] or [None]:
-                yield _csv_line(
-                    [*_of_customer(row), *_of_subscription(subscription), *_of_principal(principal, subscription)]
-                )
+        yield _as_csv(_lines_of(row))
 
 
-def _csv_line(cells):
-    line = io.StringIO(newline="")
-    csv.writer(line).writerow(map(_cell, cells))
-    return line.getvalue()
+def _as_csv(lines):
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows(lines)
+    return text.getvalue()
+
+
+def _lines_of(row):
+    customer = list(map(_cell, _of_customer(row)))
+    principals = [(one, list(map(_cell, _of_principal(one)))) for one in row["principals"] or [None]]
+    for subscription in row["subscriptions"] or [None]:
+        seen = list(map(_cell, _of_subscription(subscription)))
+        for principal, cells in principals:
+            yield [*customer, *seen, *cells, *map(_cell, _of_both(principal, subscription))]
 
 
 def _cell(value):
@@ -66,15 +72,19 @@ def _of_subscription(subscription):
     return [*(subscription[key] for key in keys), _time(subscription["until"])]
 
 
-def _of_principal(principal, subscription):
+def _of_principal(principal):
     if principal is None:
-        return [None] * 10
+        return [None] * 8
     keys = ("userName", "userType", "objectId", "status", "partnerId", "partnerName")
-    times = [_time(principal[key]) for key in ("createdTime", "checkedTime")]
-    there = subscription or {"roleAssignments": [], "subscriptionId": None}
-    roles = [in_words(one) for one in there["roleAssignments"] if _is_of(one, principal)]
-    adds = [one["coverage"] for one in principal["wouldAdd"] if one["subscriptionId"] == there["subscriptionId"]]
-    return [*(principal[key] for key in keys), *times, "; ".join(roles), *(adds or [None])]
+    return [*(principal[key] for key in keys), *(_time(principal[key]) for key in ("createdTime", "checkedTime"))]
+
+
+def _of_both(principal, subscription):
+    if principal is None or subscription is None:
+        return [None] * 2
+    roles = [in_words(one) for one in subscription["roleAssignments"] if _is_of(one, principal)]
+    adds = [one["coverage"] for one in principal["wouldAdd"] if one["subscriptionId"] == subscription["subscriptionId"]]
+    return ["; ".join(roles), *(adds or [None])]
 
 
 def _time(text):

@@ -78,7 +78,7 @@ class Subscription:
     others: list
     is_known: bool
 
-    @property
+    @cached_property
     def weighs(self):
         """Whether it can have usage that counts."""
         return (self.state or "").lower() not in NOT_IN_USE
@@ -89,16 +89,17 @@ class Subscription:
         best = max((seen.coverage for _, seen in self.seen), key=COVERAGES.index, default=NONE)
         return UNKNOWN if best == NONE and not self.is_known else best
 
-    @property
+    @cached_property
     def covering(self):
         """The linked principals that cover any of it, list of `Answer`."""
         return [answer for answer, seen in self.seen if seen.coverage in COVERING]
 
-    @property
+    @cached_property
     def hangs_on(self):
         """The user without whom nothing of it is covered, `Answer`; None: nobody, or several, or no user."""
-        names = {(answer.name.casefold(), answer.is_user) for answer in self.covering}
-        return self.covering[0] if len(names) == 1 and self.covering[0].is_user else None
+        names = {(answer.user_name or "").casefold() for answer in self.covering}
+        is_one_user = len(names) == 1 and all(answer.is_user for answer in self.covering)
+        return self.covering[0] if is_one_user else None
 
     @property
     def scopes(self):

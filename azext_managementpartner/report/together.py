@@ -1,5 +1,8 @@
 """The rows of `report`: one a customer."""
 
+import gc
+from contextlib import contextmanager
+
 from azext_managementpartner.report.changes import changes
 from azext_managementpartner.report.customers import NOT_CHECKED, customers_of
 from azext_managementpartner.report.output import customer_output
@@ -36,3 +39,18 @@ def put_together(answers, earlier=None, *, now, partner_id=None, listed=()):
         customer_output(customer, now, changes(customer, before.get(customer.place), customer.place in looked_at))
         for customer in customers
     ]
+
+
+@contextmanager
+def without_looking_for_garbage():
+    """Let Python look for no garbage among what is made inside, now or when az goes through it afterwards.
+
+    Of thousands of customers, these are millions of objects, and nearly all of them stay: to look through them again
+    and again takes a quarter of the time.
+    """
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
