@@ -16,7 +16,7 @@ HERE = Path(__file__).parent
 AZ = [sys.executable, "-m", "azure.cli"]
 URL = "https://management.azure.com/providers/Microsoft.ManagementPartner/partners?api-version=2018-02-01"
 PARTNER_ID = "12345"
-LISTED = {"tenantId": None, "userName": "alex@contoso.com", "status": "Linked", "partnerId": PARTNER_ID}
+CHECKED = {"tenantId": None, "userName": "alex@contoso.com", "status": "Covered", "partnerId": PARTNER_ID}
 
 SHOW, CREATE, REPORT, HELP = "show", "create", "report on one customer", "-h of the group"
 AAZ_SHOW, AAZ_HELP = "aaz class: show", "aaz class: -h of the group"
@@ -30,7 +30,7 @@ CONTENDERS = {
     TOKEN: ("none", [*AZ, "account", "get-access-token"]),
     SDK: ("none", [sys.executable, str(HERE / "sdk_script.py")]),
     CREATE: ("ours", [*AZ, "managementpartner", "create", "--partner-id", PARTNER_ID]),
-    REPORT: ("ours", [*AZ, "managementpartner", "report", "--from", "list.json", "--query", "[].status"]),
+    REPORT: ("ours", [*AZ, "managementpartner", "report", "--from", "check.json", "--query", "[].status"]),
     HELP: ("ours", [*AZ, "managementpartner", "-h"]),
     AAZ_HELP: ("aaz", [*AZ, "aazpartner", "-h"]),
     ACCOUNT_HELP: ("none", [*AZ, "account", "-h"]),
@@ -88,7 +88,7 @@ def sessions(wheelhouse):
         shutil.copytree(HERE / "aaz_extension", of["aaz"].env["AZURE_EXTENSION_DIR"])
         of["ours"].add_extension(wheel, wheelhouse)
         of["ours"].az("managementpartner", "create", "--partner-id", PARTNER_ID, check=True)
-        Path(directory, "ours", "list.json").write_text(json.dumps([LISTED]), encoding="utf-8")
+        Path(directory, "ours", "check.json").write_text(json.dumps([CHECKED]), encoding="utf-8")
         yield of
 
 

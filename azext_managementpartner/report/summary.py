@@ -53,16 +53,16 @@ def not_all_covered(rows, partner_id, also):
     """
     linked = {one["partnerId"].lstrip("0") for row in rows for one in row["principals"] if one["status"] == LINKED}
     to_link = partner_id or (linked.pop() if len(linked) == 1 else None)
-    of_nobody = {"userName": None, "userType": None, "partnerId": None, "loginCommand": None, "error": None}
-    rows = [{**of_nobody, **row, "partnerId": ", ".join(row["partnerIds"]), **_where_to_act(row)} for row in rows]
+    rows = list(map(_as_of_one, rows))
     chosen = [row for row in rows if row["status"] not in (COVERED, PARTLY_COVERED)]
     with_set = f"az managementpartner set --partner-id {to_link or '<partner ID>'} --all-tenants"
     return error_of_some("Not covered:", rows, chosen, partner_id=to_link, also=also, with_set=with_set)
 
 
-def _where_to_act(row):
-    """The names of the tenant where a customer's principals act, if all of them act in another: by Azure Lighthouse."""
+def _as_of_one(row):
+    """A customer as the row of one principal; where all act in another tenant, by Azure Lighthouse, that is named."""
     tenants = [principal["tenantId"] for principal in row["principals"]]
-    if not tenants or row["tenantId"] in tenants:
-        return {}
-    return {"tenantDisplayName": title_of(row), "tenantDefaultDomain": None, "tenantId": tenants[0]}
+    names = {"tenantDisplayName": title_of(row), "userName": None, "userType": None}
+    if tenants and row["tenantId"] not in tenants:
+        names |= {"tenantId": tenants[0], "tenantDefaultDomain": None}
+    return {**row, **names, "partnerId": ", ".join(row["partnerIds"]), "loginCommand": None, "error": None}

@@ -8,7 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from azext_managementpartner.report.output import report_rows
+from azext_managementpartner.report.page import page
 from azext_managementpartner.report.spreadsheet import spreadsheet
+from azext_managementpartner.report.summary import not_all_covered, summary, to_attend_to
 from azext_managementpartner.report.together import put_together
 from azext_managementpartner.tenant_lists import ListedTenant, read_tenants
 from tests.unit.report_rows import ALEX, APP, CHECKED, KIM, answers, assignment, guid, row, subscription
@@ -431,6 +434,32 @@ def test_each_customer_is_there_once_and_its_numbers_add_up(rows):
     assert len(lines) == 1 + sum(
         max(1, len(one["subscriptions"])) * max(1, len(one["principals"])) for one in customers
     )
+
+
+nowhere = st.builds(
+    row,
+    st.just(""),
+    st.sampled_from([ALEX, None]),
+    st.sampled_from(["Covered", "Linked", "NotLinked", "Failed"]),
+    st.none() | st.lists(subscriptions, max_size=1),
+    tenantId=st.none(),
+    tenantDisplayName=st.none(),
+    tenantDefaultDomain=st.sampled_from([None, "", "wingtip.com", "no domain"]),
+    objectId=st.none(),
+)
+
+
+@given(rows=st.lists(checked | others | nowhere, min_size=1, max_size=8))
+def test_whatever_the_rows_are_something_is_said_of_them(rows):
+    customers = report(*rows, earlier=rows[:1])
+    assert len(report_rows(customers)) == len(customers)
+    assert summary(customers, "report.html").endswith(". Written to report.html.")
+    error = not_all_covered(customers, None, to_attend_to(customers))
+    left = sum(customer["status"] not in ("Covered", "PartlyCovered") for customer in customers)
+    assert (error is None) == (left == 0)
+    assert error is None or f"Not covered: {left} of {len(customers)} (" in str(error)
+    assert "".join(page(customers, made=NOW, compared=True)).count("<tbody") == len(customers)
+    assert len(list(spreadsheet(customers))) == 1 + len(customers)
 
 
 @given(rows=many_rows, partner_id=st.sampled_from([None, "12345", "54321"]))
