@@ -2,7 +2,7 @@
 
 import math
 import re
-from datetime import datetime
+from datetime import datetime, timezone
 from typing import NamedTuple
 
 from azext_managementpartner._text import in_one_line, is_guid, shown
@@ -114,7 +114,7 @@ def instant(text):
     """A time as text, as a time that can be compared.
 
     :param text: ISO 8601, with any number of digits of fraction; UTC where it has no zone. None: not known.
-    :return: datetime with a time zone; None: it is no such text.
+    :return: datetime in UTC; None: it is no such text.
     """
     match = _TIME.fullmatch(text) if text else None
     if not match:
@@ -122,8 +122,8 @@ def instant(text):
     day, time, fraction, zone = match.groups()
     zone = "+00:00" if zone in (None, "Z") else zone
     try:
-        return datetime.fromisoformat(f"{day}T{time}.{(fraction or '')[:6]:0<6}{zone}")
-    except ValueError:
+        return datetime.fromisoformat(f"{day}T{time}.{(fraction or '')[:6]:0<6}{zone}").astimezone(timezone.utc)
+    except (ValueError, OverflowError):  # the latter: before the year 1 in UTC
         return None
 
 

@@ -3,7 +3,6 @@
 import csv
 import io
 import re
-from datetime import timezone
 
 from azext_managementpartner._text import in_one_line
 from azext_managementpartner.coverage.output import in_words
@@ -90,7 +89,7 @@ def _of_both(principal, subscription):
 def _time(text):
     """A time as Excel knows times; a text that is none as it is."""
     time = instant(text)
-    return f"{time.astimezone(timezone.utc):%Y-%m-%d %H:%M:%S}" if time else text
+    return f"{time:%Y-%m-%d %H:%M:%S}" if time else text
 
 
 def _is_of(assignment, principal):
