@@ -1,5 +1,7 @@
 """A customer on the page: a row of the table, and all there is to know below it."""
 
+import re
+
 from azext_managementpartner._text import in_one_line
 from azext_managementpartner.report.page_details import details
 from azext_managementpartner.report.page_elements import FORM, element, foreign, stacked_bar
@@ -66,9 +68,8 @@ def _name(row, name):
 
 def _domain(text):
     """A domain name, which may go on in a new line after each dot."""
-    first, *labels = in_one_line(text).split(".")
-    content = [part for label in labels for part in (".", element("wbr"), label)]
-    return element("bdi", first, *content, class_="domain")
+    labels = re.findall(r"[^.]*\.|[^.]+", in_one_line(text))
+    return element("bdi", *(element("span", label) for label in labels), class_="domain")
 
 
 def _status(row, status):

@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 
 from azext_managementpartner.coverage.advice import ONE_USER
-from azext_managementpartner.report.summary import not_all_covered
+from azext_managementpartner.report.summary import not_all_covered, to_attend_to
 from azext_managementpartner.report.together import put_together
 from tests.unit.report_rows import ALEX, APP, KIM, answers, assignment, guid, row, subscription
 
@@ -92,6 +92,13 @@ def of_one(*rows, **more):
 )  # fmt: skip
 def test_the_advice_is_what_helps_most(rows, advice):
     assert of_one(*rows)["advice"] == advice
+
+
+def test_several_partner_ids_are_told_with_how_many_links_each_has():
+    rows = put_together(answers(*BOTH, fab(KIM, partnerId="0777"), row("Wingtip", KIM, "NotLinked")), now=NOW)
+    said = "Needs attention: 1 OtherPartnerId. Partner IDs 12345 (2), 777 (1) are linked: name yours with --partner-id."
+    assert to_attend_to(rows) == said
+    assert to_attend_to(put_together(answers(*BOTH), now=NOW)) is None
 
 
 def test_where_a_customer_is_seen_by_lighthouse_alone_the_command_names_the_partners_tenant():
