@@ -5,6 +5,7 @@ import re
 from itertools import takewhile
 
 from azext_managementpartner._csv_rows import SAVE_AS_UTF8, csv_rows
+from azext_managementpartner._files import CHECK_THE_PATH
 from azext_managementpartner._text import GUID, is_domain_name, is_guid, is_tenant, shown
 
 _IDS = ("microsoftid", "customertenantid", "customerid", "tenantid", "directoryid")
@@ -56,7 +57,7 @@ def _refuse_what_is_no_list(text, option):
     if re.match("@.", text):
         raise _error(
             f"{option}: the file {shown(text[1:])} is not there, or cannot be read.",
-            "Check the path. Unless it is absolute, it begins at the current folder.",
+            CHECK_THE_PATH,
         )
     if _is_decoded_wrongly(text):
         raise _error(

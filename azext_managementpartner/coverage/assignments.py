@@ -10,7 +10,7 @@ COVERAGES = (NONE, UNKNOWN, TEMPORARY, PART, WHOLE)
 """How much of a subscription is covered, from the least to the most."""
 COVERED, PARTLY_COVERED, NOT_COVERED = "Covered", "PartlyCovered", "NotCovered"
 NO_SUBSCRIPTION = "NoSubscription"
-NOT_IN_USE = ("disabled", "deleted")
+_NOT_IN_USE = ("disabled", "deleted")
 
 
 class Principal(NamedTuple):
@@ -106,7 +106,7 @@ class Subscription(NamedTuple):
     @property
     def weighs(self):
         """Whether it can have usage that counts."""
-        return (self.state or "").lower() not in NOT_IN_USE
+        return is_in_use(self.state)
 
     @property
     def coverage(self):
@@ -126,6 +126,15 @@ class Subscription(NamedTuple):
             return TEMPORARY
         undecided = [one for one in here if one.active and one.is_held is not False and one.role.counts is not False]
         return UNKNOWN if undecided else NONE
+
+
+def is_in_use(state):
+    """Whether a subscription can have usage that counts.
+
+    :param state: Enabled, Warned, PastDue, Disabled or Deleted, in any letter case, or None.
+    :return: bool.
+    """
+    return (state or "").lower() not in _NOT_IN_USE
 
 
 def status_of(subscriptions):

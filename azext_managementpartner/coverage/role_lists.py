@@ -1,7 +1,6 @@
 """Microsoft's list of the roles that count: that of this version, or one that the user has configured."""
 
 import io
-import os
 import re
 from datetime import date
 from functools import cache
@@ -11,6 +10,7 @@ from typing import NamedTuple
 from knack.log import get_logger
 
 from azext_managementpartner._csv_rows import SAVE_AS_UTF8, csv_rows
+from azext_managementpartner._files import CHECK_THE_PATH, why_not_read
 from azext_managementpartner._text import in_one_line, is_guid, shown
 from azext_managementpartner.coverage.roles import Role
 from azext_managementpartner.settings import how_to_unset, roles_file
@@ -131,9 +131,7 @@ def _text_of(path):
     try:
         raw = Path(path).read_bytes()
     except (OSError, ValueError) as error:  # the latter: of a path that no file can have
-        raise _UnreadableError(
-            _why_not_read(path, error), "Check the path. Unless it is absolute, it begins at the current folder."
-        ) from error
+        raise _UnreadableError(why_not_read(path, error), CHECK_THE_PATH) from error
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -141,14 +139,6 @@ def _text_of(path):
     if "\0" in text:  # UTF-16 without a byte order mark
         raise _not_utf8(text.partition("\0")[0])
     return text
-
-
-def _why_not_read(path, error):
-    if isinstance(error, FileNotFoundError):
-        return "is not there"
-    if os.path.isdir(path):  # where Windows says that it may not be read
-        return "is a folder"
-    return f"may not be read ({in_one_line(getattr(error, 'strerror', None) or str(error))})"
 
 
 def _not_utf8(text_before):

@@ -1,5 +1,6 @@
 """What a customer's row unfolds into: subscriptions, the roles and scopes that count, evidence, principals."""
 
+from azext_managementpartner.coverage.assignments import is_in_use
 from azext_managementpartner.coverage.scopes import scope_in_words
 from azext_managementpartner.report.page_elements import FORM, element, foreign, separated
 from azext_managementpartner.report.page_words import (
@@ -7,7 +8,6 @@ from azext_managementpartner.report.page_words import (
     LINK,
     PRINCIPAL,
     attention_words,
-    is_in_use,
     linked,
     moment,
     of,
@@ -68,7 +68,7 @@ def _text_item(text):
 
 def _subscription(subscription):
     coverage = subscription["coverage"] if subscription["coverage"] in COVERAGE else "Unknown"
-    coverage = coverage if is_in_use(subscription) else "NotInUse"
+    coverage = coverage if is_in_use(subscription["state"]) else "NotInUse"
     covering = subscription["coveredBy"]
     facts = [
         [foreign(subscription["subscriptionId"], "id")],

@@ -2,6 +2,8 @@
 
 import re
 
+from azext_managementpartner.coverage.assignments import is_in_use
+
 STATUS = {
     "Covered": "Covered",
     "PartlyCovered": "Partly covered",
@@ -61,14 +63,6 @@ def weighing(row):
     return {name: row["coverage"][name] for name in COVERAGE if name != "NotInUse"}
 
 
-def is_in_use(subscription):
-    """Whether a subscription is among those that `weighing` counts.
-
-    :param subscription: one of a row of the report.
-    """
-    return (subscription["state"] or "").lower() not in ("disabled", "deleted")
-
-
 def whole_of(row):
     """How many of a customer's subscriptions are covered as a whole, in words.
 
@@ -98,7 +92,7 @@ def attention_words(row):
     :param row: a row of the report.
     :return: list of str, still from elsewhere: a day may be any text.
     """
-    in_use = filter(is_in_use, row["subscriptions"])
+    in_use = [subscription for subscription in row["subscriptions"] if is_in_use(subscription["state"])]
     ends = min((subscription["until"] for subscription in in_use if subscription["until"]), default="")
     return [
         f"{word} {day(ends)}".rstrip() if flag == "RoleEnds" else word

@@ -7,11 +7,12 @@ import os
 import re
 import sys
 
-from azext_managementpartner._text import in_one_line, shown
+from azext_managementpartner._files import CHECK_THE_PATH, why_not_read
+from azext_managementpartner._text import shown
 from azext_managementpartner.report.answers import FlawError, answer_of
 
 _STANDARD_INPUT = "-"
-_CHECK_THE_PATH = "Check the path. Unless it is absolute, it begins at the current folder."
+_BLANKS = re.compile(r"[\s\ufeff]*(?=[^\s\ufeff])")
 _PIPE = "Pipe into it: az managementpartner check --all-tenants | az managementpartner report --from -"
 _HOW_TO_WRITE = "Write such a file with: az managementpartner check --all-tenants --output json > alex.json"
 
@@ -50,7 +51,7 @@ def _files(path, option):
         raise _unreadable(option, "a path is wanted, and not the text of the file", "Write it without the @ before it.")
     found = sorted(glob.glob(path))
     if not found:
-        raise _unreadable(option, f"no file matches {shown(path)}", _CHECK_THE_PATH)
+        raise _unreadable(option, f"no file matches {shown(path)}", CHECK_THE_PATH)
     return found
 
 
@@ -69,7 +70,7 @@ def _answers_in(name, option):
 def _rows_in(text):
     """Yield each row of the JSON values in a text: lists of rows, or single ones."""
     decoder, place = json.JSONDecoder(), 0
-    while match := re.compile(r"[\s\ufeff]*(?=[^\s\ufeff])").match(text, place):
+    while match := _BLANKS.match(text, place):
         try:
             value, place = decoder.raw_decode(text, match.end())
         except RecursionError:
@@ -100,8 +101,8 @@ def _text_of(name, option):
     except (OSError, ValueError) as error:  # the latter: of a path that no file can have
         raise _unreadable(
             option,
-            f"{_named(name)} {_why_not_read(name, error)}",
-            _PIPE if name == _STANDARD_INPUT else _CHECK_THE_PATH,
+            f"{_named(name)} {why_not_read(name, error, _in_folder(name))}",
+            _PIPE if name == _STANDARD_INPUT else CHECK_THE_PATH,
         ) from error
     try:
         return raw.decode(json.detect_encoding(raw))
@@ -127,12 +128,8 @@ def _bytes_of(name):
     return sys.stdin.buffer.read()
 
 
-def _why_not_read(name, error):
-    if isinstance(error, FileNotFoundError):
-        return "is not there"
-    if os.path.isdir(name):  # where Windows says that it may not be read
-        return f"is a folder; name the files in it, like {shown(os.path.join(name, '*.json'))}"
-    return f"may not be read ({in_one_line(getattr(error, 'strerror', None) or str(error))})"
+def _in_folder(name):
+    return f"; name the files in it, like {shown(os.path.join(name, '*.json'))}"
 
 
 def _named(name):

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from azext_managementpartner._groups import grouped
-from azext_managementpartner.coverage.assignments import COVERAGES, NONE, NOT_IN_USE, PART, TEMPORARY, UNKNOWN, WHOLE
+from azext_managementpartner.coverage.assignments import COVERAGES, NONE, PART, TEMPORARY, UNKNOWN, WHOLE, is_in_use
 from azext_managementpartner.coverage.scopes import NOTHING, plain, reach
 from azext_managementpartner.report.answers import moment
 
@@ -81,7 +81,7 @@ class Subscription:
     @cached_property
     def weighs(self):
         """Whether it can have usage that counts."""
-        return (self.state or "").lower() not in NOT_IN_USE
+        return is_in_use(self.state)
 
     @cached_property
     def coverage(self):

@@ -29,9 +29,7 @@ def to_attend_to(rows):
     attention = Counter(what for row in rows for what in row["attention"])
     kinds = [dict.fromkeys(change["kind"] for change in row["change"] or []) for row in rows]
     changed = Counter(kind for of_one in kinds for kind in of_one)
-    linked = Counter(
-        one["partnerId"].lstrip("0") for row in rows for one in row["principals"] if one["status"] == LINKED
-    )
+    linked = _partner_ids(rows)
     said = [
         f"{title} {', '.join(f'{count} {what}' for what, count in found.most_common())}."
         for title, found in (("Needs attention:", attention), ("Changed:", changed))
@@ -51,12 +49,17 @@ def not_all_covered(rows, partner_id, also):
     :param also: what else there is to say, str or None.
     :return: UnclassifiedUserFault; None where each is covered, whole or in part.
     """
-    linked = {one["partnerId"].lstrip("0") for row in rows for one in row["principals"] if one["status"] == LINKED}
-    to_link = partner_id or (linked.pop() if len(linked) == 1 else None)
+    linked = _partner_ids(rows)
+    to_link = partner_id or (next(iter(linked)) if len(linked) == 1 else None)
     rows = list(map(_as_of_one, rows))
     chosen = [row for row in rows if row["status"] not in (COVERED, PARTLY_COVERED)]
     with_set = f"az managementpartner set --partner-id {to_link or '<partner ID>'} --all-tenants"
     return error_of_some("Not covered:", rows, chosen, partner_id=to_link, also=also, with_set=with_set)
+
+
+def _partner_ids(rows):
+    """How many links there are to each partner ID, without zeros in front of it."""
+    return Counter(one["partnerId"].lstrip("0") for row in rows for one in row["principals"] if one["status"] == LINKED)
 
 
 def _as_of_one(row):

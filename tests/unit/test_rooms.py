@@ -14,6 +14,7 @@ PACKAGE = "azext_managementpartner"
 MAY_IMPORT = {
     "_text": set(),
     "_csv_rows": set(),
+    "_files": {"_text"},
     "_groups": set(),
     "_terminal": set(),
     "_typed": set(),
@@ -39,6 +40,7 @@ MAY_IMPORT = {
     "coverage": {
         "_client_factory",
         "_csv_rows",
+        "_files",
         "_groups",
         "_text",
         "links",
@@ -47,7 +49,7 @@ MAY_IMPORT = {
         "transport",
         "vendored_sdks",
     },
-    "report": {"_groups", "_text", "coverage", "messages"},
+    "report": {"_files", "_groups", "_text", "coverage", "messages"},
     "_format": {"_table", "_text", "coverage", "messages", "report"},
     "custom": {
         "_client_factory",
@@ -61,7 +63,7 @@ MAY_IMPORT = {
         "principals",
         "report",
     },
-    "tenant_lists": {"_csv_rows", "_text"},
+    "tenant_lists": {"_csv_rows", "_files", "_text"},
     "_validators": {"_text", "tenant_lists"},
     "_completers": {"_client_factory", "_text", "fleet", "principals", "transport"},
     "_params": {"_completers", "_validators"},
