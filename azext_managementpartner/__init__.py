@@ -21,7 +21,6 @@ class ManagementPartnerCommandsLoader(AzCommandsLoader):
         return self.command_table
 
     def load_arguments(self, command):
-        from azext_managementpartner import _help_details  # noqa: F401
         from azext_managementpartner._params import load_arguments
 
         load_arguments(self, command)

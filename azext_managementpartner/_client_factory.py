@@ -4,6 +4,7 @@ from contextlib import contextmanager
 from typing import NamedTuple
 
 from azext_managementpartner import settings
+from azext_managementpartner.http import environment
 
 
 class Shared(NamedTuple):
@@ -23,7 +24,6 @@ class Shared(NamedTuple):
 def sharing(cli_ctx, many=False):
     """Give what the clients of a command share; what az makes of sign-ins inside the block is part of it.
 
-    :param cli_ctx: the context of the running command.
     :param many: whether several threads will ask for tokens: az's token cache is then read once, and not written.
     :raises AuthenticationError: az's token cache is damaged.
     :raises FileOperationError: az's token cache cannot be read, or the CA bundle is not there.
@@ -32,12 +32,11 @@ def sharing(cli_ctx, many=False):
     from azure.cli.core._debug import change_ssl_cert_verification_track2
     from azure.core.pipeline.transport import RequestsTransport
 
-    from azext_managementpartner.sign_ins.az_identity import az_asks
-    from azext_managementpartner.sign_ins.sign_ins import SignIns
-    from azext_managementpartner.sign_ins.token_cache import copy_of_token_cache, http_cache
-    from azext_managementpartner.transport.connections import session
-    from azext_managementpartner.transport.entra_id import EntraId
-    from azext_managementpartner.transport.once import warning_once
+    from azext_managementpartner._warnings import warning_once
+    from azext_managementpartner.http.connections import session
+    from azext_managementpartner.http.entra_id import EntraId
+    from azext_managementpartner.sign_ins.identity import copy_of_token_cache, http_cache, replaced_identity
+    from azext_managementpartner.sign_ins.tokens import SignIns
 
     settings.check_settings(cli_ctx)
     timeouts = settings.timeouts(cli_ctx)
@@ -55,7 +54,7 @@ def sharing(cli_ctx, many=False):
         token_cache = copy_of_token_cache(cli_ctx) if many else None
         sign_ins = SignIns(cli_ctx, entra_id, pool, token_cache)
         transport = RequestsTransport(session=connections, session_owner=False, **verification, **timeouts)
-        with az_asks(entra_id, token_cache):
+        with replaced_identity(entra_id, token_cache):
             try:
                 yield Shared(transport, sign_ins, pool)
             finally:
@@ -64,7 +63,7 @@ def sharing(cli_ctx, many=False):
 
 def _pool():
     """The threads of many clients."""
-    from azext_managementpartner.transport.pool import Pool
+    from azext_managementpartner.threads import Pool
 
     # Loaded before there are threads: those that meet in a circle of imports, as msrest has one, get a deadlock error.
     from azext_managementpartner.vendored_sdks.managementpartner import models  # noqa: F401  # pylint: disable=unused-import
@@ -77,9 +76,6 @@ def management_partner_client(cli_ctx, target, shared):
 
     Requests run through az's own pipeline: user agent, correlation ID, redacted logging, continuous access evaluation.
 
-    :param cli_ctx: the context of the running command.
-    :param target: `Target` whose link is meant.
-    :param shared: `Shared` with other clients.
     :return: `ManagementPartnerClient`.
     :raises CLIError: see `client_of`.
     """
@@ -91,10 +87,7 @@ def management_partner_client(cli_ctx, target, shared):
 def client_of(cli_ctx, target, client_type, shared):
     """Make a client of Azure Resource Manager that acts for `target`, in the active cloud, through az's own pipeline.
 
-    :param cli_ctx: the context of the running command.
-    :param target: `Target`.
     :param client_type: class of the client.
-    :param shared: `Shared` with other clients.
     :return: the client; what is wrong with the sign-in, its requests raise.
     :raises InvalidArgumentValueError: see `check_token_endpoint`.
     """
@@ -106,9 +99,6 @@ def client_of(cli_ctx, target, client_type, shared):
 def graph_client(cli_ctx, target, shared):
     """Make the client of Microsoft Graph that acts for `target`; its tokens are for Graph alone, and go nowhere else.
 
-    :param cli_ctx: the context of the running command.
-    :param target: `Target`.
-    :param shared: `Shared` with other clients.
     :return: `MicrosoftGraphClient`.
     :raises CloudEndpointNotSetException: the active cloud has no Microsoft Graph.
     :raises InvalidArgumentValueError: see `check_token_endpoint`, `refuse_malformed_endpoint` and
@@ -117,8 +107,8 @@ def graph_client(cli_ctx, target, shared):
     from azext_managementpartner.vendored_sdks.microsoftgraph import MicrosoftGraphClient
 
     url = cli_ctx.cloud.endpoints.microsoft_graph_resource_id
-    settings.refuse_malformed_endpoint(url, "Microsoft Graph")
-    settings.refuse_malformed_proxy(url)
+    environment.refuse_malformed_endpoint(url, "Microsoft Graph")
+    environment.refuse_malformed_proxy(url)
     return _client_of(cli_ctx, target, MicrosoftGraphClient, shared, url=url, resource=url)
 
 
@@ -127,13 +117,16 @@ def _client_of(cli_ctx, target, client_type, shared, *, url, resource):  # noqa:
     from azure.cli.core.auth.util import resource_to_scopes
     from azure.cli.core.commands.client_factory import get_mgmt_service_client
 
-    from azext_managementpartner.sign_ins.challenge import ChallengePolicy
-    from azext_managementpartner.sign_ins.credential import TargetCredential
-    from azext_managementpartner.transport.own_host import OwnHostPolicy, SameMethodRedirectPolicy
-    from azext_managementpartner.transport.retry import CountedRetryPolicy
-    from azext_managementpartner.transport.whole import WholeAnswerPolicy
+    from azext_managementpartner.http.policies import (
+        ChallengePolicy,
+        CountedRetryPolicy,
+        SameHostPolicy,
+        SameMethodRedirectPolicy,
+        TruncatedResponsePolicy,
+    )
+    from azext_managementpartner.sign_ins.tokens import TargetCredential
 
-    settings.check_token_endpoint(target)
+    environment.check_token_endpoint(target)
     credential = TargetCredential(cli_ctx, target, shared.sign_ins.credential(target))
     return get_mgmt_service_client(
         cli_ctx,
@@ -145,6 +138,6 @@ def _client_of(cli_ctx, target, client_type, shared, *, url, resource):  # noqa:
         challenge_policy=ChallengePolicy(credential, *resource_to_scopes(resource)),
         redirect_policy=SameMethodRedirectPolicy(),
         retry_policy=CountedRetryPolicy(),
-        per_retry_policies=[OwnHostPolicy(url), WholeAnswerPolicy()],
+        per_retry_policies=[SameHostPolicy(url), TruncatedResponsePolicy()],
         transport=shared.transport,
     )

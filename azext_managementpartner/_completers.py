@@ -52,8 +52,8 @@ def _tenants(cli_ctx):
 
 def _shown_accounts(cli_ctx, known):
     """The accounts in the tenants that Azure shows to users, a list of dict; none where it takes too long, or fails."""
-    from azext_managementpartner.fleet.tenants import users_of
-    from azext_managementpartner.principals.target import Target
+    from azext_managementpartner.accounts.target import Target
+    from azext_managementpartner.tenants.discovery import users_of
 
     found = []
     with contextlib.suppress(Exception):
@@ -71,8 +71,8 @@ def _ask(cli_ctx, users, found):
     import threading
 
     from azext_managementpartner._client_factory import sharing
-    from azext_managementpartner.fleet.tenants import shown_targets
-    from azext_managementpartner.transport.once import nothing_said
+    from azext_managementpartner._warnings import nothing_said
+    from azext_managementpartner.tenants.discovery import shown_targets
 
     with nothing_said(), sharing(cli_ctx, many=True) as shared:
 

@@ -4,15 +4,6 @@ from collections import OrderedDict
 
 from azext_managementpartner._text import in_one_line
 
-_SORTED_BY = ("tenantDisplayName", "tenantDefaultDomain", "tenantId", "userName")
-_LINK = ("objectId", "partnerId", "partnerName", "status")
-_TROUBLE = ("error", "loginCommand")
-_TIMES = ("createdTime", "updatedTime")
-FOUND = (*_LINK, *_TIMES, *_TROUBLE)
-CHANGED = (*FOUND, "previousPartnerId")
-CHECKED = (*_LINK, *_TIMES, "checkedTime", "advice", "subscriptions", *_TROUBLE)
-"""What the rows of a command say, besides whose link it is: what was found, changed or checked."""
-
 
 def link_output(link):
     """Shape a link as the commands print it.
@@ -35,26 +26,14 @@ def link_row(link):
     return OrderedDict((key[0].upper() + key[1:], in_one_line(link.get(key))) for key in columns)
 
 
-def fleet_rows(targets, results, columns):
-    """The rows of a command over many targets, sorted by the tenants' names.
-
-    :param targets: list of `Target`.
-    :param results: what became of each: list of dict with `status` and what else is known.
-    :param columns: what each row says of its result: FOUND, CHANGED or CHECKED.
-    :return: list of dict; each has every key, with None where there is nothing to say.
-    """
-    rows = [_fleet_row(target, result, columns) for target, result in zip(targets, results, strict=True)]
-    return sorted(rows, key=lambda row: [(row[key] is None, row[key] or "") for key in _SORTED_BY])
-
-
-def fleet_table(rows):
+def tenant_table(rows):
     """The table of a command over many targets: what decides comes first.
 
-    :param rows: see `fleet_rows`.
+    :param rows: see `tenant_rows`.
     :return: list of OrderedDict of column title to text.
     """
     from azext_managementpartner._table import fitted
-    from azext_managementpartner.messages.rows import place_columns
+    from azext_managementpartner.tenants.rows import place_columns
 
     places = place_columns(rows)
     return fitted([_table_line(row, places(row)) for row in rows])
@@ -63,7 +42,7 @@ def fleet_table(rows):
 def check_table(rows):
     """The table of `check`: a line for each tenant and subscription.
 
-    :param rows: see `fleet_rows`.
+    :param rows: see `tenant_rows`.
     :return: list of OrderedDict of column title to text.
     """
     from azext_managementpartner._table import fitted
@@ -79,7 +58,7 @@ def report_table(rows):
     :return: list of OrderedDict of column title to text.
     """
     from azext_managementpartner._table import fitted
-    from azext_managementpartner.report.output import report_rows
+    from azext_managementpartner.report.rows import report_rows
 
     return fitted(report_rows(rows))
 
@@ -92,14 +71,3 @@ def _table_line(row, place):
         **place,
     }
     return OrderedDict((title, in_one_line(text)) for title, text in columns.items())
-
-
-def _fleet_row(target, result, columns):
-    row = {
-        "tenantId": target.tenant_id,
-        "tenantDisplayName": target.account.get("tenantDisplayName"),
-        "tenantDefaultDomain": target.account.get("tenantDefaultDomain"),
-        "userName": target.label,
-        "userType": target.account["user"]["type"],
-    }
-    return {**row, **{key: result.get(key) for key in columns}}

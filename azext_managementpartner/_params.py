@@ -23,10 +23,7 @@ from azext_managementpartner._validators import (
 
 
 def load_arguments(loader, _):
-    """Register the arguments of the commands.
-
-    :param loader: the extension's command loader.
-    """
+    """Register the arguments of the commands."""
     with loader.argument_context("managementpartner") as context:
         context.argument(
             "partner_id",

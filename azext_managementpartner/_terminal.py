@@ -51,7 +51,6 @@ def ask(question):
     """Ask until the answer is yes or no; Enter and Ctrl-D mean no.
 
     :param question: str.
-    :return: bool.
     """
     while True:
         _write(f"{question} (y/N): ")

@@ -9,30 +9,18 @@ GUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 
 
 def is_guid(text):
-    """Whether a text is a GUID, as Entra ID and Azure write the IDs of tenants, principals and roles.
-
-    :param text: any str.
-    :return: bool.
-    """
+    """Whether a text is a GUID, as Entra ID and Azure write the IDs of tenants, principals and roles."""
     return re.fullmatch(GUID, text, re.IGNORECASE | re.ASCII) is not None
 
 
 def is_domain_name(text):
-    """Whether a text can be a domain name that a tenant has verified: two labels or more.
-
-    :param text: any str.
-    :return: bool.
-    """
+    """Whether a text can be a domain name that a tenant has verified: two labels or more."""
     labels = text.split(".")
     return len(labels) > 1 and len(text) <= 253 and all(map(_is_label, labels))
 
 
 def is_tenant(text):
-    """Whether a text can be the ID or a domain name of a tenant.
-
-    :param text: any str.
-    :return: bool.
-    """
+    """Whether a text can be the ID or a domain name of a tenant."""
     return is_guid(text) or is_domain_name(text)
 
 
@@ -46,11 +34,7 @@ def named_in_command(*names):
 
 
 def quoted(text):
-    """A text in quotation marks, as a command to paste may have it: no shell finds anything in it to run.
-
-    :param text: any str.
-    :return: str.
-    """
+    """A text in quotation marks, as a command to paste may have it: no shell finds anything in it to run."""
     import shlex
 
     line = in_one_line(text)
@@ -68,15 +52,11 @@ def shown(value):
 
 
 def sentence(text):
-    """A text that ends like a sentence, with a full stop where it has no end of its own.
-
-    :param text: any str.
-    :return: str.
-    """
+    """A text that ends like a sentence, with a full stop where it has no end of its own."""
     return text if not text or text.rstrip().endswith((".", "!", "?", ":", "…")) else text.rstrip() + "."
 
 
-def few(texts, sign=", ", at_most=3):
+def first_few(texts, sign=", ", at_most=3):
     """The first few of some texts, and how many more there are.
 
     :param texts: list of str.
@@ -89,18 +69,13 @@ def few(texts, sign=", ", at_most=3):
 
 
 def in_one_line(text):
-    """A text from elsewhere, as one line of nothing that a terminal would interpret.
-
-    :param text: any str, or None.
-    :return: str.
-    """
+    """A text from elsewhere, as one line of nothing that a terminal would interpret."""
     return " ".join(printable(text).split())
 
 
 def printable(text):
     """A text from elsewhere, without anything that a terminal would interpret.
 
-    :param text: any str, or None.
     :return: the str with control characters, other than line ends, escaped; what is longer than any message is cut.
     """
     text = text or ""
@@ -114,3 +89,16 @@ def _printable_letter(letter):
 
 def _is_label(text):
     return re.fullmatch(_DOMAIN_LABEL, text, re.IGNORECASE | re.ASCII)  # no Kelvin sign for a k
+
+
+def grouped(things, key):
+    """Put those together of which the same is true.
+
+    :param things: iterable.
+    :param key: function of a thing that says what is true of it; it can be hashed.
+    :return: dict of what is true to a list, in the order in which they come.
+    """
+    groups = {}
+    for thing in things:
+        groups.setdefault(key(thing), []).append(thing)
+    return groups

@@ -44,7 +44,7 @@ def validate_tenant(namespace):
         return
     namespace.tenant = _typed(namespace.tenant).strip()
     if not is_tenant(namespace.tenant):
-        from azext_managementpartner.tenant_lists import no_tenant
+        from azext_managementpartner.tenants.list_file import no_tenant
 
         raise no_tenant(namespace.tenant)
     _refuse_subscription(namespace, "--tenant")
@@ -61,7 +61,7 @@ def validate_tenants(namespace, all_of_them="--all-tenants"):
     """
     _refuse_empty_subscription(namespace)
     if namespace.tenants is not None:
-        from azext_managementpartner.tenant_lists import read_tenants
+        from azext_managementpartner.tenants.list_file import read_tenants
 
         _refuse_all_tenants(namespace)
         namespace.tenants = read_tenants(namespace.tenants) or _refuse_no_tenants("--tenants", all_of_them)
@@ -87,7 +87,7 @@ def validate_customers(namespace):
     """
     if namespace.tenants is None:
         return
-    from azext_managementpartner.tenant_lists import read_tenants
+    from azext_managementpartner.tenants.list_file import read_tenants
 
     namespace.tenants = read_tenants(namespace.tenants) or _refuse_no_tenants("--tenants", "leave the option out")
 
@@ -133,7 +133,6 @@ def validate_report_file(namespace):
 def validate_excluded_tenants(cmd, namespace):
     """Take `--exclude-tenants` apart; refuse it where one tenant alone is meant.
 
-    :param cmd: the command.
     :param namespace: the parsed arguments, with `exclude_tenants` as `validate_tenants` has `tenants`.
     :raises InvalidArgumentValueError: see `read_tenants`; or no tenant is named.
     :raises RequiredArgumentMissingError: the command is meant for the current tenant.
@@ -147,7 +146,7 @@ def validate_excluded_tenants(cmd, namespace):
             "--exclude-tenants can only be given together with --all-tenants or --tenants; nothing was done.",
             recommendation="Add --all-tenants, or leave --exclude-tenants out to act in the current tenant.",
         )
-    from azext_managementpartner.tenant_lists import read_tenants
+    from azext_managementpartner.tenants.list_file import read_tenants
 
     option = "--exclude-tenants"
     namespace.exclude_tenants = read_tenants(namespace.exclude_tenants, option) or _refuse_no_tenants(

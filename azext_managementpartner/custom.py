@@ -6,9 +6,16 @@ from functools import partial
 from knack.log import get_logger
 
 from azext_managementpartner import links
-from azext_managementpartner._format import CHANGED, CHECKED, FOUND, fleet_rows, link_output
-from azext_managementpartner.messages.links import another_is_linked, interrupted, not_the_one_linked, nothing_linked
-from azext_managementpartner.messages.service import explained, not_the_link_asked_for
+from azext_managementpartner._format import link_output
+from azext_managementpartner.errors.azure import explained
+from azext_managementpartner.links import (
+    another_is_linked,
+    interrupted,
+    not_the_link_asked_for,
+    not_the_one_linked,
+    nothing_linked,
+)
+from azext_managementpartner.tenants.rows import CHANGED, CHECKED, FOUND
 
 logger = get_logger(__name__)
 
@@ -108,16 +115,18 @@ def list_links(  # noqa: PLR0913
     :param use_device_code: let them sign in by a device code.
     :return: list of rows, dicts.
     """
-    from azext_managementpartner.messages.summary import is_missing, not_linked
+    from azext_managementpartner.tenants.summary import is_missing, not_linked
 
-    with _fleet(cmd, tenants, not tenants, exclude_tenants, login=login, use_device_code=use_device_code) as fleet:
+    with _selection(
+        cmd, tenants, not tenants, exclude_tenants, login=login, use_device_code=use_device_code
+    ) as selection:
         if not tenants:
-            _say_what_applications_see(fleet.targets)
-        results = _link_results(fleet, _looks(cmd, fleet), links.list_one)
+            _say_what_applications_see(selection.targets)
+        results = _link_results(selection, _current_links(cmd, selection), links.list_one)
         if not missing:
-            return _rows(cmd, fleet, results, columns=FOUND)
+            return _rows(cmd, selection, results, columns=FOUND)
         shown, failure = partial(is_missing, partner_id=partner_id), partial(not_linked, partner_id=partner_id)
-        return _rows(cmd, fleet, results, columns=FOUND, shown=shown, failure=failure)
+        return _rows(cmd, selection, results, columns=FOUND, shown=shown, failure=failure)
 
 
 def set_links(  # noqa: PLR0913
@@ -145,18 +154,21 @@ def set_links(  # noqa: PLR0913
     :return: list of rows, dicts.
     """
     from azext_managementpartner._terminal import can_ask
-    from azext_managementpartner.fleet.in_turn import InTurn
-    from azext_managementpartner.fleet.question import confirm, wants_no_question
-    from azext_managementpartner.messages.questions import may_link
+    from azext_managementpartner.tenants.confirmation import confirm, may_link, wants_no_question
+    from azext_managementpartner.tenants.for_each import OneFirst
 
-    in_turn = InTurn(until_refused=links.PartnerIdRefusedError)
-    task = partial(links.set_one, partner_id=partner_id, dry_run=dry_run, in_turn=in_turn)
-    with _fleet(cmd, tenants, all_tenants, exclude_tenants, login=login, use_device_code=use_device_code) as fleet:
-        looks = _looks(cmd, fleet)
-        if len(fleet.targets) > 1 and can_ask() and not (dry_run or yes or wants_no_question(cmd.cli_ctx)):
+    one_first = OneFirst(until_refused=links.PartnerIdRefusedError)
+    task = partial(links.set_one, partner_id=partner_id, dry_run=dry_run, one_first=one_first)
+    with _selection(
+        cmd, tenants, all_tenants, exclude_tenants, login=login, use_device_code=use_device_code
+    ) as selection:
+        current_links = _current_links(cmd, selection)
+        if selection.is_of_many and can_ask() and not (dry_run or yes or wants_no_question(cmd.cli_ctx)):
             is_right = partial(links.is_to, partner_id=partner_id)
-            confirm(fleet, looks, partial(may_link, partner_id=partner_id, is_right=is_right, signs_in=login))
-        return _rows(cmd, fleet, _link_results(fleet, looks, task, in_turn), columns=CHANGED)
+            confirm(
+                selection, current_links, partial(may_link, partner_id=partner_id, is_right=is_right, signs_in=login)
+            )
+        return _rows(cmd, selection, _link_results(selection, current_links, task, one_first), columns=CHANGED)
 
 
 def unset_links(  # noqa: PLR0913
@@ -185,19 +197,20 @@ def unset_links(  # noqa: PLR0913
     :raises NoTTYError: there is no terminal to ask on.
     """
     from azext_managementpartner._terminal import can_ask
-    from azext_managementpartner.fleet.question import confirm, wants_no_question
-    from azext_managementpartner.messages.questions import may_unlink, no_terminal
+    from azext_managementpartner.tenants.confirmation import confirm, may_unlink, no_terminal, wants_no_question
 
     asks = not (dry_run or yes or wants_no_question(cmd.cli_ctx))
     if asks and not can_ask():
         raise no_terminal()
     task = partial(links.unset_one, partner_id=partner_id, dry_run=dry_run)
-    with _fleet(cmd, tenants, all_tenants, exclude_tenants, login=login, use_device_code=use_device_code) as fleet:
-        looks = _looks(cmd, fleet)
+    with _selection(
+        cmd, tenants, all_tenants, exclude_tenants, login=login, use_device_code=use_device_code
+    ) as selection:
+        current_links = _current_links(cmd, selection)
         if asks:
             is_meant = partial(links.is_meant, partner_id=partner_id)
-            confirm(fleet, looks, partial(may_unlink, is_meant=is_meant, signs_in=login))
-        return _rows(cmd, fleet, _link_results(fleet, looks, task), columns=CHANGED)
+            confirm(selection, current_links, partial(may_unlink, is_meant=is_meant, signs_in=login))
+        return _rows(cmd, selection, _link_results(selection, current_links, task), columns=CHANGED)
 
 
 def check_links(  # noqa: PLR0913
@@ -220,16 +233,25 @@ def check_links(  # noqa: PLR0913
     :param use_device_code: see `list_links`.
     :return: list of rows, dicts.
     """
-    from azext_managementpartner.coverage.check import check, not_all_count, not_wholly_well, say_whose
-    from azext_managementpartner.coverage.role_lists import roles_to_go_by
+    from azext_managementpartner.coverage.check import (
+        check,
+        could_be_better,
+        not_covered_error,
+        with_single_user_advice,
+    )
+    from azext_managementpartner.coverage.role_list import roles_to_go_by
 
     listed = roles_to_go_by(cmd.cli_ctx)
-    with _fleet(cmd, tenants, all_tenants, exclude_tenants, login=login, use_device_code=use_device_code) as fleet:
+    with _selection(
+        cmd, tenants, all_tenants, exclude_tenants, login=login, use_device_code=use_device_code
+    ) as selection:
         is_one_of_many = bool(tenants or all_tenants)
         context = {"partner_id": partner_id, "is_one_of_many": is_one_of_many, "listed": listed}
-        results = say_whose(fleet.targets, fleet.results(partial(check, cmd.cli_ctx, fleet.shared, **context)))
-        failure = partial(not_all_count, partner_id=partner_id)
-        return _rows(cmd, fleet, results, columns=CHECKED, failure=failure, remark=not_wholly_well)
+        results = with_single_user_advice(
+            selection.targets, selection.results(partial(check, cmd.cli_ctx, selection.shared, **context))
+        )
+        failure = partial(not_covered_error, partner_id=partner_id)
+        return _rows(cmd, selection, results, columns=CHECKED, failure=failure, remark=could_be_better)
 
 
 def report_coverage(cmd, from_files, *, file=None, compare=None, tenants=None, partner_id=None):  # noqa: PLR0913
@@ -244,23 +266,23 @@ def report_coverage(cmd, from_files, *, file=None, compare=None, tenants=None, p
     """
     from datetime import datetime, timezone
 
+    from azext_managementpartner.report.files import refuse_to_replace, write_report
     from azext_managementpartner.report.reading import files_of, read_answers
-    from azext_managementpartner.report.summary import not_all_covered, summary, to_attend_to
-    from azext_managementpartner.report.together import put_together, without_looking_for_garbage
-    from azext_managementpartner.report.writing import refuse_to_replace, write_report
+    from azext_managementpartner.report.rows import put_together, without_garbage_collection
+    from azext_managementpartner.report.summary import attention_remark, not_covered_error, summary
 
     now = datetime.now(timezone.utc)
     sources, earlier_sources = files_of(from_files, "--from"), files_of(compare or [], "--compare")
     if file:
         refuse_to_replace(file, [*sources, *earlier_sources])
-    with without_looking_for_garbage():
+    with without_garbage_collection():
         answers = read_answers(sources, "--from")
         earlier = read_answers(earlier_sources, "--compare") if compare else None
         rows = put_together(answers, earlier, now=now, partner_id=partner_id, listed=tenants or ())
     if file:
         write_report(file, rows, now=now, partner_id=partner_id)
-    remark = to_attend_to(rows)
-    _say_after_rows(cmd, summary(rows, file), not_all_covered(rows, partner_id, remark), remark)
+    remark = attention_remark(rows)
+    _say_after_rows(cmd, summary(rows, file), not_covered_error(rows, partner_id, remark), remark)
     return rows
 
 
@@ -268,7 +290,7 @@ def report_coverage(cmd, from_files, *, file=None, compare=None, tenants=None, p
 def _client(cmd, tenant):
     """The client and target of a command; the errors met meanwhile are said in words."""
     from azext_managementpartner._client_factory import management_partner_client, sharing
-    from azext_managementpartner.principals.target import current_target
+    from azext_managementpartner.accounts.target import current_target
 
     with sharing(cmd.cli_ctx) as shared:
         target = current_target(cmd.cli_ctx, tenant, shared.sign_ins.tenant_id)
@@ -295,28 +317,28 @@ def _link_asked_for(link, partner_id, refusal):
     return link_output(link)
 
 
-def _fleet(cmd, *which, **sign_in):
-    """The targets of a command over many tenants, and what they share; see `fleet_of`."""
-    from azext_managementpartner.fleet.fleet import fleet_of
+def _selection(cmd, *which, **sign_in):
+    """The targets of a command over many tenants, and what they share; see `selection_of`."""
+    from azext_managementpartner.tenants.selection import selection_of
 
-    return fleet_of(cmd.cli_ctx, *which, **sign_in)
+    return selection_of(cmd.cli_ctx, *which, **sign_in)
 
 
-def _looks(cmd, fleet):
+def _current_links(cmd, selection):
     """What looks at the link of a target, and keeps the client for what is done next."""
     from azext_managementpartner._client_factory import management_partner_client
-    from azext_managementpartner.fleet.looks import Looks
+    from azext_managementpartner.tenants.confirmation import CurrentLinks
 
     def look(target):
-        client = management_partner_client(cmd.cli_ctx, target, fleet.shared)
+        client = management_partner_client(cmd.cli_ctx, target, selection.shared)
         return client, links.linked(client)
 
-    return Looks(look)
+    return CurrentLinks(look)
 
 
-def _link_results(fleet, looks, task, in_turn=None):
+def _link_results(selection, current_links, task, one_first=None):
     """What becomes of each target, whose task needs its client and its link alone."""
-    return fleet.results(lambda target: task(*looks(target)), in_turn)
+    return selection.results(lambda target: task(*current_links(target)), one_first)
 
 
 def _say_what_applications_see(targets):
@@ -328,21 +350,21 @@ def _say_what_applications_see(targets):
         )
 
 
-def _rows(cmd, fleet, results, *, columns, shown=None, failure=None, remark=None):  # noqa: PLR0913
+def _rows(cmd, selection, results, *, columns, shown=None, failure=None, remark=None):  # noqa: PLR0913
     """The row of each target; what else there is to say is said after they are printed, and may fail the command.
 
     :param shown: function of a row that says whether it is printed; None: all are.
-    :param failure: function of the rows, and of what `error_of_some` takes, that gives an error or None.
+    :param failure: function of the rows, and of what `error_about` takes, that gives an error or None.
     :param remark: function of the rows that gives what else is to be said, with the error or without one, str or None.
     """
-    from azext_managementpartner._typed import with_login, with_set
-    from azext_managementpartner.messages.summary import incomplete, summary
-    from azext_managementpartner.principals.target import current_account, signed_in_accounts
+    from azext_managementpartner._command_line import with_login, with_set
+    from azext_managementpartner.accounts.target import current_account, signed_in_accounts
+    from azext_managementpartner.tenants.summary import incomplete, summary
 
-    rows = fleet_rows(fleet.targets, results, columns)
-    in_cloud_shell = any(target.is_cloud_shell for target in fleet.targets)  # its tokens come from no sign-in of az
+    rows = selection.rows(results, columns)
+    in_cloud_shell = any(target.is_cloud_shell for target in selection.targets)  # its tokens come from no sign-in of az
     ways_on = {
-        "with_login": None if in_cloud_shell else with_login(cmd.name, has_it=bool(fleet.sign_in)),
+        "with_login": None if in_cloud_shell else with_login(cmd.name, has_it=bool(selection.sign_in)),
         "with_set": with_set(cmd.name),
         "current": current_account(signed_in_accounts(cmd.cli_ctx)),
     }

@@ -1,4 +1,4 @@
-"""The link of one principal in one tenant: looked at, made, changed and removed.
+"""The link of one principal in one tenant: read, made, changed and removed.
 
 What is linked decides what a command does. No error code does: the codes that the API description once listed are not
 those that the service sends, and some of its answers are not known (tests/unit/recorded_answers.json has what is).
@@ -6,8 +6,14 @@ those that the service sends, and some of its answers are not known (tests/unit/
 
 from functools import partial
 
-from azext_managementpartner.messages.service import not_the_link_asked_for, unreadable
-from azext_managementpartner.transport.refusals import is_nothing_linked, is_refused, leaves_open, refuses_partner_id
+from azext_managementpartner._text import printable, sentence
+from azext_managementpartner.errors.responses import WHO_MAY_HAVE_ANSWERED, unreadable
+from azext_managementpartner.http.error_responses import (
+    is_nothing_linked,
+    is_refused,
+    refuses_partner_id,
+    service_error,
+)
 
 
 class NotDoneError(Exception):
@@ -93,12 +99,12 @@ def list_one(_client, link):
     return finding("Linked" if link else "NotLinked", link)
 
 
-def set_one(client, link, partner_id, *, dry_run, in_turn):
+def set_one(client, link, partner_id, *, dry_run, one_first):
     """Do what `set` does in one tenant: make the link what it should be, whatever it was.
 
     :param client: `ManagementPartnerClient` of the target.
     :param link: what was linked just now, `PartnerResponse`; None: nothing.
-    :param in_turn: `InTurn` of all tenants, which says when this one may write.
+    :param one_first: `OneFirst` of all tenants, which says when this one may write.
     :return: dict, see `finding`.
     :raises PartnerIdRefusedError: Azure refuses the partner ID.
     :raises AzureError: Azure did not answer, or refused.
@@ -116,12 +122,12 @@ def set_one(client, link, partner_id, *, dry_run, in_turn):
 
     def change(before):
         if is_to(before, partner_id):
-            in_turn.open()
+            one_first.open()
             return finding("Unchanged", before, before)
         if dry_run:
             would = finding("WouldUpdate" if before else "WouldCreate", before, before)
             return {**would, "partnerId": partner_id, "partnerName": None}
-        link = in_turn(partial(write, before))
+        link = one_first(partial(write, before))
         return finding("Updated" if before else "Created", link, before)
 
     return _changed(link, change)
@@ -201,3 +207,101 @@ def finding(status, link=None, before=None):
         "updatedTime": link and link.updated_time,
         "previousPartnerId": before and before.partner_id,
     }
+
+
+def nothing_linked(target, refusal, partner_id=None):
+    """The error of a command that needs a link where there is none.
+
+    :param refusal: the AzureError by which the service said so; None: it answered with a link that was removed.
+    :param partner_id: the partner ID that was named; None: none was.
+    :return: ResourceNotFoundError.
+    """
+    from azure.cli.core.azclierror import ResourceNotFoundError
+
+    said = service_error(refusal.response)[1] if is_refused(refusal) else None
+    return ResourceNotFoundError(
+        "\n".join([f"No partner ID is linked to {target}.", *([sentence(printable(said))] if said else [])]),
+        recommendation=f"Link one: {_command('create', target, partner_id or '<partner ID>')}",
+    )
+
+
+def another_is_linked(target, linked, asked):
+    """The error of `create` where another partner ID is linked already.
+
+    :param linked: the partner ID that is linked.
+    :param asked: the partner ID that was to be linked.
+    :return: UnclassifiedUserFault.
+    """
+    from azure.cli.core.azclierror import UnclassifiedUserFault
+
+    return UnclassifiedUserFault(
+        f"Partner ID {printable(linked)} is linked already to {target}; it was not replaced by {asked}.",
+        recommendation=f"To replace it: {_command('update', target, asked)}",
+    )
+
+
+def not_the_one_linked(target, linked, asked):
+    """The error of `show` and `delete` where another partner ID is linked than the one named.
+
+    :param linked: the partner ID that is linked.
+    :param asked: the partner ID that was named.
+    :return: ResourceNotFoundError.
+    """
+    from azure.cli.core.azclierror import ResourceNotFoundError
+
+    return ResourceNotFoundError(
+        f"Partner ID {asked} is not linked to {target}: {printable(linked)} is.",
+        recommendation=f"See the link: {_command('show', target)}",
+    )
+
+
+def interrupted(target, partner_id, what):
+    """The error of a change that was interrupted while it was under way.
+
+    :param partner_id: the partner ID of the link.
+    :param what: what may have become of the link: "made" or "removed".
+    :return: UnclassifiedUserFault.
+    """
+    from azure.cli.core.azclierror import UnclassifiedUserFault
+
+    return UnclassifiedUserFault(
+        f"Interrupted. The link of {target} to partner ID {partner_id} may have been {what} all the same.",
+        recommendation=f"See what is linked: {_command('show', target)}",
+    )
+
+
+def _command(verb, target, partner_id=None):
+    """The command line that does `verb` for the same target."""
+    options = [f"--partner-id {partner_id}" if partner_id else "", target.option]
+    return " ".join(part for part in [f"az managementpartner {verb}", *options] if part)
+
+
+def not_the_link_asked_for(link, asked):
+    """The error of a change that is answered with another link.
+
+    :param link: the answer, `PartnerResponse`; None: one that was removed.
+    :param asked: the partner ID that was to be linked.
+    :return: AzureResponseError.
+    """
+    from azure.cli.core.azclierror import AzureResponseError
+
+    answer = f"a link to partner ID {printable(link.partner_id)}, not to {asked}" if link else "a link that was removed"
+    return AzureResponseError(
+        f"The answer is {answer}. Whether {asked} is linked is not known.",
+        recommendation="See what is linked: az managementpartner show, or list for many tenants. "
+        + WHO_MAY_HAVE_ANSWERED,
+    )
+
+
+def leaves_open(error):
+    """Whether only the link can tell what became of a request: Azure refused it, or an answer to it was lost.
+
+    :param error: an azure.core.exceptions.AzureError.
+    :return: bool; False where nothing but the sign-in was refused, Azure is throttling, or something else answered.
+    """
+    from azext_managementpartner.http.policies import tries_of  # costly to import, and help needs no request
+
+    response = getattr(error, "response", None)
+    if response is None or tries_of(error) > 1 or response.status_code == 408 or response.status_code >= 500:
+        return True
+    return is_refused(error)

@@ -2,7 +2,7 @@
 
 import json
 
-from azext_managementpartner.transport.pool import AT_A_TIME
+from azext_managementpartner.threads import AT_A_TIME
 from benchmarks.fleet import AZ, LATENCY, slow_session, summed_up
 from benchmarks.measure import run
 from emulator.world import customer, sample_world

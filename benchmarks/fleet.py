@@ -9,7 +9,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from azext_managementpartner.transport.pool import AT_A_TIME
+from azext_managementpartner.threads import AT_A_TIME
 from benchmarks.measure import run, spread
 from emulator import Emulator
 from emulator.session import Session

@@ -1,1 +1,1 @@
-"""Whether a link counts: the Azure roles behind it, subscription by subscription."""
+"""`check`: whether a link counts, by the Azure roles behind it."""

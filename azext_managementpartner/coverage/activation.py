@@ -1,10 +1,9 @@
 """What Privileged Identity Management (PIM) says: when a role ends, and which could be activated."""
 
-from azext_managementpartner._groups import grouped
-from azext_managementpartner.coverage.assignments import assignment_of
-from azext_managementpartner.coverage.roles import Role, role_id
+from azext_managementpartner._text import grouped
+from azext_managementpartner.coverage.assignments import Role, assignment_of, role_id
 from azext_managementpartner.coverage.scopes import is_above_subscriptions, plain, subscription_of
-from azext_managementpartner.transport.refusals import is_refused
+from azext_managementpartner.http.error_responses import is_refused
 
 _OF_THE_CALLER = "asTarget()"
 
@@ -34,7 +33,6 @@ class Activation:
 
         :param assignment: `Assignment`.
         :param object_id: GUID of the principal; an instance that comes through a group may name either.
-        :return: `Assignment`.
         """
         owners = {assignment.principal_id.lower(), object_id.lower()}
         same = self._active.get((plain(assignment.scope), assignment.role_id), [])
@@ -44,7 +42,7 @@ class Activation:
         until = max(ends) if ends and all(ends) else None
         return assignment._replace(until=until, is_temporary=bool(here) and not assigned)
 
-    def in_store_in(self, subscription_id, active):
+    def eligible_in(self, subscription_id, active):
         """What could be activated in a subscription, and is not.
 
         Whether the subscription lies below a management group, only a question about it tells.

@@ -2,9 +2,8 @@
 
 import textwrap
 
-from azext_managementpartner._groups import grouped
-from azext_managementpartner._text import few, in_one_line, is_guid, quoted, shown
-from azext_managementpartner.coverage import deciding
+from azext_managementpartner._text import first_few, grouped, in_one_line, is_guid, quoted, shown
+from azext_managementpartner.coverage import assignments as deciding
 from azext_managementpartner.coverage.assignments import NONE, TEMPORARY, UNKNOWN
 from azext_managementpartner.coverage.scopes import PART, WHOLE, reach, scope_in_words
 
@@ -46,7 +45,7 @@ def how_to_be_covered(principal, found):
     :param found: `Found`, the roles of the principal.
     :return: str, one or two sentences, the most useful first, but the one with a command last; None where all is well.
     """
-    weighing = [subscription for subscription in found.subscriptions if subscription.weighs]
+    weighing = [subscription for subscription in found.subscriptions if subscription.is_in_use]
     sentences = [
         *([] if weighing else _see_a_subscription(found)),
         *_activate(weighing),
@@ -68,7 +67,6 @@ def with_one_user(advice):
     """Advice on what one user alone covers, which says so, where there is room for it.
 
     :param advice: see `how_to_be_covered`.
-    :return: str.
     """
     if advice is None:
         return ONE_USER
@@ -82,7 +80,7 @@ def named(subscriptions):
     :param subscriptions: list of `Subscription`.
     :return: str like "'Production', 'Test' and 2 more".
     """
-    return few([shown(one.name or one.id) for one in subscriptions])
+    return first_few([shown(one.name or one.id) for one in subscriptions])
 
 
 def _has_command(sentence):
@@ -92,7 +90,7 @@ def _has_command(sentence):
 
 def _would_count(found):
     """For how many subscriptions a link would count, as a part of a sentence."""
-    weighing = [subscription for subscription in found.subscriptions if subscription.weighs]
+    weighing = [subscription for subscription in found.subscriptions if subscription.is_in_use]
     if not weighing:
         return "a link would count for nothing: no subscription in use is seen"
     whole, some, unknown = (
@@ -130,7 +128,7 @@ def _join(subscriptions):
     return [
         f"{_role(given)} on {named(places)} is delegated to {shown(given.assignee)}, which is none of your groups: "
         "get added, or activate your membership, which is none until then."
-        for given, places in _kinds(subscriptions, deciding.of_others)
+        for given, places in _kinds(subscriptions, deciding.in_other_groups)
     ]
 
 
@@ -138,7 +136,7 @@ def _ask_for_role(subscriptions):
     lacking = [
         one
         for one in subscriptions
-        if one.coverage in (NONE, PART) and not (deciding.in_store(one) or deciding.of_others(one))
+        if one.coverage in (NONE, PART) and not (deciding.in_store(one) or deciding.in_other_groups(one))
     ]
     return [f"Ask the customer for {ROLE} on {named(lacking)}."] if lacking else []
 
@@ -149,7 +147,7 @@ def _find_out(subscriptions, principal, groups):
     return [
         f"{_role(given)} on {named(places)} is delegated to {shown(given.assignee)}, and Microsoft Graph did not say "
         f"whether you are in it{why}: {groups.login or _other_way(given, principal)}"
-        for given, places in _kinds(subscriptions, deciding.perhaps)[:1]
+        for given, places in _kinds(subscriptions, deciding.in_unknown_groups)[:1]
     ]
 
 
@@ -190,7 +188,7 @@ def _not_on_the_list(subscriptions):
     return [
         f"{_role(given)} on {named(places)} is not on Microsoft's list, so that nothing can be said of it: ask the "
         f"customer for {ROLE} beside it."
-        for given, places in _kinds(subscriptions, deciding.off_the_list)
+        for given, places in _kinds(subscriptions, deciding.not_on_the_list)
     ]
 
 

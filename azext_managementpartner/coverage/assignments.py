@@ -1,9 +1,31 @@
-"""What is known of a principal's roles in one subscription, and how much of it they cover."""
+"""Role assignments in a subscription, and how much of it they cover."""
 
 from typing import NamedTuple
 
-from azext_managementpartner.coverage.roles import Role, role_id
 from azext_managementpartner.coverage.scopes import NOTHING, PART, WHOLE, reach
+
+
+class Role(NamedTuple):
+    """An Azure role.
+
+    :param name: its display name; None: not known.
+    :param kind: BuiltInRole or CustomRole; None: not known.
+    :param counts: whether Microsoft's list calls it eligible; None: it is not on the list.
+    """
+
+    name: str | None = None
+    kind: str | None = None
+    counts: bool | None = None
+
+
+def role_id(role_definition_id):
+    """The GUID of a role.
+
+    :param role_definition_id: resource ID of a role definition, in any letter case, or the GUID alone.
+    :return: the GUID in lower case.
+    """
+    return role_definition_id.rstrip("/").rpartition("/")[2].lower()
+
 
 TEMPORARY, NONE, UNKNOWN = "Temporary", "None", "Unknown"
 COVERAGES = (NONE, UNKNOWN, TEMPORARY, PART, WHOLE)
@@ -104,7 +126,7 @@ class Subscription(NamedTuple):
     is_readable: bool = True
 
     @property
-    def weighs(self):
+    def is_in_use(self):
         """Whether it can have usage that counts."""
         return is_in_use(self.state)
 
@@ -132,7 +154,6 @@ def is_in_use(state):
     """Whether a subscription can have usage that counts.
 
     :param state: Enabled, Warned, PastDue, Disabled or Deleted, in any letter case, or None.
-    :return: bool.
     """
     return (state or "").lower() not in _NOT_IN_USE
 
@@ -143,7 +164,7 @@ def status_of(subscriptions):
     :param subscriptions: list of `Subscription`.
     :return: Covered, PartlyCovered, NotCovered, NoSubscription or Unknown.
     """
-    coverages = {subscription.coverage for subscription in subscriptions if subscription.weighs}
+    coverages = {subscription.coverage for subscription in subscriptions if subscription.is_in_use}
     if not coverages:
         return NO_SUBSCRIPTION
     if coverages == {WHOLE}:
@@ -151,3 +172,65 @@ def status_of(subscriptions):
     if coverages & {WHOLE, PART, TEMPORARY}:
         return PARTLY_COVERED
     return UNKNOWN if UNKNOWN in coverages else NOT_COVERED
+
+
+def in_store(subscription):
+    """The assignments that would cover more of a subscription, if they were activated.
+
+    :param subscription: `Subscription`; and so in the functions below.
+    :return: list of `Assignment`.
+    """
+    return _more(subscription, active=False, is_held=True)
+
+
+def in_other_groups(subscription):
+    """Those that would, if the principal was in the groups that have them."""
+    return _more(subscription, active=True, is_held=False)
+
+
+def in_unknown_groups(subscription):
+    """Those of groups that the principal may be in, where that leaves open what is covered."""
+    active = [one for one in subscription.assignments if one.active and one.is_held is None]
+    if subscription.coverage == UNKNOWN:
+        return [one for one in active if one.role.counts is not False]
+    return _more(subscription, active=True, is_held=None)
+
+
+def _more(subscription, active, is_held):
+    """The assignments of a kind that would cover more of a subscription, if they counted."""
+    more = {PART: {WHOLE}, NONE: {WHOLE, PART}, UNKNOWN: {WHOLE, PART}}.get(subscription.coverage, ())
+    kind = [one for one in subscription.assignments if one.active is active and one.is_held is is_held]
+    return [one for one in kind if one.role.counts and reach(one.scope, subscription.id) in more]
+
+
+def not_on_the_list(subscription):
+    """The assignments of which Microsoft's list says nothing, where nothing else decides."""
+    if subscription.coverage != UNKNOWN:
+        return []
+    return [one for one in subscription.assignments if one.active and one.is_held and one.role.counts is None]
+
+
+def activated(subscription):
+    """The assignments by whose activation alone a subscription is covered."""
+    if subscription.coverage != TEMPORARY:
+        return []
+    return [one for one in subscription.assignments if one.counts and reach(one.scope, subscription.id) != NOTHING]
+
+
+def ending(subscription):
+    """The assignments that end, and with them the coverage of a subscription, or what of it has no condition."""
+    covering = _covering(subscription)
+    firm = [one for one in covering if not one.condition] or covering
+    return firm if all(one.until for one in firm) else []
+
+
+def limited(subscription):
+    """The assignments with a condition, without which a subscription is not covered."""
+    covering = _covering(subscription) or activated(subscription)
+    return covering if all(one.condition for one in covering) else []
+
+
+def _covering(subscription):
+    """The lasting assignments that cover as much of a subscription as is covered."""
+    lasting = [one for one in subscription.assignments if one.counts and not one.is_temporary]
+    return [one for one in lasting if reach(one.scope, subscription.id) == subscription.coverage]

@@ -11,18 +11,16 @@ from azext_managementpartner.coverage.advice import ONE_USER, how_to_be_covered,
 from azext_managementpartner.coverage.assignments import COVERED, PARTLY_COVERED, Principal, status_of
 from azext_managementpartner.coverage.lookup import Lookup
 from azext_managementpartner.coverage.output import NOT_LINKED, OTHER_PARTNER_ID, subscription_output
+from azext_managementpartner.errors.azure import explained
+from azext_managementpartner.errors.responses import unreadable
 from azext_managementpartner.links import finding, is_to, linked
-from azext_managementpartner.messages.rows import in_brief
-from azext_managementpartner.messages.service import explained, unreadable
-from azext_managementpartner.messages.summary import advice_on_some, error_of_some
+from azext_managementpartner.tenants.rows import in_brief
+from azext_managementpartner.tenants.summary import error_about, remark_about
 
 
 def check(cli_ctx, shared, target, *, partner_id, is_one_of_many, listed):  # noqa: PLR0913
     """Look at the link, and at the Azure roles behind it, or behind one that could be made.
 
-    :param cli_ctx: the context of the running command.
-    :param shared: `Shared` connections, sign-ins and threads.
-    :param target: `Target`.
     :param partner_id: the partner ID that should be linked; None: any.
     :param is_one_of_many: whether a command must name the tenant in order to act in it.
     :param listed: the roles to go by, dict of GUID in lower case to `Role`.
@@ -48,40 +46,40 @@ def check(cli_ctx, shared, target, *, partner_id, is_one_of_many, listed):  # no
     }
 
 
-def say_whose(targets, results):
+def with_single_user_advice(targets, results):
     """Say of a tenant that one user alone covers, as far as is seen, that the coverage ends with the user.
 
     :param targets: list of `Target`.
     :param results: what was found of each, a list of dict, see `check`.
     :return: list of dict.
     """
-    count = Counter(target.place for target, result in zip(targets, results, strict=True) if _is_covered(result))
+    count = Counter(target.tenant_key for target, result in zip(targets, results, strict=True) if _is_covered(result))
     return [
         {**result, "advice": with_one_user(result["advice"])}
-        if target.kind == "user" and _is_covered(result) and count[target.place] == 1
+        if target.kind == "user" and _is_covered(result) and count[target.tenant_key] == 1
         else result
         for target, result in zip(targets, results, strict=True)
     ]
 
 
-def not_all_count(rows, **ways_on):
+def not_covered_error(rows, **ways_on):
     """The error of `check`, where some links do not count at all, or could not be looked at.
 
     :param rows: the rows that there are, list of dict.
-    :param ways_on: see `error_of_some`.
+    :param ways_on: see `error_about`.
     :return: UnclassifiedUserFault; None where each is covered, whole or in part.
     """
-    return error_of_some("Not covered:", rows, [row for row in rows if not _is_covered(row)], **ways_on)
+    return error_about("Not covered:", rows, [row for row in rows if not _is_covered(row)], **ways_on)
 
 
-def not_wholly_well(rows):
+def could_be_better(rows):
     """What is said of links that count, but not everywhere, or not for long; that they are one user's is not repeated.
 
     :param rows: the rows that there are, list of dict.
     :return: str; None where there are none.
     """
     covered = [{**row, "advice": (row["advice"] or "").removesuffix(ONE_USER)} for row in rows if _is_covered(row)]
-    return advice_on_some("Could be better:", rows, [row for row in covered if row["advice"]])
+    return remark_about("Could be better:", rows, [row for row in covered if row["advice"]])
 
 
 def _is_covered(row):

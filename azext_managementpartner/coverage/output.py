@@ -4,7 +4,7 @@ from collections import OrderedDict
 
 from azext_managementpartner._text import in_one_line
 from azext_managementpartner.coverage.scopes import resource_group_of, scope_in_words
-from azext_managementpartner.messages.rows import place_columns
+from azext_managementpartner.tenants.rows import place_columns
 
 _ROLES_SHOWN = 3
 NOT_LINKED, OTHER_PARTNER_ID = "NotLinked", "OtherPartnerId"

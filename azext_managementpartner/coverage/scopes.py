@@ -38,17 +38,12 @@ def plain(scope):
     """A scope in the form in which equal scopes are equal.
 
     :param scope: resource ID, in any letter case.
-    :return: str.
     """
     return scope.lower().rstrip("/")
 
 
 def is_above_subscriptions(scope):
-    """Whether a scope is a management group or all of a tenant.
-
-    :param scope: resource ID.
-    :return: bool.
-    """
+    """Whether a scope is a management group or all of a tenant."""
     return scope == "/" or _MANAGEMENT_GROUP.fullmatch(scope) is not None
 
 
@@ -65,7 +60,6 @@ def resource_group_of(scope):
 def scope_in_words(scope):
     """A scope in few words.
 
-    :param scope: resource ID.
     :return: str, like "resource group web"; the parts of a resource's ID that tell it from others.
     """
     if scope == "/":

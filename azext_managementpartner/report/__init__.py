@@ -1,1 +1,1 @@
-"""The whole team's coverage, put together of what several people's `check` printed."""
+"""`report`: what several people's `check` printed, put together."""

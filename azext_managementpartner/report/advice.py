@@ -2,12 +2,11 @@
 
 import re
 
-from azext_managementpartner._groups import grouped
-from azext_managementpartner._text import few, in_one_line, named_in_command
+from azext_managementpartner._text import first_few, grouped, in_one_line, named_in_command
 from azext_managementpartner.coverage.advice import BESIDE, ONE_USER, ROLE, named
 from azext_managementpartner.coverage.assignments import NONE, PART, TEMPORARY, UNKNOWN, WHOLE
 from azext_managementpartner.coverage.output import NOT_LINKED, OTHER_PARTNER_ID
-from azext_managementpartner.report.attention import ending, hanging_on_one_user, old_answers
+from azext_managementpartner.report.attention import dependent_on_one_user, ending, old_answers
 from azext_managementpartner.report.customers import NOT_CHECKED
 from azext_managementpartner.report.subscriptions import COVERING, is_more
 
@@ -139,9 +138,9 @@ def _find_out(customer):
     ended = [one for one in unknown if one.until]
     if ended:
         return [f"The role on {named(ended)} has ended since it was checked. Check it: {_check_command(customer)}"]
-    told = [_told(answer) for one in unknown for answer, seen in one.seen if seen.coverage == UNKNOWN]
-    if any(told):
-        return next(filter(None, told))
+    with_membership = [_told(answer) for one in unknown for answer, seen in one.seen if seen.coverage == UNKNOWN]
+    if any(with_membership):
+        return next(filter(None, with_membership))
     return [f"Nobody knows whether {named(unknown)} would count: check again."] if unknown else []
 
 
@@ -158,10 +157,10 @@ def _others_are_linked(customer):
 
 
 def _hangs_on_one_user(customer):
-    hanging = hanging_on_one_user(customer)
+    hanging = dependent_on_one_user(customer)
     if not hanging:
         return []
-    users = list({one.hangs_on.name: one.hangs_on for one in hanging}.values())
+    users = list({one.depends_on.name: one.depends_on for one in hanging}.values())
     others = [answer for one in hanging for answer, seen in one.others if seen.coverage in COVERING]
     remedy = "link a service principal with the same role as well."
     if others:
@@ -182,7 +181,7 @@ def _look_again(customer, now):
 
 
 def _people(answers):
-    return few([answer.name for answer in answers])
+    return first_few([answer.name for answer in answers])
 
 
 def _check_command(customer):

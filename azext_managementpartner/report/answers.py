@@ -8,7 +8,7 @@ from typing import NamedTuple
 from azext_managementpartner._text import in_one_line, is_guid, shown
 from azext_managementpartner.coverage.assignments import COVERAGES
 from azext_managementpartner.coverage.output import NOT_LINKED, OTHER_PARTNER_ID
-from azext_managementpartner.messages.rows import TROUBLE
+from azext_managementpartner.tenants.rows import TROUBLE
 
 LINKED = "Linked"
 _STATUSES = {
@@ -27,7 +27,7 @@ class FlawError(Exception):
     """Why a file is not what `check` or `list` printed, as a part of a sentence."""
 
 
-class Seen(NamedTuple):
+class Overview(NamedTuple):
     """A subscription, as one principal sees it.
 
     :param id: GUID in lower case.
@@ -56,7 +56,7 @@ class Answer(NamedTuple):
     :param tenant_id: GUID in lower case; None: not known.
     :param object_id: GUID in lower case; None: not known.
     :param checked_time: when it was looked at, text; None: the row does not say.
-    :param seen: list of `Seen`; None: nobody looked.
+    :param seen: list of `Overview`; None: nobody looked.
     """
 
     tenant_id: str | None
@@ -99,7 +99,6 @@ class Answer(NamedTuple):
         """Whether the principal is linked to the partner ID that is meant.
 
         :param partner_id: digits, without zeros in front; None: the one that `check` was given, or any.
-        :return: bool.
         """
         if partner_id is None:
             return self.number is not None and self.status not in (NOT_LINKED, OTHER_PARTNER_ID)
@@ -193,7 +192,7 @@ def _seen(subscription):
         raise FlawError("a subscription has no subscriptionId")
     if coverage not in COVERAGES:
         raise FlawError(f"the coverage of a subscription is {shown(str(coverage))}, which is none of check")
-    return Seen(
+    return Overview(
         id=guid,
         name=_text(subscription, "displayName"),
         state=_text(subscription, "state"),

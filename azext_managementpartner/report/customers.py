@@ -1,4 +1,4 @@
-"""The customers, each with what all the rows say of it together."""
+"""The customers, each with what all rows together say about it."""
 
 import math
 from collections import Counter
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from azext_managementpartner._groups import grouped
+from azext_managementpartner._text import grouped, is_guid
 from azext_managementpartner.coverage.assignments import (
     COVERAGES,
     COVERED,
@@ -20,6 +20,73 @@ from azext_managementpartner.coverage.output import NOT_LINKED, OTHER_PARTNER_ID
 from azext_managementpartner.report.answers import LINKED, moment
 from azext_managementpartner.report.principals import counterpart, in_order, newest_of_each
 from azext_managementpartner.report.subscriptions import as_of, union
+
+
+def title_of(row):
+    """What to call a customer: a tenant that is known by Azure Lighthouse alone has neither name nor domain.
+
+    :param row: what the command prints of it, dict.
+    :return: any str: the display name, the domain, or whose subscriptions it owns, the first that is known.
+    """
+    seen = [subscription["displayName"] for subscription in row["subscriptions"] if subscription["displayName"]]
+    return (
+        row["tenantDisplayName"]
+        or row["tenantDefaultDomain"]
+        or (f"Owner of {seen[0]}" if seen else row["tenantId"])
+        or "Tenants that could not be listed"
+    )
+
+
+class Tenants:
+    """The tenants of many rows, each with what tells it from others: its place.
+
+    :param answers: list of `Answer`, in any order: the newest of them have the names.
+    :param listed: tenants that are named besides, list of `ListedTenant`.
+    :ivar listed: the companies of those, or None, by their places.
+    """
+
+    def __init__(self, answers, listed=()):
+        named = sorted(answers, key=_age)
+        self._domains = {one.tenant_id: one.tenant_default_domain for one in named if one.tenant_default_domain}
+        owners = {(domain.casefold(), tenant_id) for tenant_id, domain in self._domains.items() if tenant_id}
+        self._owners = grouped(owners, lambda pair: pair[0])
+        self.listed = {self.tenant_key(name): name.company for name in reversed(listed)}
+        names = {self.tenant_key_of(one): one.tenant_display_name for one in named if one.tenant_display_name}
+        self._names = {**self.listed, **names}
+
+    def tenant_key_of(self, answer):
+        """The tenant of a row: see `place`; "" where the row stands for tenants that are not known."""
+        return answer.tenant_id or self.tenant_key(answer.tenant_default_domain or "")
+
+    def tenant_key(self, name):
+        """What tells a tenant from others: its GUID, or its domain name in lower case where no single row has that.
+
+        :param name: GUID or domain name.
+        """
+        owners = self._owners.get(name.casefold(), [])
+        return owners[0][1] if len(owners) == 1 else name.casefold()
+
+    def settled(self, answers):
+        """The rows, each with the ID of its tenant where another row has that with the same domain name.
+
+        :param answers: list of `Answer`.
+        :return: list of `Answer`.
+        """
+        places = [(answer, self.tenant_key_of(answer)) for answer in answers]
+        return [answer._replace(tenant_id=place if is_guid(place) else None) for answer, place in places]
+
+    def names(self, place):
+        """The ID, display name and default domain of a tenant, each None where it is not known.
+
+        :param place: see `place`.
+        """
+        tenant_id, domain = (place, self._domains.get(place)) if is_guid(place) else (None, place or None)
+        return tenant_id, self._names.get(place), domain
+
+
+def _age(answer):
+    return moment(answer.checked_time), answer.tenant_display_name or "", answer.tenant_default_domain or ""
+
 
 NOT_CHECKED = "NotChecked"
 NOT_IN_USE = "NotInUse"
@@ -48,8 +115,8 @@ class Customer:
     to_link: str | None = None
 
     @property
-    def place(self):
-        """What tells the tenant from others, see `Tenants.place`."""
+    def tenant_key(self):
+        """What tells the tenant from others, see `Tenants.tenant_key`."""
         return self.tenant_id or (self.default_domain or "").casefold()
 
     @cached_property
@@ -71,7 +138,7 @@ class Customer:
     @cached_property
     def in_use(self):
         """The subscriptions that can have usage that counts."""
-        return [subscription for subscription in self.subscriptions if subscription.weighs]
+        return [subscription for subscription in self.subscriptions if subscription.is_in_use]
 
     @cached_property
     def status(self):
@@ -89,7 +156,7 @@ class Customer:
     @property
     def coverage(self):
         """How many subscriptions are covered how far, a dict; they add up."""
-        counts = Counter(one.coverage if one.weighs else NOT_IN_USE for one in self.subscriptions)
+        counts = Counter(one.coverage if one.is_in_use else NOT_IN_USE for one in self.subscriptions)
         return {kind: counts[kind] for kind in (*reversed(COVERAGES), NOT_IN_USE)}
 
 
@@ -107,17 +174,17 @@ def customers_of(answers, tenants, partner_id=None, now=None, earlier=()):
     :param earlier: list of `Customer`, that were looked at earlier, and are customers still.
     :return: list of `Customer`, each tenant once, sorted by name.
     """
-    everybody = {place: newest_of_each(same) for place, same in grouped(answers, tenants.place_of).items()}
+    everybody = {place: newest_of_each(same) for place, same in grouped(answers, tenants.tenant_key_of).items()}
     views = _views(everybody, now.timestamp() if now else -math.inf)
     seen_in = grouped(views, lambda view: view.owner)
-    partners = {view.place for view in views} - {view.owner for view in views if view.owner == view.place}
-    known = {one.place: one for one in earlier}
+    partners = {view.tenant_key for view in views} - {view.owner for view in views if view.owner == view.tenant_key}
+    known = {one.tenant_key: one for one in earlier}
     customers = []
     for place in {*tenants.listed, *seen_in, *(({*everybody, *known}) - partners)}:
         there = seen_in.get(place, [])
         principals = [
             *everybody.get(place, []),
-            *_see_nothing(everybody, {view.place for view in there} & partners),
+            *_see_nothing(everybody, {view.tenant_key for view in there} & partners),
             *(_now_of_guests(known[place], everybody, tenants) if place in known else []),
         ]
         customers.append(_customer(tenants.names(place), principals, there, partner_id))
@@ -132,7 +199,7 @@ class _View(NamedTuple):
     """A subscription that a principal sees: the place of the tenant that owns it, and that of the principal."""
 
     owner: str
-    place: str
+    tenant_key: str
     answer: object
     seen: object
 
@@ -156,8 +223,8 @@ def _see_nothing(everybody, places):
 
 def _now_of_guests(customer, everybody, tenants):
     """The rows, as they are now, of those who saw a customer by Azure Lighthouse and may not see it any more."""
-    guests = [answer for answer in customer.answers if tenants.place_of(answer) != customer.place]
-    found = [counterpart(answer, everybody.get(tenants.place_of(answer), [])) for answer in guests]
+    guests = [answer for answer in customer.answers if tenants.tenant_key_of(answer) != customer.tenant_key]
+    found = [counterpart(answer, everybody.get(tenants.tenant_key_of(answer), [])) for answer in guests]
     return [answer for answer in found if answer]
 
 

@@ -3,19 +3,22 @@
 import re
 
 from azext_managementpartner._text import in_one_line
+from azext_managementpartner.report.customers import title_of
 from azext_managementpartner.report.page_details import details
-from azext_managementpartner.report.page_elements import FORM, element, foreign, stacked_bar
-from azext_managementpartner.report.page_words import (
+from azext_managementpartner.report.page_elements import (
     ATTENTION,
     CHANGE,
     COVERAGE,
+    FORM,
     STATUS,
     attention_words,
+    element,
+    foreign,
     linked,
+    stacked_bar,
     weighing,
     whole_of,
 )
-from azext_managementpartner.report.titles import title_of
 
 _ORDER = {status: str(number) for number, status in enumerate(STATUS)}
 

@@ -2,15 +2,18 @@
 
 from azext_managementpartner.coverage.assignments import is_in_use
 from azext_managementpartner.coverage.scopes import scope_in_words
-from azext_managementpartner.report.page_elements import FORM, element, foreign, separated
-from azext_managementpartner.report.page_words import (
+from azext_managementpartner.report.page_elements import (
     COVERAGE,
+    FORM,
     LINK,
     PRINCIPAL,
     attention_words,
+    element,
+    foreign,
     linked,
     moment,
     of,
+    separated,
     whole_of,
 )
 
@@ -158,7 +161,7 @@ def _resource_ids(assignment):
 
 
 def _principal(row, principal):
-    told = [
+    with_membership = [
         [PRINCIPAL[principal["userType"]]] if principal["userType"] in PRINCIPAL else None,
         ["object ID ", foreign(principal["objectId"], "id")] if principal["objectId"] else None,
         _elsewhere(row, principal),
@@ -171,7 +174,7 @@ def _principal(row, principal):
         "li",
         element("h4", foreign(principal["userName"] or principal["objectId"] or "Unknown principal", "found")),
         element("p", *_link(principal)),
-        element("p", *separated(filter(None, told)), class_="quiet"),
+        element("p", *separated(filter(None, with_membership)), class_="quiet"),
         element("p", *separated(times), class_="quiet") if times else None,
         element("p", foreign(principal["error"]), class_="trouble") if principal["error"] else None,
         element("p", "A link would add: ", *separated(would_add, ", ")) if would_add else None,

@@ -2,7 +2,7 @@
 
 import json
 
-from azext_managementpartner._groups import grouped
+from azext_managementpartner._text import grouped
 from azext_managementpartner.report.answers import moment
 
 

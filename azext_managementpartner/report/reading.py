@@ -7,7 +7,7 @@ import os
 import re
 import sys
 
-from azext_managementpartner._files import CHECK_THE_PATH, why_not_read
+from azext_managementpartner._files import CHECK_THE_PATH, why_unreadable
 from azext_managementpartner._text import shown
 from azext_managementpartner.report.answers import FlawError, answer_of
 
@@ -101,7 +101,7 @@ def _text_of(name, option):
     except (OSError, ValueError) as error:  # the latter: of a path that no file can have
         raise _unreadable(
             option,
-            f"{_named(name)} {why_not_read(name, error, _in_folder(name))}",
+            f"{_named(name)} {why_unreadable(name, error, _in_folder(name))}",
             _PIPE if name == _STANDARD_INPUT else CHECK_THE_PATH,
         ) from error
     try:

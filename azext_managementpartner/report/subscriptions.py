@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from azext_managementpartner._groups import grouped
+from azext_managementpartner._text import grouped
 from azext_managementpartner.coverage.assignments import COVERAGES, NONE, PART, TEMPORARY, UNKNOWN, WHOLE, is_in_use
 from azext_managementpartner.coverage.scopes import NOTHING, plain, reach
 from azext_managementpartner.report.answers import moment
@@ -27,9 +27,9 @@ def is_more(coverage, other):
 def as_of(seen, checked, now):
     """What a principal sees of a subscription, without the roles that have ended since somebody looked.
 
-    :param seen: `Seen`.
+    :param seen: `Overview`.
     :param checked: when somebody looked, seconds, see `moment`; and so the present.
-    :return: `Seen`, which says by which assignments the subscription is still covered. Where none is left, nobody
+    :return: `Overview`, which says by which assignments the subscription is still covered. Where none is left, nobody
         knows whether it is covered.
     """
     if seen.coverage not in COVERING:
@@ -66,7 +66,7 @@ class Scope(NamedTuple):
 class Subscription:
     """A subscription, and who sees it.
 
-    :param seen: list of pairs of `Answer` and `Seen`, of the principals that are linked; see `as_of`.
+    :param seen: list of pairs of `Answer` and `Overview`, of the principals that are linked; see `as_of`.
     :param others: the same of those that are not.
     :param is_known: False: a principal is linked of whom nobody knows what it sees.
     """
@@ -79,7 +79,7 @@ class Subscription:
     is_known: bool
 
     @cached_property
-    def weighs(self):
+    def is_in_use(self):
         """Whether it can have usage that counts."""
         return is_in_use(self.state)
 
@@ -95,7 +95,7 @@ class Subscription:
         return [answer for answer, seen in self.seen if seen.coverage in COVERING]
 
     @cached_property
-    def hangs_on(self):
+    def depends_on(self):
         """The user without whom nothing of it is covered, `Answer`; None: nobody, or several, or no user."""
         names = {(answer.user_name or "").casefold() for answer in self.covering}
         is_one_user = len(names) == 1 and all(answer.is_user for answer in self.covering)

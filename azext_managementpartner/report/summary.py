@@ -2,11 +2,11 @@
 
 from collections import Counter
 
-from azext_managementpartner._text import few, in_one_line
+from azext_managementpartner._text import first_few, in_one_line
 from azext_managementpartner.coverage.assignments import COVERED, PARTLY_COVERED
-from azext_managementpartner.messages.summary import counts, error_of_some
 from azext_managementpartner.report.answers import LINKED
-from azext_managementpartner.report.titles import title_of
+from azext_managementpartner.report.customers import title_of
+from azext_managementpartner.tenants.summary import counts, error_about
 
 
 def summary(rows, file):
@@ -20,7 +20,7 @@ def summary(rows, file):
     return f"{len(rows)} customer{'' if len(rows) == 1 else 's'}: {counts(rows)}.{written}"
 
 
-def to_attend_to(rows):
+def attention_remark(rows):
     """What somebody must see at once, and what has changed.
 
     :param rows: what the command prints, list of dict.
@@ -36,12 +36,12 @@ def to_attend_to(rows):
         if found
     ]
     if len(linked) > 1:
-        ids = few([f"{partner_id} ({count})" for partner_id, count in linked.most_common()])
+        ids = first_few([f"{partner_id} ({count})" for partner_id, count in linked.most_common()])
         said.append(f"Partner IDs {ids} are linked: name yours with --partner-id.")
     return " ".join(said) or None
 
 
-def not_all_covered(rows, partner_id, also):
+def not_covered_error(rows, partner_id, also):
     """The error where some customers are not covered.
 
     :param rows: what the command prints, list of dict.
@@ -54,7 +54,7 @@ def not_all_covered(rows, partner_id, also):
     rows = list(map(_as_of_one, rows))
     chosen = [row for row in rows if row["status"] not in (COVERED, PARTLY_COVERED)]
     with_set = f"az managementpartner set --partner-id {to_link or '<partner ID>'} --all-tenants"
-    return error_of_some("Not covered:", rows, chosen, partner_id=to_link, also=also, with_set=with_set)
+    return error_about("Not covered:", rows, chosen, partner_id=to_link, also=also, with_set=with_set)
 
 
 def _partner_ids(rows):

@@ -1,1 +1,1 @@
-"""How tokens are got: by az's own credentials, for many tenants on a copy of its token cache; and new sign-ins."""
+"""Access tokens by az's own sign-ins, and new sign-ins for `--login`."""

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from knack.util import CLIError
 
 from azext_managementpartner import custom
-from azext_managementpartner._format import fleet_table, link_row
+from azext_managementpartner._format import link_row, tenant_table
 from emulator import Fault
 from emulator.world import sample_world
 from tests.unit.answers import HEADERS, STATUSES, bodies, is_in_words, json_values, signed_in
@@ -132,7 +132,7 @@ def test_a_row_of_a_sweep_is_the_link_that_was_sent_or_says_what_is_wrong(azure,
             assert row["status"] in ROWS[command]
             assert row["partnerId"] in (None, _link_in(body).get("partnerId"))
             assert command != "set" or row["partnerId"] == "12345"
-        assert all(cell.isprintable() for cell in fleet_table([row])[0].values())
+        assert all(cell.isprintable() for cell in tenant_table([row])[0].values())
 
 
 _text = st.text(max_size=50)

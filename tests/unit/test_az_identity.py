@@ -11,9 +11,9 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from msal import SerializableTokenCache
 
-from azext_managementpartner.sign_ins.az_identity import az_asks
-from azext_managementpartner.sign_ins.sign_ins import SignIns
-from azext_managementpartner.transport.entra_id import EntraId
+from azext_managementpartner.http.entra_id import EntraId
+from azext_managementpartner.sign_ins.identity import replaced_identity
+from azext_managementpartner.sign_ins.tokens import SignIns
 from tests.unit.bare_service import Service
 
 CLOUD, ADFS = "https://login.microsoftonline.com/", "https://adfs.redmond.azurestack.example/adfs"
@@ -41,7 +41,7 @@ def test_everything_but_its_client_and_its_caches_is_as_az_makes_it(monkeypatch,
     options = {name: value for name, value in options.items() if name in taken}  # the Mac's came after az 2.61
     expected = settings_of(identity.Identity(endpoint, tenant_id=TENANT, **options))
     client, cache = EntraId(endpoint, None), SerializableTokenCache()
-    with az_asks(client, cache):
+    with replaced_identity(client, cache):
         made = identity.Identity(endpoint, tenant_id=TENANT, **options)
         assert settings_of(made) == expected
         assert made._msal_app_kwargs["http_client"] is client
@@ -50,7 +50,7 @@ def test_everything_but_its_client_and_its_caches_is_as_az_makes_it(monkeypatch,
 
 
 def test_one_command_has_the_token_cache_of_az():
-    with az_asks(EntraId(CLOUD, None)):
+    with replaced_identity(EntraId(CLOUD, None)):
         cache = identity.Identity(CLOUD, tenant_id=TENANT)._msal_app_kwargs["token_cache"]
     assert type(cache).__name__ == "PersistedTokenCache"
 
@@ -65,7 +65,7 @@ def test_each_private_key_is_read_once_by_however_many_threads(monkeypatch):
         jwt.algorithms, "load_pem_private_key", lambda *args, **more: read.append(1) or load(*args, **more)
     )
     before = jwt.algorithms.load_pem_private_key
-    with az_asks(EntraId(CLOUD, None), SerializableTokenCache()):
+    with replaced_identity(EntraId(CLOUD, None), SerializableTokenCache()):
         made = identity.Identity(CLOUD, tenant_id=TENANT)
         with pytest.raises(Exception, match="Could not retrieve credential"):
             made.get_service_principal_credential("robot")

@@ -28,7 +28,7 @@ GRAPH = """
 import sys
 from azure.cli.core import cloud, get_default_cli
 from azext_managementpartner._client_factory import graph_client, sharing
-from azext_managementpartner.principals.target import Target
+from azext_managementpartner.accounts.target import Target
 
 target = Target({"id": "s", "tenantId": "t", "user": {"name": "alex@contoso.com", "type": "user"}})
 cli_ctx = get_default_cli()

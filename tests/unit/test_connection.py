@@ -8,7 +8,7 @@ from requests.exceptions import ConnectionError as LostConnection
 from urllib3.exceptions import HTTPError, MaxRetryError, ProtocolError
 from urllib3.exceptions import ProxyError as ProxyRefused
 
-from azext_managementpartner.messages.connection import no_connection
+from azext_managementpartner.errors.connection import no_connection
 
 REFUSED = "Failed to establish a new connection: [Errno 111] Connection refused"
 

@@ -7,18 +7,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from azext_managementpartner._text import in_one_line
+from azext_managementpartner.accounts.target import Target
 from azext_managementpartner.coverage.activation import Activation
 from azext_managementpartner.coverage.advice import ONE_USER, how_to_be_covered, how_to_link, with_one_user
-from azext_managementpartner.coverage.assignments import Assignment, Principal, Subscription, status_of
-from azext_managementpartner.coverage.check import say_whose
-from azext_managementpartner.coverage.delegation import delegated_roles
-from azext_managementpartner.coverage.groups import Groups
-from azext_managementpartner.coverage.lookup import Found
+from azext_managementpartner.coverage.assignments import Assignment, Principal, Role, Subscription, role_id, status_of
+from azext_managementpartner.coverage.check import with_single_user_advice
+from azext_managementpartner.coverage.lookup import Found, delegated_roles
+from azext_managementpartner.coverage.membership import Groups
 from azext_managementpartner.coverage.output import check_rows, subscription_output
-from azext_managementpartner.coverage.role_lists import microsofts_list
-from azext_managementpartner.coverage.roles import Role, role_id
+from azext_managementpartner.coverage.role_list import microsofts_list
 from azext_managementpartner.coverage.scopes import reach, resource_group_of, scope_in_words
-from azext_managementpartner.principals.target import Target
 from azext_managementpartner.vendored_sdks.managedservices import ManagedServicesClient
 from azext_managementpartner.vendored_sdks.managementpartner.models import PartnerResponse
 from azext_managementpartner.vendored_sdks.privilegedidentitymanagement.models import (
@@ -189,7 +187,7 @@ _asked = st.sampled_from([Groups(None), Groups(set()), Groups(None, "(Authorizat
 @_many
 def test_there_is_advice_exactly_where_something_is_left_to_do(subscriptions, eligible, groups):
     advice = how_to_be_covered(PRINCIPAL, Found(subscriptions, eligible, groups))
-    in_use = [one for one in subscriptions if one.weighs]
+    in_use = [one for one in subscriptions if one.is_in_use]
     assert (advice is None) == (bool(in_use) and all(map(is_well_for_good, in_use)))
     check_sentences(advice)
     check_sentences(with_one_user(advice))
@@ -206,7 +204,7 @@ def test_where_nothing_is_linked_the_advice_counts_what_a_link_would_count_for(s
     advice = how_to_link(COMMAND, link, Found(subscriptions, []), why and in_one_line(why))
     check_sentences(advice)
     assert advice.endswith(COMMAND)
-    in_use = [one for one in subscriptions if one.weighs]
+    in_use = [one for one in subscriptions if one.is_in_use]
     if not why and in_use:
         covered = sum(one.coverage == "Whole" for one in in_use)
         assert f"link would count for {covered or 'none'} of {len(in_use)} subscription" in advice
@@ -424,9 +422,9 @@ def test_that_it_hangs_on_one_user_is_said_where_there_is_room(advice, said):
 def test_that_it_hangs_on_one_user_is_said_where_nobody_else_is_seen_to_cover_the_tenant():
     targets = [USER, ROBOT, USER.in_tenant("u"), ROBOT.in_tenant("v")]
     of_all = {"status": "Covered", "advice": None}
-    assert [each["advice"] for each in say_whose(targets, [of_all] * 4)] == [None, None, ONE_USER, None]
+    assert [each["advice"] for each in with_single_user_advice(targets, [of_all] * 4)] == [None, None, ONE_USER, None]
     not_linked = {"status": "NotLinked", "advice": "Link it."}
-    said = [each["advice"] for each in say_whose(targets, [of_all, not_linked, not_linked, of_all])]
+    said = [each["advice"] for each in with_single_user_advice(targets, [of_all, not_linked, not_linked, of_all])]
     assert said == [ONE_USER, "Link it.", "Link it.", None]
 
 
@@ -531,7 +529,7 @@ def test_what_was_activated_is_temporary_and_what_was_assigned_is_not(instances,
 
 def test_what_could_be_activated_and_is_active_is_one_assignment():
     others = [waiting(scope=f"{WEB}2"), waiting(role="owner")]
-    left = Activation(None, [], [waiting(scope=f"{WEB.upper()}/"), *others]).in_store_in(SUBSCRIPTION, [ASSIGNED])
+    left = Activation(None, [], [waiting(scope=f"{WEB.upper()}/"), *others]).eligible_in(SUBSCRIPTION, [ASSIGNED])
     assert [(one.scope, one.role_id, one.active) for one in left] == [
         (f"{WEB}2", "b24988ac", False),
         (WEB, "owner", False),

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from azext_managementpartner.coverage.role_lists import LIST_DATE, microsofts_list
+from azext_managementpartner.coverage.role_list import LIST_DATE, microsofts_list
 from tests.project import ROOT, VERSION
 
 README, CONTRIBUTING, HISTORY = (

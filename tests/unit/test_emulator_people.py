@@ -92,7 +92,12 @@ def test_they_know_what_the_page_was_told(emulator, on_the_page, by_device_code)
     on_the_page(NORTHWIND)
     on_the_page(login_hint="somebody@example.com", prompt="select_account")
     by_device_code()
-    assert told == [(FABRIKAM, "somebody@example.com"), (NORTHWIND, None), (FABRIKAM, None), (FABRIKAM, None)]
+    assert told == [
+        (FABRIKAM, "somebody@example.com"),
+        (NORTHWIND, None),
+        (FABRIKAM, None),
+        (FABRIKAM, None),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -8,12 +8,11 @@ from types import SimpleNamespace
 
 import pytest
 
-from azext_managementpartner.fleet import sweep as sweep_module
-from azext_managementpartner.fleet.in_turn import InTurn
-from azext_managementpartner.fleet.logins import sign_in_and_repeat
-from azext_managementpartner.fleet.sweep import sweep
-from azext_managementpartner.principals.target import Target
-from azext_managementpartner.transport.pool import Pool
+from azext_managementpartner.accounts.target import Target
+from azext_managementpartner.tenants import for_each as sweep_module
+from azext_managementpartner.tenants.for_each import OneFirst, for_each_target
+from azext_managementpartner.tenants.login import sign_in_and_repeat
+from azext_managementpartner.threads import Pool
 from tests.unit.threads import in_time, no_more_threads, posix_alone
 
 LINKED = {"status": "Linked"}
@@ -58,7 +57,9 @@ def targets(*names):
 
 def test_what_ends_after_ctrl_c_is_not_printed():
     pool = Interrupted()
-    rows = sweep(SimpleNamespace(only_show_errors=True), pool, targets("a", "b"), lambda _: {"status": "Linked"})
+    rows = for_each_target(
+        SimpleNamespace(only_show_errors=True), pool, targets("a", "b"), lambda _: {"status": "Linked"}
+    )
     pool.end_later()
     assert [row["status"] for row in rows] == ["Linked", "NotStarted"]
     assert rows[1]["error"] == "Not started: interrupted."
@@ -71,7 +72,7 @@ def test_ctrl_c_while_a_row_is_done_anew_ends_the_signing_in_and_says_what_is_le
 
     def repeat(target):
         pool = Pool() if target.tenant == "a" else AtOnce()
-        return sweep(QUIET, pool, [target], lambda _: LINKED, shows_progress=False)[0]
+        return for_each_target(QUIET, pool, [target], lambda _: LINKED, shows_progress=False)[0]
 
     signed_in, results = [], [{"status": "LoginRequired", "error": "Sign in."} for _ in "abc"]
     sign_in_and_repeat(targets("a", "b", "c"), results, lambda target, _: signed_in.append(target.tenant), repeat)
@@ -106,7 +107,9 @@ def test_an_unexpected_error_is_the_result_of_its_target_alone():
             raise RuntimeError("Who would have thought that.")
         return {"status": "Linked"}
 
-    one, other, third = sweep(SimpleNamespace(only_show_errors=True), InThisThread(), targets("a", "b", "c"), task)
+    one, other, third = for_each_target(
+        SimpleNamespace(only_show_errors=True), InThisThread(), targets("a", "b", "c"), task
+    )
     assert one == third == {"status": "Linked"}
     assert (other["status"], other["advice"]) == ("Failed", None)
     assert "RuntimeError('Who would have thought that.')" in other["error"]
@@ -119,13 +122,13 @@ def test_what_would_end_a_thread_is_the_result_of_its_target_alone(error):
             raise error
         return LINKED
 
-    rows = in_time(10, lambda: sweep(QUIET, Pool(1), targets("a", "b", "c"), task))
+    rows = in_time(10, lambda: for_each_target(QUIET, Pool(1), targets("a", "b", "c"), task))
     assert rows == [LINKED, {"status": "Failed", "advice": None, "error": f"Unexpected error: {error!r}"}, LINKED]
 
 
 @pytest.mark.parametrize("error", [SystemExit(3), KeyboardInterrupt()], ids=repr)
 def test_what_would_end_a_thread_in_its_turn_leaves_the_turn_to_the_next(error):
-    in_turn, writing, most = InTurn(until_refused=LookupError), set(), []
+    one_first, writing, most = OneFirst(until_refused=LookupError), set(), []
 
     def write(target):
         writing.add(target.tenant)
@@ -137,9 +140,9 @@ def test_what_would_end_a_thread_in_its_turn_leaves_the_turn_to_the_next(error):
         return LINKED
 
     def task(target):
-        return in_turn(partial(write, target))
+        return one_first(partial(write, target))
 
-    rows = in_time(10, lambda: sweep(QUIET, Pool(5), targets(*"abcde"), task, in_turn))
+    rows = in_time(10, lambda: for_each_target(QUIET, Pool(5), targets(*"abcde"), task, one_first))
     assert most == [1] * 5
     assert rows.count(LINKED) == 1
     assert [row["error"] for row in rows if row != LINKED] == [f"Unexpected error: {error!r}"] * 4
@@ -157,7 +160,7 @@ def test_where_no_thread_starts_each_target_has_its_row():
 
     def sweep_without_threads():
         with no_more_threads():
-            return sweep(QUIET, Pool(4), targets("a", "b", "c"), task)
+            return for_each_target(QUIET, Pool(4), targets("a", "b", "c"), task)
 
     one, other, third = in_time(10, sweep_without_threads)
     assert one == third == LINKED
@@ -176,7 +179,7 @@ def test_where_no_thread_starts_ctrl_c_keeps_what_is_done():
     in_the_end.start()
     try:
         with no_more_threads():
-            rows = sweep(QUIET, Pool(4), targets("a", "b", "c"), task)
+            rows = for_each_target(QUIET, Pool(4), targets("a", "b", "c"), task)
     finally:
         in_the_end.cancel()
     assert rows[0] == LINKED
@@ -185,17 +188,17 @@ def test_where_no_thread_starts_ctrl_c_keeps_what_is_done():
 
 
 def test_nobody_begins_to_write_after_it_was_stopped_though_it_was_open():
-    in_turn = InTurn(until_refused=LookupError)
-    assert in_turn(lambda: "done") == "done"
-    in_turn.stop()
+    one_first = OneFirst(until_refused=LookupError)
+    assert one_first(lambda: "done") == "done"
+    one_first.stop()
     with pytest.raises(LookupError):
-        in_turn(lambda: "done")
+        one_first(lambda: "done")
 
 
 def test_ctrl_c_while_threads_are_started_leaves_each_target_its_row(monkeypatch):
     pool = Pool(2)
     monkeypatch.setattr(pool, "_start_thread", lambda: (_ for _ in ()).throw(KeyboardInterrupt))
-    rows = sweep(QUIET, pool, targets("a", "b"), lambda _: LINKED)
+    rows = for_each_target(QUIET, pool, targets("a", "b"), lambda _: LINKED)
     assert [row["status"] for row in rows] == ["NotStarted", "NotStarted"]
 
 
@@ -209,7 +212,7 @@ def test_what_a_thread_has_just_taken_at_ctrl_c_is_not_called_not_started(left, 
         def cancel(self):
             return left
 
-    rows = sweep(QUIET, Taken(), targets("a", "b", "c"), lambda _: LINKED)
+    rows = for_each_target(QUIET, Taken(), targets("a", "b", "c"), lambda _: LINKED)
     assert [row["status"] for row in rows] == statuses
 
 
@@ -222,5 +225,5 @@ def test_no_thread_starts_where_progress_cannot_be_shown(monkeypatch):
     monkeypatch.setattr(sweep_module, "progress", unusable)
     begun = []
     with pytest.raises(ValueError):
-        sweep(QUIET, Pool(2), targets("a", "b"), begun.append)
+        for_each_target(QUIET, Pool(2), targets("a", "b"), begun.append)
     assert begun == []

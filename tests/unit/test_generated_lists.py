@@ -4,7 +4,7 @@ import pytest
 from azure.core.exceptions import DecodeError
 from knack.util import CLIError
 
-from azext_managementpartner.messages.service import explained
+from azext_managementpartner.errors.azure import explained
 from azext_managementpartner.vendored_sdks.managementpartner import ManagementPartnerClient
 from tests.unit.bare_service import Service
 

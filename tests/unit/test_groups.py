@@ -4,11 +4,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from knack.util import CLIError
 
-from azext_managementpartner.coverage.assignments import Assignment, Subscription
-from azext_managementpartner.coverage.groups import Groups, hangs_on_groups
+from azext_managementpartner.coverage.assignments import Assignment, Role, Subscription
+from azext_managementpartner.coverage.membership import Groups, depends_on_groups
 from azext_managementpartner.coverage.output import subscription_output
-from azext_managementpartner.coverage.roles import Role
-from azext_managementpartner.messages.rows import in_brief
+from azext_managementpartner.tenants.rows import in_brief
 from emulator.authorization.roles import Roles
 from emulator.world import Group, sample_world
 
@@ -65,7 +64,7 @@ def groups_in_graph(memberships):
 @given(_memberships, _authorizations)
 @_many
 def test_coverage_is_that_of_the_roles_whose_groups_have_the_principal_in_them(memberships, authorizations):
-    known = groups_in_graph(memberships).told(delegated(authorizations))
+    known = groups_in_graph(memberships).with_membership(delegated(authorizations))
     mine = [each for each in authorizations if each[0] in containing(memberships)]
     assert known.coverage == delegated([("me", *rest) for _, *rest in mine]).coverage
     told = [one["principalId"] for one in subscription_output(known)["roleAssignments"]]
@@ -77,27 +76,27 @@ def test_coverage_is_that_of_the_roles_whose_groups_have_the_principal_in_them(m
 @_many
 def test_who_has_not_asked_claims_no_more_and_asks_where_it_decides(memberships, authorizations):
     before = delegated(authorizations)
-    after = groups_in_graph(memberships).told(before)
+    after = groups_in_graph(memberships).with_membership(before)
     if before.coverage != "Unknown":
         assert CLAIMS_MORE.index(before.coverage) <= CLAIMS_MORE.index(after.coverage)
-    assert hangs_on_groups(before) or before.coverage == after.coverage
-    assert Groups(None, "Why").told(before) == before
+    assert depends_on_groups(before) or before.coverage == after.coverage
+    assert Groups(None, "Why").with_membership(before) == before
 
 
 def test_graph_is_asked_where_a_group_has_a_role_to_be_activated_that_counts():
     waiting, known = ("A", SCOPES[0], Role("R", "BuiltInRole", True), False), Role("R", "BuiltInRole", False)
-    assert hangs_on_groups(delegated([waiting]))
-    assert hangs_on_groups(delegated([("me", SCOPES[1], waiting[2], True), waiting]))
-    assert not hangs_on_groups(delegated([("A", SCOPES[0], known, False)]))
-    assert not hangs_on_groups(delegated([("me", SCOPES[0], waiting[2], True), waiting]))
+    assert depends_on_groups(delegated([waiting]))
+    assert depends_on_groups(delegated([("me", SCOPES[1], waiting[2], True), waiting]))
+    assert not depends_on_groups(delegated([("A", SCOPES[0], known, False)]))
+    assert not depends_on_groups(delegated([("me", SCOPES[0], waiting[2], True), waiting]))
 
 
 @given(_authorizations)
 @_many
 def test_graph_is_not_asked_of_what_does_not_weigh_or_is_known(authorizations):
     before = delegated(authorizations)
-    assert not hangs_on_groups(before._replace(state="Disabled"))
-    assert not hangs_on_groups(Groups(set()).told(before))
+    assert not depends_on_groups(before._replace(state="Disabled"))
+    assert not depends_on_groups(Groups(set()).with_membership(before))
 
 
 def test_a_reason_is_a_part_of_a_sentence():

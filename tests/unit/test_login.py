@@ -5,7 +5,7 @@ import signal
 
 import pytest
 
-from azext_managementpartner.sign_ins.login import _ctrl_c_noticed
+from azext_managementpartner.sign_ins.interactive import _ctrl_c_noticed
 
 
 def press_ctrl_c_and_swallow_it():

@@ -7,8 +7,8 @@ import shlex
 import pytest
 from azure.cli.core.auth.util import _generate_login_command
 
-from azext_managementpartner.messages.sign_in import login_required
-from azext_managementpartner.principals.target import Target
+from azext_managementpartner.accounts.target import Target
+from azext_managementpartner.errors.sign_in import login_required
 from emulator.world import guid
 
 TENANT = guid("tenant", "fabrikam.onmicrosoft.com")

@@ -8,11 +8,10 @@ from types import SimpleNamespace
 import pytest
 
 from azext_managementpartner import links
-from azext_managementpartner.fleet import looks as looks_module
-from azext_managementpartner.fleet.looks import Looks, Seen
-from azext_managementpartner.messages.questions import may_link, may_unlink
-from azext_managementpartner.principals.target import Target
-from azext_managementpartner.transport.pool import Pool
+from azext_managementpartner.accounts.target import Target
+from azext_managementpartner.tenants import confirmation as looks_module
+from azext_managementpartner.tenants.confirmation import CurrentLinks, Overview, may_link, may_unlink
+from azext_managementpartner.threads import Pool
 from tests.unit.threads import in_time, no_more_threads, posix_alone
 
 QUIET = SimpleNamespace(only_show_errors=True)
@@ -30,7 +29,7 @@ def linked(partner_id):
 def seen(*partner_ids, troubles=0, unseen=0):
     """What was seen of tenants a, b, c and so on."""
     tenants = map(target, "abcdefghijkl"[: len(partner_ids)])
-    return Seen(list(zip(tenants, map(linked, partner_ids), strict=True)), troubles, unseen)
+    return Overview(list(zip(tenants, map(linked, partner_ids), strict=True)), troubles, unseen)
 
 
 class Counted:
@@ -48,19 +47,19 @@ class Counted:
 
 def test_what_was_seen_first_is_taken_once_and_then_it_is_looked_anew():
     look = Counted()
-    looks, where = Looks(look), target("a")
-    looks.at_all(QUIET, Pool(2), [where])
-    assert (looks(where)[0], look.asked) == ("client of a", ["a"])
-    assert (looks(where)[0], look.asked) == ("client of a", ["a", "a"])
+    current_links, where = CurrentLinks(look), target("a")
+    current_links.of_all(QUIET, Pool(2), [where])
+    assert (current_links(where)[0], look.asked) == ("client of a", ["a"])
+    assert (current_links(where)[0], look.asked) == ("client of a", ["a", "a"])
 
 
 def test_trouble_is_counted_and_raised_where_it_is_its_turn():
     look = Counted(b=LookupError("No."))
-    looks, targets = Looks(look), [target("a"), target("b"), target("c")._replace(problem=ValueError("No."))]
-    found = looks.at_all(QUIET, Pool(2), targets)
-    assert ([each.tenant for each, _ in found.links], found.troubles, found.unseen) == (["a"], 2, 0)
+    current_links, targets = CurrentLinks(look), [target("a"), target("b")]
+    found = current_links.of_all(QUIET, Pool(2), targets)
+    assert ([each.tenant for each, _ in found.links], found.troubles, found.unseen) == (["a"], 1, 0)
     with pytest.raises(LookupError):
-        looks(targets[1])
+        current_links(targets[1])
     assert sorted(look.asked) == ["a", "b"]
 
 
@@ -75,23 +74,23 @@ def test_a_tenant_that_hangs_holds_nothing_back_for_longer_than_is_waited(monkey
             goes_on.wait(20)
         return "client", None
 
-    looks, targets, pool = Looks(look), [target("a"), target("b"), target("c")], Pool(threads)
+    current_links, targets, pool = CurrentLinks(look), [target("a"), target("b"), target("c")], Pool(threads)
     begun = time.monotonic()
-    found = looks.at_all(QUIET, pool, targets)
+    found = current_links.of_all(QUIET, pool, targets)
     assert time.monotonic() - begun < 5
     assert found.unseen == (2 if threads == 1 else 1)
     threading.Timer(0.2, goes_on.set).start()
-    assert in_time(10, lambda: [looks(each)[1] for each in targets]) == [None] * 3
+    assert in_time(10, lambda: [current_links(each)[1] for each in targets]) == [None] * 3
     assert sorted(asked) == ["a", "b", "c"]
 
 
 def test_what_was_seen_long_ago_is_looked_at_anew(monkeypatch):
     monkeypatch.setattr(looks_module, "_FRESH", 0)
     look = Counted()
-    looks, where = Looks(look), target("a")
-    looks.at_all(QUIET, Pool(2), [where])
+    current_links, where = CurrentLinks(look), target("a")
+    current_links.of_all(QUIET, Pool(2), [where])
     time.sleep(0.01)
-    looks(where)
+    current_links(where)
     assert look.asked == ["a", "a"]
 
 
@@ -101,7 +100,7 @@ def test_without_threads_all_are_seen():
 
     def without_threads():
         with no_more_threads():
-            return Looks(look).at_all(QUIET, Pool(2), [target("a"), target("b")])
+            return CurrentLinks(look).of_all(QUIET, Pool(2), [target("a"), target("b")])
 
     assert len(in_time(10, without_threads).links) == 2
 
@@ -112,7 +111,7 @@ def test_without_threads_ctrl_c_is_not_taken_for_trouble():
         raise KeyboardInterrupt
 
     with no_more_threads(), pytest.raises(KeyboardInterrupt):
-        Looks(interrupted).at_all(QUIET, Pool(2), [target("a")])
+        CurrentLinks(interrupted).of_all(QUIET, Pool(2), [target("a")])
 
 
 @pytest.mark.parametrize(

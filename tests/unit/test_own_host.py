@@ -7,9 +7,14 @@ from azure.core.exceptions import DecodeError
 from azure.core.rest import HttpRequest
 from knack.util import CLIError
 
-from azext_managementpartner.messages.service import explained
-from azext_managementpartner.transport.own_host import AnotherHostError, OwnHostPolicy, SameMethodRedirectPolicy
-from azext_managementpartner.transport.retry import CountedRetryPolicy, tries_of
+from azext_managementpartner.errors.azure import explained
+from azext_managementpartner.http.policies import (
+    AnotherHostError,
+    CountedRetryPolicy,
+    SameHostPolicy,
+    SameMethodRedirectPolicy,
+    tries_of,
+)
 from azext_managementpartner.vendored_sdks.managementpartner import ManagementPartnerClient
 from tests.unit.bare_service import Service
 from tests.unit.links import link
@@ -21,7 +26,7 @@ METHODS = {"GET": "get", "PUT": "create", "PATCH": "update", "DELETE": "delete"}
 
 
 def send(endpoint, url):
-    OwnHostPolicy(endpoint).on_request(SimpleNamespace(http_request=HttpRequest("GET", url)))
+    SameHostPolicy(endpoint).on_request(SimpleNamespace(http_request=HttpRequest("GET", url)))
 
 
 @pytest.mark.parametrize(
@@ -111,7 +116,7 @@ def test_what_leads_to_another_host_is_not_tried_again(method):
     with Service() as service:
         policies = {"redirect_policy": SameMethodRedirectPolicy(), "retry_policy": CountedRetryPolicy()}
         service.client = service.connect(
-            ManagementPartnerClient, per_retry_policies=[OwnHostPolicy(service.url)], **policies
+            ManagementPartnerClient, per_retry_policies=[SameHostPolicy(service.url)], **policies
         )
         service.will_answer(status=307, Location="https://elsewhere.example/")
         with pytest.raises(AnotherHostError) as error:

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from azext_managementpartner.transport.pool import Pool
+from azext_managementpartner.threads import Pool
 from tests.unit.threads import in_time, no_more_threads, posix_alone
 
 

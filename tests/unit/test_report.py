@@ -8,12 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from azext_managementpartner.report.output import report_rows
+from azext_managementpartner.report.files import spreadsheet
 from azext_managementpartner.report.page import page
-from azext_managementpartner.report.spreadsheet import spreadsheet
-from azext_managementpartner.report.summary import not_all_covered, summary, to_attend_to
-from azext_managementpartner.report.together import put_together
-from azext_managementpartner.tenant_lists import ListedTenant, read_tenants
+from azext_managementpartner.report.rows import put_together, report_rows
+from azext_managementpartner.report.summary import attention_remark, not_covered_error, summary
+from azext_managementpartner.tenants.list_file import ListedTenant, read_tenants
 from tests.unit.report_rows import ALEX, APP, CHECKED, KIM, answers, assignment, guid, row, subscription
 
 OLDER = "2026-11-19T08:00:00Z"
@@ -454,7 +453,7 @@ def test_whatever_the_rows_are_something_is_said_of_them(rows):
     customers = report(*rows, earlier=rows[:1])
     assert len(report_rows(customers)) == len(customers)
     assert summary(customers, "report.html").endswith(". Written to report.html.")
-    error = not_all_covered(customers, None, to_attend_to(customers))
+    error = not_covered_error(customers, None, attention_remark(customers))
     left = sum(customer["status"] not in ("Covered", "PartlyCovered") for customer in customers)
     assert (error is None) == (left == 0)
     assert error is None or f"Not covered: {left} of {len(customers)} (" in str(error)

@@ -6,8 +6,8 @@ from functools import partial
 import pytest
 
 from azext_managementpartner.coverage.advice import ONE_USER
-from azext_managementpartner.report.summary import not_all_covered, to_attend_to
-from azext_managementpartner.report.together import put_together
+from azext_managementpartner.report.rows import put_together
+from azext_managementpartner.report.summary import attention_remark, not_covered_error
 from tests.unit.report_rows import ALEX, APP, KIM, answers, assignment, guid, row, subscription
 
 NOW = datetime(2026, 11, 26, tzinfo=timezone.utc)
@@ -97,13 +97,13 @@ def test_the_advice_is_what_helps_most(rows, advice):
 def test_several_partner_ids_are_told_with_how_many_links_each_has():
     rows = put_together(answers(*BOTH, fab(KIM, partnerId="0777"), row("Wingtip", KIM, "NotLinked")), now=NOW)
     said = "Needs attention: 1 OtherPartnerId. Partner IDs 12345 (2), 777 (1) are linked: name yours with --partner-id."
-    assert to_attend_to(rows) == said
-    assert to_attend_to(put_together(answers(*BOTH), now=NOW)) is None
+    assert attention_remark(rows) == said
+    assert attention_remark(put_together(answers(*BOTH), now=NOW)) is None
 
 
 def test_where_a_customer_is_seen_by_lighthouse_alone_the_command_names_the_partners_tenant():
     rows = put_together(answers(row("Contoso", KIM, "NotLinked", WEB)), now=NOW)
-    error = not_all_covered(rows, "12345", None)
+    error = not_covered_error(rows, "12345", None)
     assert "Owner of Web: Nothing is linked." in str(error)
     assert error.recommendations[0].endswith(
         f"az managementpartner set --partner-id 12345 --tenants {guid('tenant', 'Contoso')}"

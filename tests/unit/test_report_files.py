@@ -14,10 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from azext_managementpartner.report.answers import instant
+from azext_managementpartner.report.files import refuse_to_replace, spreadsheet, write_file
 from azext_managementpartner.report.reading import files_of, read_answers
-from azext_managementpartner.report.spreadsheet import spreadsheet
-from azext_managementpartner.report.together import put_together
-from azext_managementpartner.report.writing import refuse_to_replace, write_whole
+from azext_managementpartner.report.rows import put_together
 from tests.unit.report_rows import ALEX, KIM, answers, row, subscription
 
 ROWS = [row("Fabrikam", subscriptions=[subscription("Fabrikam", "Wéb")]), row("Northwind", status="NotLinked")]
@@ -174,14 +173,14 @@ def test_times_are_read_as_azure_writes_them(text, moment):
 
 def test_a_report_that_cannot_be_made_leaves_the_old_one(tmp_path):
     path = tmp_path / "report.html"
-    write_whole(str(path), ["old"])
+    write_file(str(path), ["old"])
 
     def pieces():
         yield "half"
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        write_whole(str(path), pieces())
+        write_file(str(path), pieces())
     assert path.read_text(encoding="utf-8") == "old"
     assert os.listdir(tmp_path) == ["report.html"]
 
@@ -192,7 +191,7 @@ def test_a_report_keeps_its_permissions_and_the_link_by_which_it_is_found(tmp_pa
     path.write_text("old", encoding="utf-8")
     path.chmod(0o640)
     link.symlink_to(path)
-    write_whole(str(link), ["new"])
+    write_file(str(link), ["new"])
     assert (path.read_text(encoding="utf-8"), path.stat().st_mode & 0o777, link.is_symlink()) == ("new", 0o640, True)
 
 
@@ -211,7 +210,7 @@ def test_a_report_is_not_written_over_what_it_is_made_of_nor_over_what_is_no_fil
 
 def test_a_report_that_cannot_be_written_says_why(tmp_path):
     with pytest.raises(FileOperationError, match="cannot be written .*If it was there before, it is as it was"):
-        write_whole(str(tmp_path / "nothere" / "report.html"), ["new"])
+        write_file(str(tmp_path / "nothere" / "report.html"), ["new"])
 
 
 texts = st.text() | st.builds(

@@ -15,11 +15,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from azext_managementpartner._text import in_one_line
-from azext_managementpartner.report import attention, changes
+from azext_managementpartner.report import attention
 from azext_managementpartner.report.customers import _BEST
 from azext_managementpartner.report.page import page
-from azext_managementpartner.report.page_words import ATTENTION, CHANGE, STATUS
-from azext_managementpartner.report.together import put_together
+from azext_managementpartner.report.page_elements import ATTENTION, CHANGE, STATUS
+from azext_managementpartner.report.rows import put_together
 from tests.browser.rows import HOSTILE, TEXTS, hostile, replaced
 from tests.browser.sample import covered, principal, row, sample
 from tests.project import ROOT
@@ -127,11 +127,10 @@ def test_what_is_not_known_leaves_no_trace():
 
 
 def test_the_page_has_words_for_all_that_the_rows_say():
-    kinds = {
-        getattr(changes, name) for name in dir(changes) if name.isupper() and isinstance(getattr(changes, name), str)
-    }
     said = {getattr(attention, name) for name in ("ONE_USER", "ROLE_ENDS", "OTHER_PARTNER_ID", "OLD", "UNDATED")}
-    assert set(CHANGE) == kinds - {changes.NONE, changes.NOT_CHECKED}
+    known = {getattr(attention, name) for name in dir(attention) if name.isupper()}
+    kinds = {value for value in known if isinstance(value, str)}
+    assert set(CHANGE) == kinds - said - {attention.NONE, attention.NOT_CHECKED}
     assert set(ATTENTION) == said
     assert set(STATUS) == {*_BEST, "NotLinked", "OtherPartnerId", "NotChecked"}
 

@@ -10,8 +10,8 @@ from azure.core.pipeline import PipelineContext, PipelineRequest, PipelineRespon
 from azure.core.rest import HttpRequest
 from knack.util import CLIError
 
-from azext_managementpartner.messages.service import explained
-from azext_managementpartner.transport.retry import CountedRetryPolicy
+from azext_managementpartner.errors.azure import explained
+from azext_managementpartner.http.policies import CountedRetryPolicy
 
 REQUEST = HttpRequest("GET", "https://management.azure.com/")
 

@@ -12,14 +12,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from knack.config import CLIConfig
 
-from azext_managementpartner.coverage.role_lists import (
-    LIST_DATE,
-    RoleList,
-    microsofts_list,
-    read_roles,
-    roles_to_go_by,
-)
-from azext_managementpartner.coverage.roles import Role
+from azext_managementpartner.coverage.assignments import Role
+from azext_managementpartner.coverage.role_list import LIST_DATE, RoleList, microsofts_list, read_roles, roles_to_go_by
 
 OWNER, READER = "8e3af657-a8ff-443c-a75c-2fe8c4bcb635", "acdd72a7-3385-48ef-bd42-f606fba81ae7"
 TITLES = "roleDefinitionId,name,nameOnMicrosoftsList,eligible"

@@ -1,8 +1,9 @@
-"""Who may import whom: the rooms of the extension, as CONTRIBUTING.rst draws them."""
+"""Who may import whom: the folders and modules of the extension, as CONTRIBUTING.rst draws them."""
 
 import ast
 import subprocess
 import sys
+from graphlib import TopologicalSorter
 
 import pytest
 
@@ -10,69 +11,14 @@ from tests.project import ROOT
 
 PACKAGE = "azext_managementpartner"
 
-# Each may import what stands above it, of those that are named; all may import themselves.
-MAY_IMPORT = {
-    "_text": set(),
-    "_csv_rows": set(),
-    "_files": {"_text"},
-    "_groups": set(),
-    "_terminal": set(),
-    "_typed": set(),
-    "_table": {"_terminal"},
-    "principals": {"_text"},
-    "transport": {"_terminal"},
-    "messages": {"_groups", "_text", "principals", "transport", "vendored_sdks"},
-    "sign_ins": {"_text", "messages", "transport"},
-    "vendored_sdks": set(),
-    "settings": {"_text", "messages"},
-    "_client_factory": {"settings", "sign_ins", "transport", "vendored_sdks"},
-    "links": {"messages", "transport"},
-    "fleet": {
-        "_client_factory",
-        "_terminal",
-        "_text",
-        "messages",
-        "principals",
-        "settings",
-        "sign_ins",
-        "vendored_sdks",
-    },
-    "coverage": {
-        "_client_factory",
-        "_csv_rows",
-        "_files",
-        "_groups",
-        "_text",
-        "links",
-        "messages",
-        "settings",
-        "transport",
-        "vendored_sdks",
-    },
-    "report": {"_files", "_groups", "_text", "coverage", "messages"},
-    "_format": {"_table", "_text", "coverage", "messages", "report"},
-    "custom": {
-        "_client_factory",
-        "_format",
-        "_terminal",
-        "_typed",
-        "coverage",
-        "fleet",
-        "links",
-        "messages",
-        "principals",
-        "report",
-    },
-    "tenant_lists": {"_csv_rows", "_files", "_text"},
-    "_validators": {"_text", "tenant_lists"},
-    "_completers": {"_client_factory", "_text", "fleet", "principals", "transport"},
-    "_params": {"_completers", "_validators"},
-    "commands": {"_format"},
-    "_help": set(),
-    "_help_details": set(),
-    "__init__": {"_help", "_help_details", "_params", "commands"},
-}
-LOADED_FOR_HELP = ["__init__", "_help", "_help_details", "commands", "_params"]
+ORDER = [
+    *("_text", "_files", "_terminal", "_table", "_command_line", "_warnings", "threads"),
+    *("vendored_sdks", "http", "accounts", "errors", "settings", "sign_ins", "_client_factory"),
+    *("links", "tenants", "coverage", "report", "_format", "custom"),
+    *("_validators", "_completers", "_params", "_help", "commands", "__init__"),
+]
+"""Each may import those before it, and itself."""
+LOADED_FOR_HELP = ["__init__", "_help", "commands", "_params"]
 
 
 def room(path):
@@ -103,35 +49,27 @@ FILES = sorted((ROOT / PACKAGE).rglob("*.py"))
 IMPORTS = {path: list(imported(ast.parse(path.read_text(encoding="utf-8")), path)) for path in FILES}
 
 
-def test_each_room_imports_only_what_it_may():
+def test_imports_go_downwards_only():
     wrong = [
         f"{where}: {room(path)} imports {other}"
         for path, others in IMPORTS.items()
         for other, where in others
-        if other not in {room(path), *MAY_IMPORT[room(path)]}
+        if ORDER.index(other) > ORDER.index(room(path))
     ]
     assert wrong == []
+    assert {room(path) for path in FILES} == set(ORDER)
 
 
-def test_each_permission_is_needed_and_none_leads_upwards():
-    used = {name: {other for path in FILES if room(path) == name for other, _ in IMPORTS[path]} for name in MAY_IMPORT}
-    assert {name: used[name] - {name} for name in used} == MAY_IMPORT
-    above = []
-    order = (
-        "_text",
-        "_groups",
-        "_terminal",
-        "principals",
-        "transport",
-        "vendored_sdks",
-        "messages",
-        "settings",
-        "sign_ins",
-        "_client_factory",
-    )
-    for name in order:
-        assert MAY_IMPORT[name] <= set(above)
-        above.append(name)
+def test_no_modules_import_each_other():
+    names = {".".join(path.relative_to(ROOT).with_suffix("").parts): path for path in FILES}
+    imports = {}
+    for name, path in names.items():
+        found = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        froms = [
+            (node.module, alias.name) for node in found if isinstance(node, ast.ImportFrom) for alias in node.names
+        ]
+        imports[name] = {other for base, each in froms for other in (base, f"{base}.{each}") if other in names}
+    TopologicalSorter(imports).prepare()  # it raises CycleError
 
 
 def test_the_emulator_and_the_extension_know_nothing_of_each_other():

@@ -8,13 +8,13 @@ from types import SimpleNamespace
 import pytest
 from azure.cli.core.azclierror import UnclassifiedUserFault
 
-from azext_managementpartner._format import CHECKED, FOUND, fleet_rows
-from azext_managementpartner.coverage.check import not_all_count
-from azext_managementpartner.fleet.sweep import sweep
-from azext_managementpartner.messages.sign_in import refused
-from azext_managementpartner.messages.summary import incomplete, not_linked, summary
-from azext_managementpartner.principals.target import Target
-from azext_managementpartner.transport.pool import Pool
+from azext_managementpartner.accounts.target import Target
+from azext_managementpartner.coverage.check import not_covered_error
+from azext_managementpartner.errors.sign_in import refused
+from azext_managementpartner.tenants.for_each import for_each_target
+from azext_managementpartner.tenants.rows import CHECKED, FOUND, tenant_rows
+from azext_managementpartner.tenants.summary import incomplete, not_linked, summary
+from azext_managementpartner.threads import Pool
 
 ALEX, SAM = "alex@contosoconsulting.onmicrosoft.com", "sam@contosoconsulting.onmicrosoft.com"
 ROBOT = "739468e1-83a3-590e-8a2b-6f5df2747caa"
@@ -94,7 +94,8 @@ def rows_of(troubles, columns=FOUND):
         return {"status": "Linked"}
 
     targets = [target for target, _ in troubles]
-    return fleet_rows(targets, sweep(SimpleNamespace(only_show_errors=True), Pool(2), targets, task), columns)
+    results = for_each_target(SimpleNamespace(only_show_errors=True), Pool(2), targets, task)
+    return tenant_rows(list(zip([target.account for target in targets], results, strict=True)), columns)
 
 
 def printed(rows, error_of=incomplete, **ways_on):
@@ -231,7 +232,7 @@ def test_what_a_link_would_count_for_is_said_where_it_is_the_same_of_all(advice,
     rows = [{**row, "status": "NotLinked", "advice": each} for row, each in zip(rows, advice, strict=True)]
     for those in (rows, rows[::-1]):
         names = "; ".join(row["tenantDisplayName"] for row in those)
-        assert printed(those, not_all_count)[1] == f"{names}: {said}"
+        assert printed(those, not_covered_error)[1] == f"{names}: {said}"
 
 
 def test_advice_that_many_share_is_said_once_whatever_their_subscriptions_are_called():
@@ -240,10 +241,10 @@ def test_advice_that_many_share_is_said_once_whatever_their_subscriptions_are_ca
         advice = f"Ask for a role on {', '.join(map(repr, names))}. It is active until 2026-11-1{day}T20:00:00Z."
         subscriptions = [{"displayName": name, "subscriptionId": guid(name)} for name in names]
         rows[day] |= {"status": "NotCovered", "subscriptions": subscriptions, "advice": advice}
-    assert printed(rows, not_all_count)[1:] == [
+    assert printed(rows, not_covered_error)[1:] == [
         "Adventure Works; Contoso Consulting; Fabrikam: Ask for a role on their subscriptions. It is active until ….",
     ]
-    assert printed(rows[:1], not_all_count)[1:] == [f"Adventure Works: {rows[0]['advice']}"]
+    assert printed(rows[:1], not_covered_error)[1:] == [f"Adventure Works: {rows[0]['advice']}"]
 
 
 def test_the_rows_keep_the_whole_error():
@@ -511,7 +512,7 @@ def test_a_managed_identity_signs_in_to_its_own_tenant():
 
 
 @pytest.mark.parametrize(
-    ("columns", "error_of", "title"), [(FOUND, incomplete, "Not done"), (CHECKED, not_all_count, "Not covered")]
+    ("columns", "error_of", "title"), [(FOUND, incomplete, "Not done"), (CHECKED, not_covered_error, "Not covered")]
 )
 def test_each_command_over_many_tenants_says_it_alike(columns, error_of, title):
     said = partial(printed, rows_of(many(2), columns), error_of, current=account_in(guid("Fabrikam")))

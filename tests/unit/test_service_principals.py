@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from azext_managementpartner.principals.service_principals import kept_entry
-from azext_managementpartner.principals.target import Target
+from azext_managementpartner.accounts.az_login import kept_entry
+from azext_managementpartner.accounts.target import Target
 
 ROBOT, OTHER = "44444444-4444-4444-4444-444444444444", "55555555-5555-5555-5555-555555555555"
 HOME, FABRIKAM, NORTHWIND = (f"{digit * 8}-1111-1111-1111-111111111111" for digit in "123")

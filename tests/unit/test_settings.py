@@ -20,18 +20,14 @@ from hypothesis import strategies as st
 from knack.config import CLIConfig
 from requests.utils import get_auth_from_url, prepend_scheme_if_needed
 
-from azext_managementpartner.messages.connection import no_connection
-from azext_managementpartner.principals.target import Target
-from azext_managementpartner.settings import (
-    boolean,
-    check_settings,
+from azext_managementpartner.accounts.target import Target
+from azext_managementpartner.errors.connection import no_connection
+from azext_managementpartner.http.environment import (
     check_token_endpoint,
-    login_timeout,
     refuse_malformed_proxy,
     refuse_missing_ca_bundle,
-    roles_file,
-    timeouts,
 )
+from azext_managementpartner.settings import boolean, check_settings, login_timeout, roles_file, timeouts
 from tests.project import ROOT
 from tests.unwilling import unwilling_proxy
 
@@ -381,7 +377,7 @@ def test_what_a_socks_proxy_needs_is_said_where_it_is_missing():
     script = (
         "import sys\n"
         "sys.modules['socks'] = None\n"  # as where PySocks is not installed
-        "from azext_managementpartner.settings import refuse_malformed_proxy\n"
+        "from azext_managementpartner.http.environment import refuse_malformed_proxy\n"
         "try:\n"
         f"    refuse_malformed_proxy({ARM!r})\n"
         "except Exception as error:\n"

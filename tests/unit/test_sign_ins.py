@@ -13,9 +13,9 @@ from azure.core.credentials import AccessToken
 from requests.exceptions import Timeout
 
 from azext_managementpartner._client_factory import sharing
-from azext_managementpartner.principals.target import Target
-from azext_managementpartner.sign_ins.sign_ins import SignIns
-from azext_managementpartner.sign_ins.token_cache import copy_of_token_cache, http_cache
+from azext_managementpartner.accounts.target import Target
+from azext_managementpartner.sign_ins.identity import copy_of_token_cache, http_cache
+from azext_managementpartner.sign_ins.tokens import SignIns
 from emulator.entra.tokens import TokenIssuer
 from emulator.world import sample_world
 from tests.unit.answers import signed_in
@@ -73,7 +73,7 @@ class Hanging:
 
 def test_who_waited_in_vain_spares_the_others(monkeypatch):
     hanging, target = Hanging(), Target({"tenantId": "T", "user": {"name": "alex", "type": "user"}})
-    monkeypatch.setattr("azext_managementpartner.sign_ins.sign_ins.az_credential", lambda *_: hanging)
+    monkeypatch.setattr("azext_managementpartner.sign_ins.tokens.az_credential", lambda *_: hanging)
     sign_ins = SignIns(DummyCli(), None, None)
     for tenant in ("T", "t"):
         with pytest.raises(Timeout):
@@ -115,16 +115,11 @@ def test_the_first_token_says_who_its_principal_is_and_later_ones_for_something_
 def claims_after(monkeypatch, *tokens):
     """What is known of a principal after these tokens were got."""
     giving, target = Giving(*tokens), Target({"tenantId": "t", "user": {"name": "alex", "type": "user"}})
-    monkeypatch.setattr("azext_managementpartner.sign_ins.sign_ins.az_credential", lambda *_: giving)
+    monkeypatch.setattr("azext_managementpartner.sign_ins.tokens.az_credential", lambda *_: giving)
     sign_ins = SignIns(DummyCli(), None, None)
     for _ in tokens:
         sign_ins.credential(target).get_token(SCOPE)
     return sign_ins.claims(target)
-
-
-def test_of_tenants_that_are_not_known_nothing_is_known():
-    unknown = Target({"tenantId": None, "user": {"name": "alex", "type": "user"}})
-    assert SignIns(DummyCli(), None, None).claims(unknown) == {}
 
 
 def test_a_sweep_writes_nothing_of_a_sign_in_and_one_command_its_tokens_alone(tmp_path):

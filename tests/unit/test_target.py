@@ -9,8 +9,8 @@ from azure.cli.core._output import AzOutputProducer
 from azure.cli.core.azclierror import AuthenticationError, InvalidArgumentValueError
 from azure.cli.core.azlogging import AzCliLogging
 
-from azext_managementpartner.principals.login_command import login_command
-from azext_managementpartner.principals.target import Target, current_target
+from azext_managementpartner.accounts.az_login import login_command
+from azext_managementpartner.accounts.target import Target, current_target
 
 HOME, FABRIKAM = "11111111-1111-1111-1111-111111111111", "22222222-2222-2222-2222-222222222222"
 ELSEWHERE = "33333333-3333-3333-3333-333333333333"
@@ -94,7 +94,7 @@ def test_a_domain_that_has_moved_leads_to_the_tenant_that_has_it_now(az_with):
 @pytest.mark.parametrize(("tenant", "back"), [(FABRIKAM, "sub-1111"), (HOME, "")])
 def test_a_target_knows_the_way_back_where_a_sign_in_leads_to_another_tenant(az_with, tenant, back):
     target = current_target(az_with(account(ALEX, HOME, True), fabrikam_account(ALEX)), tenant, tenant_id)
-    assert target.go_back_to == back
+    assert target.previous_subscription == back
 
 
 def test_tenant_keeps_the_principal_of_the_current_account(az_with):

@@ -9,7 +9,7 @@ from azure.cli.core.azclierror import InvalidArgumentValueError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from azext_managementpartner.tenant_lists import read_tenants
+from azext_managementpartner.tenants.list_file import read_tenants
 
 GUID = "6d0a2b1c-3f4e-5a6b-8c7d-0e1f2a3b4c5d"
 OTHER = "0b0c7e8f-9a1b-4c2d-8e3f-4a5b6c7d8e9f"

@@ -5,7 +5,7 @@ import json
 import pytest
 from requests import Response
 
-from azext_managementpartner.transport.refusals import is_trouble_at_entra_id
+from azext_managementpartner.http.error_responses import is_trouble_at_entra_id
 
 
 def answer(status, **body):

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 from azure.core.exceptions import ServiceResponseError
 
-from azext_managementpartner.transport.whole import WholeAnswerPolicy
+from azext_managementpartner.http.policies import TruncatedResponsePolicy
 
 
 def answer(**connection):
@@ -15,9 +15,9 @@ def answer(**connection):
 
 def test_an_answer_that_is_shorter_than_it_says_did_not_come():
     with pytest.raises(ServiceResponseError, match="broke off: 7 bytes of it are missing"):
-        WholeAnswerPolicy().on_response(None, answer(length_remaining=7))
+        TruncatedResponsePolicy().on_response(None, answer(length_remaining=7))
 
 
 @pytest.mark.parametrize("connection", [{"length_remaining": 0}, {"length_remaining": None}, {}], ids=str)
 def test_any_other_answer_came(connection):
-    WholeAnswerPolicy().on_response(None, answer(**connection))
+    TruncatedResponsePolicy().on_response(None, answer(**connection))

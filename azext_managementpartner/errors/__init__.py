@@ -1,0 +1,1 @@
+"""Errors that several commands raise: what happened, why, and what to do next."""

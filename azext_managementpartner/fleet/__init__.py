@@ -1,1 +1,0 @@
-"""Many tenants: which they are, and the same task in each of them."""

@@ -1,0 +1,1 @@
+"""How requests travel: pipeline policies, connections, and what error responses say."""

@@ -1,1 +1,0 @@
-"""What is said when something goes wrong: what happened, why, and what to do next."""

@@ -1,1 +1,0 @@
-"""Who acts: a principal in a tenant, and what az keeps of its sign-in."""
