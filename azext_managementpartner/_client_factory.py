@@ -66,7 +66,7 @@ def _pool():
     from azext_managementpartner.threads import Pool
 
     # Loaded before there are threads: those that meet in a circle of imports, as msrest has one, get a deadlock error.
-    from azext_managementpartner.vendored_sdks.managementpartner import models  # noqa: F401  # pylint: disable=unused-import
+    from azext_managementpartner.vendored_sdks import managementpartner  # noqa: F401  # pylint: disable=unused-import
 
     return Pool()
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-from tools.document import Node, load
-from tools.schemas import Enum, Model, Schemas, identifier, json_key, python_name, snake
+from tools.document import Node, SpecError, load
+from tools.schemas import Model, Schemas, identifier, json_key, python_name, snake
 
 _VERBS = ("get", "put", "patch", "delete")
+_OTHER_VERBS = ("post", "head", "options")
 _PLACE = r"\{([A-Za-z0-9]+)\}"
 _KINDS = {"string": "str", "boolean": "bool", "integer": "int"}
 _ENDPOINTS = {"management.azure.com": "resource manager endpoint", "graph.microsoft.com": "Microsoft Graph endpoint"}
@@ -62,21 +64,16 @@ class Group:
     description: str
     operations: tuple[Operation, ...]
 
-    @property
-    def models(self) -> list[str]:
-        """The models that these operations return or yield."""
-        return sorted({name for operation in self.operations if (name := operation.item or operation.answer)})
-
 
 @dataclass(frozen=True)
 class Api:
     """What a client is generated from.
 
-    `package` is the name of its folder, `endpoint` what a cloud calls the endpoint whose public one is `base_url`.
+    `module` is its name, `endpoint` what a cloud calls the endpoint whose public one is `base_url`.
     `sent_version` is the version that goes with every request, None where the paths have it in them.
     """
 
-    package: str
+    module: str
     title: str
     version: str
     sent_version: str | None
@@ -85,15 +82,16 @@ class Api:
     endpoint: str
     groups: tuple[Group, ...]
     models: tuple[Model, ...]
-    enums: tuple[Enum, ...]
 
 
-def read(file: Path) -> Api:
-    """Read an OpenAPI 2.0 document.
+def read(file: Path, operation_ids: Collection[str]) -> Api:
+    """Read some operations of an OpenAPI 2.0 document, and what they refer to.
 
     :param file: path of the JSON document.
+    :param operation_ids: operationIds such as Partner_Get; the others in the document may be anything.
     :return: what the client is generated from.
-    :raises SpecError: the document holds something that the generator does not know.
+    :raises SpecError: the document lacks one of the operations, or they hold something that the generator does not
+        know.
     """
     root = load(file).only(
         "swagger", "info", "host", "schemes", "produces", "security", "securityDefinitions", "tags", "paths",
@@ -109,9 +107,9 @@ def read(file: Path) -> Api:
     has_version_in_paths = all(path.startswith(f"/{version}/") for path, _ in root["paths"].members())
     host = root["host"].one_of(*_ENDPOINTS)
     schemas = Schemas()
-    groups = _groups(root, has_version_in_paths, schemas)
+    groups = _groups(root, operation_ids, has_version_in_paths, schemas)
     return Api(
-        package=file.stem,
+        module=file.stem,
         title=info["title"].text(),
         version=version,
         sent_version=None if has_version_in_paths else version,
@@ -120,32 +118,48 @@ def read(file: Path) -> Api:
         endpoint=_ENDPOINTS[host],
         groups=groups,
         models=tuple(schemas.models.values()),
-        enums=tuple(schemas.enums.values()),
     )
 
 
-def _groups(root: Node, has_version_in_paths: bool, schemas: Schemas) -> tuple[Group, ...]:
+def _groups(
+    root: Node, operation_ids: Collection[str], has_version_in_paths: bool, schemas: Schemas
+) -> tuple[Group, ...]:
     tags = {tag["name"].text(): tag.only("name", "description") for tag in root["tags"].items()}
     operations: dict[str, dict[str, Operation]] = {}
     descriptions = {}
-    for path, item in root["paths"].members():
-        for verb, node in item.only(*_VERBS).members():
-            group, operation = _operation(verb, path, node, schemas)
-            _check_version(node["parameters"], has_version_in_paths)
-            if operation.method in operations.setdefault(group, {}):
-                node["operationId"].refuse("operationIds that differ")
-            operations[group][operation.method] = operation
-            tag = tags[node["tags"].one_of(*([tag] for tag in tags))[0]]
-            descriptions[group] = tag["description"].text()
+    for verb, path, node in _named(root["paths"], operation_ids):
+        group, operation = _operation(verb, path, node, schemas)
+        _check_version(node["parameters"], has_version_in_paths)
+        if operation.method in operations.setdefault(group, {}):
+            node["operationId"].refuse("operationIds that differ")
+        operations[group][operation.method] = operation
+        tag = tags[node["tags"].one_of(*([tag] for tag in tags))[0]]
+        descriptions[group] = tag["description"].text()
     return tuple(
         Group(name, snake(name), description, tuple(operations[name].values()))
         for name, description in descriptions.items()
     )
 
 
+def _named(paths: Node, operation_ids: Collection[str]) -> list[tuple[str, str, Node]]:
+    """The verb, the path and the node of each operation that is asked for, in the document's order."""
+    nodes = [
+        (verb, path, node)
+        for path, item in paths.members()
+        for verb, node in item.only(*_VERBS, *_OTHER_VERBS).members()
+        if node["operationId"].text() in operation_ids
+    ]
+    missing = set(operation_ids) - {node["operationId"].value for _, _, node in nodes}
+    if missing:
+        raise SpecError(f"{paths.file}: {paths.pointer}: has no operation {', '.join(sorted(missing))}")
+    return nodes
+
+
 def _operation(verb: str, path: str, node: Node, schemas: Schemas) -> tuple[str, Operation]:
     """The name of the operation's group, and the operation."""
     node.only("operationId", "tags", "summary", "description", "parameters", "responses", "x-ms-pageable")
+    if verb not in _VERBS:
+        node.refuse(f"operations of {', '.join(_VERBS)}, not of {verb}")
     operation_id = node["operationId"].text("[A-Z][A-Za-z0-9]*_[A-Z][A-Za-z0-9]*", "Group_Method")
     group, _, method = operation_id.partition("_")
     responses = node["responses"].only("200", "201", "204", "default")

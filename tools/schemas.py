@@ -37,12 +37,6 @@ class Field:
     kind: str
     description: str
     required: bool
-    readonly: bool
-
-    @property
-    def rules(self) -> list[str]:
-        """What msrest is told of the field besides its type."""
-        return [name for name in ("required", "readonly") if getattr(self, name)]
 
 
 @dataclass(frozen=True)
@@ -52,15 +46,6 @@ class Model:
     name: str
     description: str
     fields: tuple[Field, ...]
-
-
-@dataclass(frozen=True)
-class Enum:
-    """The values of a text that are known, each with its description."""
-
-    name: str
-    description: str
-    values: tuple[tuple[str, str], ...]
 
 
 def snake(name: str) -> str:
@@ -110,12 +95,11 @@ def identifier(node: Node) -> str:
 
 
 class Schemas:
-    """The definitions that were asked for, each read once: `models` and `enums`, by name."""
+    """The definitions that were asked for, each read once: `models` by name."""
 
     def __init__(self) -> None:
         self._open: list[str] = []
         self.models: dict[str, Model] = {}
-        self.enums: dict[str, Enum] = {}
 
     def kind(self, node: Node) -> str:
         """The type of a schema, and all that it refers to.
@@ -145,7 +129,8 @@ class Schemas:
         name = reference["$ref"].text(_DEFINITION, "#/definitions/Name").rpartition("/")[2]
         node = reference.target()
         if "enum" in node:
-            self.enums[name] = _enum(name, node)
+            node.only("type", "description", "enum", "x-ms-enum")["type"].one_of("string")
+            node["x-ms-enum"]["modelAsString"].one_of(True)
             return "str"  # The service may send values that are not known yet.
         if name not in self.models:
             self.models[name] = self._model(name, node)
@@ -183,16 +168,4 @@ class Schemas:
         if not re.fullmatch(_FIELD, key):
             node.refuse(f"a field with a name like partnerId or @odata.type, not {key!r}")
         name = python_name(node, key)
-        readonly = "readOnly" in node and node["readOnly"].one_of(True, False)
-        return Field(name, f"{prefix}{json_key(key)}", self.kind(node), node["description"].text(), required, readonly)
-
-
-def _enum(name: str, node: Node) -> Enum:
-    node.only("type", "description", "enum", "x-ms-enum")["type"].one_of("string")
-    about = node["x-ms-enum"].only("name", "modelAsString", "values")
-    about["name"].one_of(name)
-    about["modelAsString"].one_of(True)
-    values = [value.only("value", "description") for value in about["values"].items()]
-    members = tuple((identifier(value["value"]), value["description"].text()) for value in values)
-    node["enum"].one_of([value for value, _ in members])
-    return Enum(name, node["description"].text(), members)
+        return Field(name, f"{prefix}{json_key(key)}", self.kind(node), node["description"].text(), required)

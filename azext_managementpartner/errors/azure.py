@@ -53,7 +53,7 @@ def explained(target, whom=RESOURCE_MANAGER):
 
 def _explain(error, target, whom):
     from azext_managementpartner.http.policies import AnotherHostError
-    from azext_managementpartner.vendored_sdks._requests import CircularListError
+    from azext_managementpartner.vendored_sdks._client import CircularListError
 
     if isinstance(error, AnotherHostError):
         return _leads_elsewhere(error, whom)

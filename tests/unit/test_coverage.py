@@ -18,8 +18,8 @@ from azext_managementpartner.coverage.output import check_rows, subscription_out
 from azext_managementpartner.coverage.role_list import microsofts_list
 from azext_managementpartner.coverage.scopes import reach, resource_group_of, scope_in_words
 from azext_managementpartner.vendored_sdks.managedservices import ManagedServicesClient
-from azext_managementpartner.vendored_sdks.managementpartner.models import PartnerResponse
-from azext_managementpartner.vendored_sdks.privilegedidentitymanagement.models import (
+from azext_managementpartner.vendored_sdks.managementpartner import PartnerResponse
+from azext_managementpartner.vendored_sdks.privilegedidentitymanagement import (
     RoleAssignmentScheduleInstance,
     RoleEligibilityScheduleInstance,
 )

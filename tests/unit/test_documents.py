@@ -16,7 +16,8 @@ README, CONTRIBUTING, HISTORY = (
 )
 TROUBLESHOOTING = README.partition("\nTroubleshooting\n")[2].partition("\nSecurity\n")[0]
 PACKAGE = ROOT / "azext_managementpartner"
-MODULES = [path for path in sorted(PACKAGE.rglob("*.py")) if "vendored_sdks" not in path.parts]
+GENERATED = set((PACKAGE / "vendored_sdks").glob("[!_]*.py"))
+MODULES = [path for path in sorted(PACKAGE.rglob("*.py")) if path not in GENERATED]
 OF_AZ = ("azure.cli.core.parser", "azure.cli.core.util", "azure.cli.core.extension.operations")
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 

@@ -1,7 +1,7 @@
 """Output objects and table rows."""
 
 from azext_managementpartner._format import link_output, link_row
-from azext_managementpartner.vendored_sdks.managementpartner.models import PartnerResponse
+from azext_managementpartner.vendored_sdks.managementpartner import PartnerResponse
 from tests.unit.links import link
 
 LINK = link(partnerName="Contoso Consulting", tenantId="t", objectId="o")
