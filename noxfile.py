@@ -113,7 +113,7 @@ def lint(session):
     config = session.run("python", "-c", "import azdev.config; print(*azdev.config.__path__)", silent=True).strip()
     session.run("python", "-m", "pylint", "azext_managementpartner", f"--rcfile={config}/ext_pylintrc", "--jobs=0")
     session.run("python", "-m", "flake8", f"--append-config={config}/ext.flake8", "--extend-exclude=.*,build", ".")
-    for document in Path().glob("*.rst"):
+    for document in [*Path().glob("*.rst"), *Path("docs").rglob("*.rst")]:
         session.run("python", "-m", "docutils", "--halt=2", "--writer=null", str(document))
     session.run("twine", "check", "--strict", wheel)
 

@@ -10,6 +10,7 @@ import yaml
 
 from azext_managementpartner.coverage.role_list import LIST_DATE, microsofts_list
 from tests.project import ROOT, VERSION
+from tests.unit.test_rooms import ORDER
 
 README, CONTRIBUTING, HISTORY = (
     (ROOT / f"{name}.rst").read_text(encoding="utf-8") for name in ("README", "CONTRIBUTING", "HISTORY")
@@ -19,6 +20,7 @@ PACKAGE = ROOT / "azext_managementpartner"
 GENERATED = set((PACKAGE / "vendored_sdks").glob("[!_]*.py"))
 MODULES = [path for path in sorted(PACKAGE.rglob("*.py")) if path not in GENERATED]
 OF_AZ = ("azure.cli.core.parser", "azure.cli.core.util", "azure.cli.core.extension.operations")
+MAINTAINING = [ROOT / "CONTRIBUTING.rst", *sorted((ROOT / "docs" / "maintaining").glob("*.rst"))]
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 
 
@@ -48,31 +50,65 @@ def test_the_readme_has_the_month_and_the_numbers_of_the_list_of_roles():
     assert f"The list is that of {LIST_DATE:%B %Y}, from the page" in README
 
 
-def test_the_layout_names_every_file_that_ships():
-    listed, room = [], ""
-    for indent, name in re.findall(r"^( {8,12})(\w+\.py|\w+/) ", CONTRIBUTING, re.MULTILINE):
-        room = "" if len(indent) == 8 else room
-        if name.endswith("/"):
-            room = name
-        else:
-            listed.append(room + name)
-    files = {path.relative_to(PACKAGE).as_posix() for path in MODULES}
-    assert sorted(listed) == sorted(file for file in files if file == "__init__.py" or "__init__" not in file)
+def layout():
+    """The paths in the tree of CONTRIBUTING.rst that have a description; those of folders end with a slash."""
+    tree = CONTRIBUTING.partition("\nThe layout\n")[2].partition("\nA test fails")[0]
+    paths, folders = [], {}
+    for indent, name in re.findall(r"^((?: {4})+)(\S+)  +\S", tree, re.MULTILINE):
+        paths.append(folders.get(len(indent) - 4, "") + name)
+        folders[len(indent)] = paths[-1]
+    return paths
 
 
-def test_the_tests_that_hold_the_promises_exist():
-    named = re.findall(r"``(tests/\w+/\w+\.py)::(\w+)``", CONTRIBUTING)
+def test_the_layout_names_every_file_or_describes_its_folder():
+    listed = layout()
+    described = tuple(
+        path for path in listed if path.endswith("/") and sum(other.startswith(path) for other in listed) == 1
+    )
+    shipped = [path for path in PACKAGE.rglob("*.*") if path.is_file() and path.suffix != ".pyc"]
+    folders = {f"{path.parent.name}/" for path in ROOT.glob("*/*.py")}
+    files = {path.relative_to(ROOT).as_posix() for path in shipped if path.name != "__init__.py"}
+    assert [path for path in sorted(files) if path not in listed and not path.startswith(described)] == []
+    assert folders <= set(listed)
+    assert [path for path in listed if not (ROOT / path).exists()] == []
+    assert len(listed) == len(set(listed))
+
+
+def test_the_order_of_imports_is_the_one_that_is_tested():
+    order = CONTRIBUTING.partition("\nThe order of imports\n")[2].partition("\n``tests/unit/test_rooms.py``")[0]
+    rows = re.findall(r"^ {4}[^:]+: +(.+)$", order, re.MULTILINE)
+    assert sorted(name for row in rows for name in row.split(", ")) == sorted(ORDER)
+    below = [ORDER.index(name) for row in reversed(rows) for name in reversed(row.split(", "))]
+    assert below == sorted(below)
+
+
+@pytest.mark.parametrize("path", MAINTAINING, ids=lambda path: path.name)
+def test_what_a_page_for_maintainers_names_exists(path):
+    text = path.read_text(encoding="utf-8")
+    named = re.findall(r"``([\w.-]+\.py|[\w./-]+/(?:[\w-]+\.\w+)?)``", text)
+    assert [name for name in named if not any((folder / name).exists() for folder in (ROOT, PACKAGE))] == []
     assert named
-    missing = [test for test in named if f"\ndef {test[1]}(" not in (ROOT / test[0]).read_text(encoding="utf-8")]
-    assert missing == []
+    linked = re.findall(r"<((?!https://)[^ >]+\.\w+)>`_", text)
+    assert [name for name in linked if not (path.parent / name).exists()] == []
+    assert set(tasks_called(text)) <= tasks()
+
+
+def tasks_called(text):
+    """The tasks that commands in a text run."""
+    return [name for names in re.findall(r'nox -s "?((?:\w+ ?)+)', text) for name in names.split()]
+
+
+def tasks():
+    """The names of the tasks in noxfile.py."""
+    tree = ast.parse((ROOT / "noxfile.py").read_text(encoding="utf-8"))
+    decorated = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.decorator_list]
+    keywords = [word for node in decorated for call in node.decorator_list for word in getattr(call, "keywords", [])]
+    return {node.name for node in decorated} | {word.value.value for word in keywords if word.arg == "name"}
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
 def test_a_workflow_runs_tasks_that_exist(path):
-    tree = ast.parse((ROOT / "noxfile.py").read_text(encoding="utf-8"))
-    tasks = {node.name for node in tree.body if isinstance(node, ast.FunctionDef) and node.decorator_list}
     jobs = yaml.safe_load(path.read_text(encoding="utf-8"))["jobs"].values()
     commands = " ".join(step.get("run", "") for job in jobs for step in job.get("steps", []))
-    called = [name for names in re.findall(r"nox -s ((?:\w+ ?)+)", commands) for name in names.split()]
-    assert set(called) <= tasks
-    assert called
+    assert set(tasks_called(commands)) <= tasks()
+    assert tasks_called(commands)
