@@ -12,7 +12,7 @@ nox.options.sessions = ["lint", "tests"]
 
 PINS = nox.project.load_toml("pyproject.toml")
 OLDEST_AZ = (2, 61)
-PYTHONS = ("3.10", "3.11", "3.12", "3.13")
+PYTHONS = ("3.10", "3.11", "3.12", "3.13", "3.14")
 TEST_PINS = nox.project.dependency_groups(PINS, "tests")
 BROWSER_PINS = nox.project.dependency_groups(PINS, "browser")
 EMULATOR_PINS = nox.project.dependency_groups(PINS, "emulator")

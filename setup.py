@@ -6,7 +6,7 @@ import zipfile
 from setuptools import find_packages, setup
 from setuptools.command.bdist_wheel import bdist_wheel
 
-VERSION = "1.1.0"
+VERSION = "2.0.0"
 
 
 class ReproducibleWheel(bdist_wheel):
@@ -65,5 +65,10 @@ setup(
         "Intended Audience :: System Administrators",
         "Programming Language :: Python :: 3",
         "Programming Language :: Python :: 3 :: Only",
+        "Programming Language :: Python :: 3.10",
+        "Programming Language :: Python :: 3.11",
+        "Programming Language :: Python :: 3.12",
+        "Programming Language :: Python :: 3.13",
+        "Programming Language :: Python :: 3.14",
     ],
 )

@@ -10,8 +10,8 @@
     ERROR: ...
     (exit code 3)
 
-Warnings and errors stand before the output, as on a terminal. Three dots stand for any text. A command may print to a
-file: "> alex.json".
+Output comes first, then warnings and errors, as a person at a terminal sees them. Three dots stand for any text. A
+command may print to a file: "> alex.json".
 """
 
 import doctest
@@ -65,7 +65,7 @@ def replay(text, session):
         assert step.command.startswith("az "), f"not an az command: {step.command}"
         arguments, file = apart(step.command)
         result = session.az(*arguments)
-        printed = result.err + ("" if file else result.out)
+        printed = ("" if file else result.out) + result.err
         if file:
             (session.directory / file).write_text(result.out, encoding="utf-8")
         assert _matches(step.expected, printed), f"$ {step.command}\n{_difference(step.expected, printed)}"

@@ -2,25 +2,44 @@
 
 import ast
 import importlib.util
+import os
+import posixpath
 import re
+import shlex
+import subprocess
 from pathlib import Path
 
 import pytest
 import yaml
+from azure.cli.core import AzCli, MainCommandsLoader
+from azure.cli.core._help import AzCliHelp
+from azure.cli.core.commands import (
+    AzCliCommandInvoker,
+    _load_extension_command_loader,
+    _load_module_command_loader,
+)
+from azure.cli.core.parser import AzCliCommandParser
 
 from azext_managementpartner.coverage.role_list import LIST_DATE, microsofts_list
+from tests.documents import PAGES, README, anchors, az_commands, blocks, links
 from tests.project import ROOT, VERSION
 from tests.unit.test_rooms import ORDER
 
-README, CONTRIBUTING, HISTORY = (
-    (ROOT / f"{name}.rst").read_text(encoding="utf-8") for name in ("README", "CONTRIBUTING", "HISTORY")
-)
-TROUBLESHOOTING = README.partition("\nTroubleshooting\n")[2].partition("\nSecurity\n")[0]
+HISTORY = (ROOT / "HISTORY.rst").read_text(encoding="utf-8")
+MAINTAINING = {
+    path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8")
+    for path in (ROOT / "CONTRIBUTING.rst", *sorted((ROOT / "docs" / "maintaining").glob("*.rst")))
+}
+"""The documents for those who change the extension."""
+CONTRIBUTING = MAINTAINING["CONTRIBUTING.rst"]
+DOCUMENTS = {**PAGES, **MAINTAINING, "HISTORY.rst": HISTORY}
+RELEASES = re.compile(r"(\.\./)+releases/latest")
+"""How a document links to the page of the latest release, wherever on GitHub the project is."""
+RELEASE_NOTES = ROOT / ".github" / "release_notes.md"
 PACKAGE = ROOT / "azext_managementpartner"
 GENERATED = set((PACKAGE / "vendored_sdks").glob("[!_]*.py"))
 MODULES = [path for path in sorted(PACKAGE.rglob("*.py")) if path not in GENERATED]
 OF_AZ = ("azure.cli.core.parser", "azure.cli.core.util", "azure.cli.core.extension.operations")
-MAINTAINING = [ROOT / "CONTRIBUTING.rst", *sorted((ROOT / "docs" / "maintaining").glob("*.rst"))]
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 
 
@@ -33,21 +52,98 @@ def texts():
     return [node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)]
 
 
-@pytest.mark.parametrize("message", re.findall(r"^``(.+)``$", TROUBLESHOOTING, re.MULTILINE))
+@pytest.mark.parametrize("message", re.findall(r"^``(.+)``$", PAGES["docs/troubleshooting.rst"], re.MULTILINE))
 def test_a_message_of_the_troubleshooting_is_one_that_is_printed(texts, message):
     assert any(message in text for text in texts)
 
 
 def test_the_documents_are_of_this_version():
-    assert set(re.findall(r"managementpartner-([0-9.]+)-py3", README)) == {VERSION}
+    assert set(re.findall(r"managementpartner-([0-9.]+)-py3", "".join(PAGES.values()))) == {VERSION}
     assert re.search(r"^(.+)\n-+$", HISTORY, re.MULTILINE)[1] == VERSION
 
 
-def test_the_readme_has_the_month_and_the_numbers_of_the_list_of_roles():
-    roles = microsofts_list().values()
-    told = re.search(r"It names (\d+) of Azure's built-in roles, and calls (\d+)\s+of them eligible", README)
+def test_the_documents_have_the_month_and_the_numbers_of_the_list_of_roles():
+    roles, page = microsofts_list().values(), " ".join(PAGES["docs/does-it-count.rst"].split())
+    told = re.search(r"It names (\d+) of Azure's built-in roles, and calls (\d+) of them eligible", page)
     assert (int(told[1]), int(told[2])) == (len(roles), sum(role.counts for role in roles))
-    assert f"The list is that of {LIST_DATE:%B %Y}, from the page" in README
+    assert f"The extension has the list of {LIST_DATE:%B %Y}." in page
+
+
+def test_the_readme_can_be_read_in_a_few_minutes():
+    assert len(README.splitlines()) <= 250
+
+
+def test_the_readme_has_the_commands_that_the_published_document_has():
+    lines = {line.strip() for line in README.splitlines()}
+    verbs = ("create --partner-id 12345", "show", "update --partner-id 12345", "delete --partner-id 12345")
+    commands = {f"az managementpartner {verb}" for verb in verbs}
+    assert commands | {"az extension add --name managementpartner", "az login --tenant <tenant>"} <= lines
+
+
+@pytest.mark.parametrize("page", DOCUMENTS)
+def test_what_a_document_links_to_is_there(page):
+    for address in local_links(page):
+        path, _, anchor = address.partition("#")
+        assert (ROOT / path).is_file(), address
+        assert not anchor or anchor in anchors(DOCUMENTS[path]), address
+
+
+def test_the_readme_leads_to_every_document():
+    reached, left = set(), ["README.rst"]
+    while left:
+        page = left.pop()
+        if page not in reached and page in DOCUMENTS:
+            reached.add(page)
+            left += [address.partition("#")[0] for address in local_links(page)]
+    assert reached == set(DOCUMENTS)
+
+
+def local_links(page):
+    """The files of the project that a document links to, each with its #, by their paths in the project."""
+    folder = posixpath.dirname(page)
+    local = [address for address in links(DOCUMENTS[page]) if "://" not in address and not RELEASES.fullmatch(address)]
+    return [posixpath.normpath(posixpath.join(folder, address)) for address in local]
+
+
+EXAMPLES = {page: [command for block in blocks(text) for command in az_commands(block)] for page, text in PAGES.items()}
+"""The commands of az in all examples, in sh, PowerShell and pipelines, by document."""
+
+
+@pytest.mark.parametrize("page", EXAMPLES)
+def test_a_command_of_an_example_is_one_that_az_can_read(parser, page, capsys):
+    for command in EXAMPLES[page]:
+        try:
+            parser.parse_args(command)
+        except SystemExit:
+            pytest.fail(f"az {shlex.join(command)}\n{capsys.readouterr().err}")
+
+
+@pytest.fixture(scope="module")
+def parser(tmp_path_factory):
+    """az's parser, with the commands of the examples."""
+    options = {"cli_name": "az", "config_dir": str(tmp_path_factory.mktemp("az")), "config_env_var_prefix": "AZURE"}
+    classes = {"invocation_cls": AzCliCommandInvoker, "parser_cls": AzCliCommandParser, "help_cls": AzCliHelp}
+    az = AzCli(**options, **classes, commands_loader_cls=LoaderOfExamples)
+    del classes["invocation_cls"]
+    az.invocation = AzCliCommandInvoker(cli_ctx=az, commands_loader_cls=LoaderOfExamples, **classes)
+    loader = az.invocation.commands_loader
+    lines = [" ".join(command) + " " for commands in EXAMPLES.values() for command in commands]
+    found = loader.load_command_table(None).items()
+    loader.command_table = {
+        name: command for name, command in found if any(line.startswith(f"{name} ") for line in lines)
+    }
+    for name in loader.command_table:
+        az.invocation.data["command_string"] = name
+        loader.load_arguments(name)
+    az.invocation.parser.load_command_table(loader)
+    return az.invocation.parser
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_examples_for_powershell_are_written_as_powershell_reads_them(page):
+    for block in blocks(PAGES[page], "powershell"):
+        assert not re.search(r"\s@\w", block.text), "@ needs quotation marks"
+        assert not re.search(r"\\$|&&|^export |\w=\$\(", block.text, re.MULTILINE), "this is sh"
 
 
 def layout():
@@ -82,14 +178,12 @@ def test_the_order_of_imports_is_the_one_that_is_tested():
     assert below == sorted(below)
 
 
-@pytest.mark.parametrize("path", MAINTAINING, ids=lambda path: path.name)
-def test_what_a_page_for_maintainers_names_exists(path):
-    text = path.read_text(encoding="utf-8")
+@pytest.mark.parametrize("page", MAINTAINING)
+def test_what_a_page_for_maintainers_names_exists(page):
+    text = MAINTAINING[page]
     named = re.findall(r"``([\w.-]+\.py|[\w./-]+/(?:[\w-]+\.\w+)?)``", text)
     assert [name for name in named if not any((folder / name).exists() for folder in (ROOT, PACKAGE))] == []
     assert named
-    linked = re.findall(r"<((?!https://)[^ >]+\.\w+)>`_", text)
-    assert [name for name in linked if not (path.parent / name).exists()] == []
     assert set(tasks_called(text)) <= tasks()
 
 
@@ -106,9 +200,62 @@ def tasks():
     return {node.name for node in decorated} | {word.value.value for word in keywords if word.arg == "name"}
 
 
+def test_ci_runs_the_test_command_of_the_readme():
+    (command,) = (block.text.strip() for block in blocks(README, "sh") if "nox -s tests" in block.text)
+    assert f"\n{command} " in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+
+
+def test_every_python_that_is_promised_is_tested():
+    (promised,) = re.findall(r"^PYTHONS = (.+)$", (ROOT / "noxfile.py").read_text(encoding="utf-8"), re.MULTILINE)
+    pythons = list(ast.literal_eval(promised))
+    classifiers = re.findall(r'"Programming Language :: Python :: (3\.\d+)"', (ROOT / "setup.py").read_text("utf-8"))
+    jobs = yaml.safe_load((ROOT / ".github" / "workflows" / "tests.yml").read_text(encoding="utf-8"))["jobs"]
+    compat = jobs["compat"]["steps"][1]["with"]["python-version"].split()
+    assert classifiers == pythons
+    assert jobs["tests"]["strategy"]["matrix"]["python"] == pythons
+    assert set(compat) >= set(pythons)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the workflow runs on Linux")
+def test_a_release_has_its_own_address_in_its_readme_and_its_notes(tmp_path):
+    for name in ("README.rst", "HISTORY.rst", ".github/release_notes.md"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes((ROOT / name).read_bytes())
+    (tmp_path / "dist").mkdir()
+    workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "release.yml").read_text(encoding="utf-8"))
+    (script,) = (step["run"] for step in workflow["jobs"]["release"]["steps"] if "sed" in step.get("run", ""))
+    github = {"GITHUB_SERVER_URL": "https://github.com", "GITHUB_REPOSITORY": "contoso/pal", "GITHUB_REF_NAME": "v1"}
+    subprocess.run(["sh", "-e", "-c", script], cwd=tmp_path, env=os.environ | github, check=True)
+    readme, notes = ((tmp_path / name).read_text(encoding="utf-8") for name in ("dist/README.rst", "dist/notes.md"))
+    index = "https://github.com/contoso/pal/releases/latest/download/index.json"
+    for text in (readme, notes):
+        assert f"export AZURE_EXTENSION_INDEX_URL={index}\n" in text
+        assert f'$env:AZURE_EXTENSION_INDEX_URL = "{index}"\n' in text
+        assert "OWNER/REPOSITORY" not in text
+    assert "<https://github.com/contoso/pal/blob/v1/docs/install.rst>`_" in readme
+    assert ".. image:: https://github.com/contoso/pal/raw/v1/docs/many_tenants.svg\n" in readme
+    assert notes.endswith(HISTORY)
+
+
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
 def test_a_workflow_runs_tasks_that_exist(path):
     jobs = yaml.safe_load(path.read_text(encoding="utf-8"))["jobs"].values()
     commands = " ".join(step.get("run", "") for job in jobs for step in job.get("steps", []))
     assert set(tasks_called(commands)) <= tasks()
     assert tasks_called(commands)
+
+
+class LoaderOfExamples(MainCommandsLoader):
+    """Loads the extension from its sources, and the modules of az that the documents use."""
+
+    def load_command_table(self, args):
+        for module in ("cloud", "config", "extension", "profile", "resource", "role"):
+            self._add(_load_module_command_loader(self, args, module))
+        self._add(_load_extension_command_loader(self, args, "azext_managementpartner"))
+        return self.command_table
+
+    def _add(self, loaded):
+        commands, groups, loader = loaded
+        self.command_table |= commands
+        self.command_group_table |= groups
+        self.cmd_to_loader_map |= dict.fromkeys(commands, [loader])
