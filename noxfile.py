@@ -153,7 +153,10 @@ def build(session):
 
 @nox.session
 def bench(session):
-    """Measure the commands beside other ways; `-- one_command`, `-- fleet` or `-- check` measures one part."""
+    """Measure the commands beside other ways; `-- --help` says what each part measures and takes."""
+    if {"-h", "--help"} & set(session.posargs):
+        session.run("python", "-m", "benchmarks", "--help")
+        return
     session.install(*TEST_PINS)  # all is compiled before anything is measured
     session.run("python", "-m", "benchmarks", f"--wheelhouse={fill_wheelhouse(session)}", *session.posargs)
 

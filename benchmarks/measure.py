@@ -8,38 +8,40 @@ import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 _VALGRIND = ["valgrind", "--tool=cachegrind", "--cache-sim=no", "--cachegrind-out-file=/dev/null"]
 
 
-@dataclass(frozen=True)
-class Run:
+class Run(NamedTuple):
     """What a process and its children took.
 
     :param wall: seconds from start to end.
     :param cpu: seconds of CPU time.
     :param memory: MiB of memory at the peak.
     :param output: what was printed, str.
+    :param emulator: seconds of CPU time that the emulator, in this process, took meanwhile.
     """
 
     wall: float
     cpu: float
     memory: float
     output: str
+    emulator: float
 
 
-def run(session, command, code=0):
-    """Run a command and measure it.
+def run(session, command, code=0, prints=""):
+    """Run a command, look whether it did what it should, and measure it.
 
     :param session: `Session` whose environment is used.
     :param command: list of str.
     :param code: the exit code that it must have.
+    :param prints: what must be in its output, str.
     :return: `Run`.
-    :raises AssertionError: it had another exit code.
+    :raises AssertionError: it had another exit code, or printed something else.
     """
-    start = time.perf_counter()
+    start, before = time.perf_counter(), time.process_time()
     process = subprocess.Popen(
         command, env=session.env, cwd=session.directory, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     )
@@ -47,10 +49,10 @@ def run(session, command, code=0):
     _, status, usage = os.wait4(process.pid, 0)
     wall = time.perf_counter() - start
     process.returncode = os.waitstatus_to_exitcode(status)
-    assert process.returncode == code, output
-    return Run(
-        wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / (2**20 if sys.platform == "darwin" else 1024), output
-    )
+    assert process.returncode == code, f"{command} ended with {process.returncode}, not {code}: {output}"
+    assert prints in output, f"{command} did not print {prints!r}, but: {output}"
+    memory = usage.ru_maxrss / (2**20 if sys.platform == "darwin" else 1024)
+    return Run(wall, usage.ru_utime + usage.ru_stime, memory, output, time.process_time() - before)
 
 
 def can_count_instructions():
