@@ -37,11 +37,11 @@ def mark_as_current(folder, *requirements):
     reuse_venv=is_current(".nox/try", *EMULATOR_PINS) or is_current(".nox/try", *EMULATOR_AND_AZ_PINS),
 )
 def try_it(session):
-    """Show the main job on the emulator: a stock az links a partner ID in many tenants, checks it and changes it."""
+    """Try the extension on the emulator: link a partner ID in many tenants, check the links, and change one."""
     az, folder = az_on_path(session), session.virtualenv.location
     if not is_current(folder, *EMULATOR_AND_AZ_PINS) and not (az and is_current(folder, *EMULATOR_PINS)):
-        takes = "20 seconds and 40 MB of disk" if az else "a minute, and 400 MB of disk for an az in .nox/try"
-        session.log("This run takes about %s; later ones take 15 seconds.", takes)
+        takes = "20 seconds and 40 MB of disk space" if az else "a minute, and 400 MB of disk space for az in .nox/try"
+        session.log("The first run takes about %s. Later runs take 15 seconds.", takes)
         install(session, "emulator", *([] if az else ["az"]))
         mark_as_current(folder, *(EMULATOR_PINS if az else EMULATOR_AND_AZ_PINS))
     wheel = build_wheel(session, session.create_tmp(), log=False)
@@ -51,12 +51,12 @@ def try_it(session):
 
 @nox.session
 def live(session):
-    """Show what the Azure answers that az is signed in to: `-- --partner-id ID`; `-- --help` has the options."""
-    az = az_on_path(session) or session.error("It takes the az that you are signed in with, on the PATH.")
+    """Compare the Azure that az is signed in to with the emulator: `-- --partner-id ID`; `-- --help` lists options."""
+    az = az_on_path(session) or session.error("az is not on the PATH. This needs the az that you are signed in with.")
     install(session, "emulator")
     wheel = build_wheel(session, session.create_tmp())
     command = ["python", "-m", "tools.live", "--wheel", wheel, "--az", az, *session.posargs]
-    session.run(*command, interrupt_timeout=None)  # after Ctrl-C, it puts back the link that was there before
+    session.run(*command, interrupt_timeout=None)  # after Ctrl-C, it restores the link
 
 
 @nox.session(reuse_venv=is_current(".nox/tests", *TEST_PINS))

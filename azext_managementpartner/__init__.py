@@ -1,12 +1,12 @@
-"""The door through which az loads the extension's commands."""
+"""The command loader of the extension."""
 
 from azure.cli.core import AzCommandsLoader
 
-from azext_managementpartner import _help  # noqa: F401  # pylint: disable=unused-import  # az gets its texts by it
+from azext_managementpartner import _help  # noqa: F401  # pylint: disable=unused-import  # registers the help texts
 
 
 class ManagementPartnerCommandsLoader(AzCommandsLoader):
-    """Loads the command group `managementpartner`."""
+    """Load the command group `managementpartner`."""
 
     def __init__(self, cli_ctx=None):
         from azure.cli.core.commands import CliCommandType

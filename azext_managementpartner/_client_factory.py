@@ -8,11 +8,11 @@ from azext_managementpartner.http import environment
 
 
 class Shared(NamedTuple):
-    """What the clients of a command share.
+    """The resources that the clients of a command share.
 
-    :param transport: one pool of connections, azure.core.pipeline.transport.RequestsTransport.
-    :param sign_ins: what they ask for tokens, `SignIns`.
-    :param pool: the threads in which they work, `Pool`; None: there is one client.
+    :param transport: azure.core.pipeline.transport.RequestsTransport, with one pool of connections.
+    :param sign_ins: `SignIns`, the source of access tokens.
+    :param pool: `Pool`, the threads in which the clients work; None if there is one client.
     """
 
     transport: object
@@ -21,18 +21,18 @@ class Shared(NamedTuple):
 
 
 @contextmanager
-def sharing(cli_ctx, many=False):
-    """Give what the clients of a command share; what az makes of sign-ins inside the block is part of it.
+def sharing(cli_ctx, many: bool = False):
+    """Create the `Shared` resources of a command. Inside the block, az uses them for its sign-ins, too.
 
-    :param many: whether several threads will ask for tokens: az's token cache is then read once, and not written.
+    :param many: whether several threads get tokens. az's token cache is then read once and not written.
     :raises AuthenticationError: az's token cache is damaged.
-    :raises FileOperationError: az's token cache cannot be read, or the CA bundle is not there.
-    :raises InvalidArgumentValueError: a setting is none that can be used; see `check_settings`.
+    :raises FileOperationError: az's token cache cannot be read, or the CA bundle does not exist.
+    :raises InvalidArgumentValueError: a setting is not valid, see `check_settings`.
     """
     from azure.cli.core._debug import change_ssl_cert_verification_track2
     from azure.core.pipeline.transport import RequestsTransport
 
-    from azext_managementpartner._warnings import warning_once
+    from azext_managementpartner._warnings import repeated_warnings_hidden
     from azext_managementpartner.http.connections import session
     from azext_managementpartner.http.entra_id import EntraId
     from azext_managementpartner.sign_ins.identity import copy_of_token_cache, http_cache, replaced_identity
@@ -40,7 +40,7 @@ def sharing(cli_ctx, many=False):
 
     settings.check_settings(cli_ctx)
     timeouts = settings.timeouts(cli_ctx)
-    with warning_once():
+    with repeated_warnings_hidden():
         verification = change_ssl_cert_verification_track2()
         pool = _pool() if many else None
         size = pool.size if pool else 1
@@ -50,7 +50,7 @@ def sharing(cli_ctx, many=False):
             cli_ctx.cloud.endpoints.active_directory,
             RequestsTransport(session=to_entra_id, session_owner=False, **timeouts),
         )
-        entra_id.remember(http_cache(cli_ctx))
+        entra_id.load_http_cache(http_cache(cli_ctx))
         token_cache = copy_of_token_cache(cli_ctx) if many else None
         sign_ins = SignIns(cli_ctx, entra_id, pool, token_cache)
         transport = RequestsTransport(session=connections, session_owner=False, **verification, **timeouts)
@@ -62,33 +62,28 @@ def sharing(cli_ctx, many=False):
 
 
 def _pool():
-    """The threads of many clients."""
     from azext_managementpartner.threads import Pool
 
-    # Loaded before there are threads: those that meet in a circle of imports, as msrest has one, get a deadlock error.
+    # Import msrest before the threads start. It has circular imports, which raise a deadlock error in several threads.
     from azext_managementpartner.vendored_sdks import managementpartner  # noqa: F401  # pylint: disable=unused-import
 
     return Pool()
 
 
 def management_partner_client(cli_ctx, target, shared):
-    """Make the client that acts for `target`, in the active cloud.
-
-    Requests run through az's own pipeline: user agent, correlation ID, redacted logging, continuous access evaluation.
-
-    :return: `ManagementPartnerClient`.
-    :raises CLIError: see `client_of`.
-    """
+    """Create the `ManagementPartnerClient` for a target; see `client_of`."""
     from azext_managementpartner.vendored_sdks.managementpartner import ManagementPartnerClient
 
     return client_of(cli_ctx, target, ManagementPartnerClient, shared)
 
 
 def client_of(cli_ctx, target, client_type, shared):
-    """Make a client of Azure Resource Manager that acts for `target`, in the active cloud, through az's own pipeline.
+    """Create a client of Azure Resource Manager for a target.
+
+    Its requests go through az's own pipeline: user agent, correlation ID, redacted logging, continuous access
+    evaluation. They raise the errors of the sign-in.
 
     :param client_type: class of the client.
-    :return: the client; what is wrong with the sign-in, its requests raise.
     :raises InvalidArgumentValueError: see `check_token_endpoint`.
     """
     endpoints = cli_ctx.cloud.endpoints
@@ -97,10 +92,9 @@ def client_of(cli_ctx, target, client_type, shared):
 
 
 def graph_client(cli_ctx, target, shared):
-    """Make the client of Microsoft Graph that acts for `target`; its tokens are for Graph alone, and go nowhere else.
+    """Create the `MicrosoftGraphClient` for a target. Its tokens are for Microsoft Graph only.
 
-    :return: `MicrosoftGraphClient`.
-    :raises CloudEndpointNotSetException: the active cloud has no Microsoft Graph.
+    :raises CloudEndpointNotSetException: the active cloud has no endpoint of Microsoft Graph.
     :raises InvalidArgumentValueError: see `check_token_endpoint`, `refuse_malformed_endpoint` and
         `refuse_malformed_proxy`.
     """
@@ -113,7 +107,7 @@ def graph_client(cli_ctx, target, shared):
 
 
 def _client_of(cli_ctx, target, client_type, shared, *, url, resource):  # noqa: PLR0913
-    """A client that sends its requests to a URL and to nowhere else, with tokens for a resource."""
+    """Create a client that sends requests only to the host of `url`, with tokens for `resource`."""
     from azure.cli.core.auth.util import resource_to_scopes
     from azure.cli.core.commands.client_factory import get_mgmt_service_client
 

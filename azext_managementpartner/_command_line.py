@@ -1,47 +1,40 @@
-"""The command line as the user typed it, changed so that it can be run again."""
+"""The command line that the user typed, and commands to run next that are made from it."""
 
 import os
 import sys
 
 
-def with_login(command, *, has_it):
-    """The command line, so that users sign in to the tenants that ask for it.
+def with_login(command: str, *, has_login: bool) -> str | None:
+    """The same command line with `--login`. None if az was not started from a shell.
 
-    :param command: the command that runs, like "managementpartner list".
-    :param has_it: whether it has `--login` already.
-    :return: str; None where az got its arguments from something else than a shell.
+    :param command: the name of the running command, like "managementpartner list".
     """
-    typed = _typed(command)
-    if typed is None:
+    arguments = _arguments(command)
+    if arguments is None:
         return None
-    by_code = ["--use-device-code"] if "@-" in typed else []  # standard input is no terminal then
-    return _line([*typed, *([] if has_it else ["--login", *by_code])])
+    device_code = ["--use-device-code"] if "@-" in arguments else []  # standard input is not a terminal then
+    return _joined([*arguments, *([] if has_login else ["--login", *device_code])])
 
 
-def with_set(command):
-    """The command line that links a partner ID in the same tenants.
-
-    :param command: the command that runs: list or check.
-    :return: str; None: see `with_login`.
-    """
-    typed = _typed(command)
-    if typed is None:
+def with_set(command: str) -> str | None:
+    """The command line that links a partner ID in the tenants of a list or check. None: see `with_login`."""
+    arguments = _arguments(command)
+    if arguments is None:
         return None
     words = command.split()
-    begin = len(words)
-    options = [word for word in typed[begin:] if not word.startswith("--m")]  # set has no --missing
+    options = [word for word in arguments[len(words) :] if not word.startswith("--m")]  # set has no --missing
     partner_id = [] if any(word.startswith("--p") for word in options) else ["--partner-id", "<partner ID>"]
     names_tenants = any(word.startswith(("--t", "-t", "--a")) for word in options)
-    return _line([*words[:-1], "set", *partner_id, *options, *([] if names_tenants else ["--all-tenants"])])
+    return _joined([*words[:-1], "set", *partner_id, *options, *([] if names_tenants else ["--all-tenants"])])
 
 
-def _typed(command):
-    """The arguments of az; None where it got them from something else than a shell."""
-    words, typed = command.split(), sys.argv[1:]
-    return typed if typed[: len(words)] == words else None
+def _arguments(command):
+    """The arguments of az, the command's name included. None if az was not started from a shell."""
+    words, arguments = command.split(), sys.argv[1:]
+    return arguments if arguments[: len(words)] == words else None
 
 
-def _line(arguments):
+def _joined(arguments):
     import shlex
     import subprocess
 

@@ -1,41 +1,37 @@
-"""Files that the user names: why one cannot be read, and rows of CSV."""
+"""Files that the user names: error messages for them, and the rows of CSV files."""
 
 import os
 
 from azext_managementpartner._text import in_one_line
 
-CHECK_THE_PATH = "Check the path. Unless it is absolute, it begins at the current folder."
-"""What to do where a file is not there."""
+CHECK_THE_PATH = "Check the path. A relative path starts at the current folder."
 
 
-def why_unreadable(path, error, in_folder=""):
-    """Why a file cannot be read.
+def why_unreadable(path, error: OSError | ValueError, in_folder: str = "") -> str:
+    """Say why a file cannot be read. The result completes a sentence that starts with the path.
 
-    :param path: where it should be, str or `Path`.
-    :param error: OSError, or ValueError of a path that no file can have.
-    :param in_folder: what to say after it where the path is a folder, str.
-    :return: the end of a sentence that begins with the path.
+    :param error: ValueError if no file can have the path.
+    :param in_folder: added if the path is a folder.
     """
     if isinstance(error, FileNotFoundError):
-        return "is not there"
-    if os.path.isdir(path):  # where Windows says that it may not be read
+        return "does not exist"
+    if os.path.isdir(path):  # on Windows, the error is "permission denied"
         return f"is a folder{in_folder}"
-    return f"may not be read ({in_one_line(getattr(error, 'strerror', None) or str(error))})"
+    return f"cannot be read ({in_one_line(getattr(error, 'strerror', None) or str(error))})"
 
 
-SAVE_AS_UTF8 = "Save it as CSV UTF-8: Excel has it among the file types of Save As."
-"""What to do with a file in another encoding."""
+SAVE_AS_UTF8 = "Save it as CSV UTF-8. In Excel, choose this file type in Save As."
 
 
-def csv_rows(lines, delimiter=",", first=1, is_row=str.strip):
-    """Yield each row that is not empty, until one cannot be read.
+def csv_rows(lines: list[str], delimiter: str = ",", first: int = 1, is_row=str.strip):
+    """Yield the number of the first line, and the cells, of each row that is not empty, until one cannot be read.
 
-    :param lines: list of str, with their ends.
-    :param delimiter: what is between the cells.
+    The cells have no spaces around them. They are None for a row that cannot be read: a quotation mark is not closed
+    or stands inside a value, or a value is too long.
+
+    :param lines: with their line ends.
     :param first: the number of the first line.
-    :param is_row: function of a line that says whether a row may begin there.
-    :return: pairs of the number of the line on which a row begins, and its cells, without blanks around them; the cells
-        of one that cannot be read are None: a quote is not closed, or stands inside a value, or a value is too long.
+    :param is_row: function that returns whether a row may start with a line.
     """
     import csv
     from itertools import chain

@@ -1,4 +1,4 @@
-"""Argument registrations."""
+"""The arguments of the commands."""
 
 from argparse import SUPPRESS
 
@@ -7,8 +7,8 @@ from azure.cli.core.commands.parameters import file_type
 
 from azext_managementpartner._completers import complete_tenant, complete_tenants
 from azext_managementpartner._validators import (
-    IN_MANY_TENANTS,
-    hint_at_many,
+    COMMANDS_FOR_MANY_TENANTS,
+    refuse_tenants_option,
     validate_customers,
     validate_excluded_tenants,
     validate_login,
@@ -48,10 +48,10 @@ def load_arguments(loader, _):
             action="extend",
             validator=validate_tenants,
             completer=complete_tenants,
-            help="Tenants to act in, as GUIDs or domain names, separated by spaces, commas or new lines; what "
-            "follows a # is a comment. Use @{file} to load them from a file, @- from standard input. The file may be "
-            "CSV with a header, such as the list of customers that Partner Center exports. Each account that az has in "
-            "a tenant acts there. Where az has none, the current account does.",
+            help="Tenants to act in, as GUIDs or domain names, separated by spaces, commas or new lines. Text after a "
+            "# is a comment. Use @{file} to load the list from a file, or @- from standard input. The file can be CSV "
+            "with a header, such as the list of customers that Partner Center exports. In each tenant, all accounts "
+            "that az has there act. If there are none, the current account acts.",
         )
         context.argument(
             "exclude_tenants",
@@ -66,21 +66,21 @@ def load_arguments(loader, _):
             "all_tenants",
             options_list=["--all-tenants"],
             action="store_true",
-            help="Act in every tenant that az is signed in to and, for users, in those that Azure shows them.",
+            help="Act in every tenant that az is signed in to and, for users, in every tenant that Azure shows them.",
         )
         context.argument(
             "dry_run",
             options_list=["--dry-run"],
             action="store_true",
-            help="Say what would be done in each tenant, and change nothing.",
+            help="Show what the command would do in each tenant, without changing anything.",
         )
         context.argument(
             "login",
             options_list=["--login"],
             action="store_true",
             validator=validate_login,
-            help="Sign in to each tenant that asks for it, one after the other, and do there what was refused. A "
-            "browser opens with the name of the account filled in. The current subscription does not change.",
+            help="Sign in to each tenant that needs it, one after the other, and then act there. A browser opens with "
+            "the name of the account filled in. The current subscription does not change.",
         )
         context.argument(
             "use_device_code",
@@ -93,16 +93,15 @@ def load_arguments(loader, _):
             options_list=["--missing"],
             action="store_true",
             validator=validate_missing,
-            help="Show only the tenants where another partner ID than --partner-id is linked, or none. If there are "
-            "any, the exit code is 1.",
+            help="Show only the tenants where --partner-id is not linked. If there are any, the exit code is 1.",
         )
         context.argument("yes", options_list=["--yes", "-y"], action="store_true", help="Do not ask for confirmation.")
 
     with loader.argument_context("managementpartner show") as context:
         context.argument(
             "partner_id",
-            help="Partner ID that is expected to be linked: 1 to 12 digits. If "
-            "another one is linked, the command fails and names it.",
+            help="Partner ID that should be linked: 1 to 12 digits. If another one is linked, the command fails and "
+            "shows it.",
         )
 
     with loader.argument_context("managementpartner update") as context:
@@ -111,29 +110,30 @@ def load_arguments(loader, _):
     with loader.argument_context("managementpartner delete") as context:
         context.argument("partner_id", help="Partner ID that is linked now: 1 to 12 digits.")
 
-    for command in IN_MANY_TENANTS:
+    for command in COMMANDS_FOR_MANY_TENANTS:
         with loader.argument_context(f"managementpartner {command}") as context:
-            context.extra("_tenants", options_list=["--tenants"], nargs="*", validator=hint_at_many, help=SUPPRESS)
+            hidden = {"nargs": "*", "validator": refuse_tenants_option, "help": SUPPRESS}
+            context.extra("_tenants", options_list=["--tenants"], **hidden)
 
     with loader.argument_context("managementpartner list") as context:
         context.argument("tenants", validator=validate_tenants_to_list)
         context.argument("partner_id", help="With --missing: the partner ID that should be linked, 1 to 12 digits.")
         context.argument(
             "all_tenants",
-            help="Show every tenant that az is signed in to and, for users, those that Azure shows them. It is the "
-            "default.",
+            help="Show every tenant that az is signed in to and, for users, every tenant that Azure shows them. This "
+            "is the default.",
         )
 
     with loader.argument_context("managementpartner check") as context:
         context.argument(
             "partner_id",
-            help="Partner ID that is expected to be linked: 1 to 12 digits. Default: whatever is linked.",
+            help="Partner ID that should be linked: 1 to 12 digits. Default: any.",
         )
 
     with loader.argument_context("managementpartner unset") as context:
         context.argument(
             "partner_id",
-            help="Remove only links to this partner ID: 1 to 12 digits. Default: whatever is linked.",
+            help="Remove only links to this partner ID: 1 to 12 digits. Default: any.",
         )
 
     with loader.argument_context("managementpartner report") as context:
@@ -158,15 +158,15 @@ def load_arguments(loader, _):
             type=file_type,
             completer=FilesCompleter(),
             validator=validate_report_file,
-            help="Write the report to this file as well: a page to look at and print where the name ends in .html, a "
-            "table for Excel where it ends in .csv. An older file is replaced.",
+            help="Also write the report to this file: a page to view and print if the name ends in .html, a table for "
+            "Excel if it ends in .csv. An existing file is replaced.",
         )
         context.argument(
             "tenants",
             validator=validate_customers,
             help="Customers that should be in the report, in the forms that --tenants of check takes, for example "
-            "@customers.csv. Those that nobody has checked get the status NotChecked. Domain names are not looked "
-            "up: use tenant IDs.",
+            "@customers.csv. Customers that nobody has checked get the status NotChecked. Use tenant IDs: domain names "
+            "are not looked up.",
         )
         context.argument(
             "partner_id",

@@ -1,61 +1,63 @@
-"""Tables that fit a terminal: what tells the rows apart stays, the rest is cut; a line would be wrapped otherwise."""
+"""Tables that fit the width of a terminal. Columns that identify a row stay, others are shortened or removed."""
 
 import sys
 from collections import OrderedDict
 from unicodedata import east_asian_width
 
 _GAP, _PADDING = 2, 2
-"""What tabulate leaves free between the columns, and beside their titles."""
+"""The spaces that tabulate puts between the columns, and beside their titles."""
 _NARROW = 10
-"""To how many columns of the terminal a column is cut before it is left out."""
+"""The width down to which an optional column is shortened before it is removed."""
 _KEPT = ("Status", "Coverage", "PartnerId", "Was", "Subscription", "Tenant", "User", "Attention", "Change")
-_NAMES = ("Subscription", "Tenant", "User", "Domain", "Attention", "Change")
-_GIVEN_UP = ("Domain", "Was", "Subscription", "User", "Change", "Attention")
-"""Columns that tell rows apart, those of them that may be cut, and those that go in a very narrow terminal."""
+"""The columns that identify a row."""
+_SHORTENED = ("Subscription", "Tenant", "User", "Domain", "Attention", "Change")
+"""The columns of `_KEPT` that may be shortened, and Domain."""
+_REMOVED_FIRST = ("Domain", "Was", "Subscription", "User", "Change", "Attention")
+"""The columns that are removed in a very narrow terminal, in this order."""
 
 
-def fitted(lines):
-    """The lines of a table, cut to the width of the terminal if they go to one.
+def fit_to_terminal(rows: list[OrderedDict]) -> list[OrderedDict]:
+    """Fit the rows of a table to the width of the terminal, if standard output is one.
 
-    :param lines: list of OrderedDict of column title to text; each has the same titles.
-    :return: list of OrderedDict.
+    :param rows: dicts of column title to text, all with the same titles.
     """
-    if not (lines and sys.stdout.isatty()):
-        return lines
-    from azext_managementpartner._terminal import columns_of
+    if not (rows and sys.stdout.isatty()):
+        return rows
+    from azext_managementpartner._terminal import terminal_width
 
-    widths = _widths(lines, columns_of(sys.stdout) - _more_than_tabulate_knows(lines))
-    return [OrderedDict((title, _cut(line[title], width)) for title, width in widths.items()) for line in lines]
+    widths = _widths(rows, terminal_width(sys.stdout) - _uncounted_width(rows))
+    return [OrderedDict((title, _shortened(row[title], width)) for title, width in widths.items()) for row in rows]
 
 
-def _widths(lines, room):
-    """How wide each column is, a dict; one that has no room is not in it."""
-    natural = {title: max(_least(title), *(_width(line[title]) for line in lines)) for title in lines[0]}
-    kept = [title for title in natural if title in _KEPT or (title == "Domain" and _are_ambiguous(lines))]
-    for title in _GIVEN_UP:
-        if title in kept and _total({each: _least(each) if each in _NAMES else natural[each] for each in kept}) > room:
+def _widths(rows, available):
+    """The width of each column that is shown, a dict."""
+    natural = {title: max(_min_width(title), *(_width(row[title]) for row in rows)) for title in rows[0]}
+    kept = [title for title in natural if title in _KEPT or (title == "Domain" and _has_ambiguous_tenants(rows))]
+    for title in _REMOVED_FIRST:
+        least = {each: _min_width(each) if each in _SHORTENED else natural[each] for each in kept}
+        if title in kept and _total(least) > available:
             kept.remove(title)
     widths = {title: natural[title] for title in kept}
-    while _total(widths) > room:
-        wide = [title for title in kept if title in _NAMES and widths[title] > _least(title)]
+    while _total(widths) > available:
+        wide = [title for title in kept if title in _SHORTENED and widths[title] > _min_width(title)]
         if not wide:
             break
         widths[max(wide, key=widths.get)] -= 1
     for title, width in natural.items():
-        left = room - _total(widths) - _GAP
-        if title not in widths and left < min(width, max(_NARROW, _least(title))):
+        left = available - _total(widths) - _GAP
+        if title not in widths and left < min(width, max(_NARROW, _min_width(title))):
             break
         widths.setdefault(title, min(width, left))
     return {title: widths[title] for title in natural if title in widths}
 
 
-def _are_ambiguous(lines):
+def _has_ambiguous_tenants(rows):
     """Whether different tenants have the same name."""
-    places = {(line["Tenant"], line["Domain"]) for line in lines}
-    return len({tenant for tenant, _ in places}) < len(places)
+    tenants = {(row["Tenant"], row["Domain"]) for row in rows}
+    return len({name for name, _ in tenants}) < len(tenants)
 
 
-def _least(title):
+def _min_width(title):
     return len(title) + _PADDING
 
 
@@ -63,8 +65,7 @@ def _total(widths):
     return sum(widths.values()) + _GAP * (len(widths) - 1)
 
 
-def _cut(text, width):
-    """A text that is no wider than it may be."""
+def _shortened(text, width):
     if _width(text) <= width:
         return text
     mark = "…" if "utf" in (sys.stdout.encoding or "").lower() else "~"
@@ -75,13 +76,12 @@ def _cut(text, width):
 
 
 def _width(text):
-    """How many columns of a terminal a text takes: Chinese letters, for example, take two."""
-    return len(text) + sum(east_asian_width(letter) in "WF" for letter in text)
+    """The columns that a text takes on a terminal. Chinese characters, for example, take two."""
+    return len(text) + sum(east_asian_width(character) in "WF" for character in text)
 
 
-def _more_than_tabulate_knows(lines):
-    """By how much a line may be wider than tabulate makes it, which knows of wide letters only by another library."""
+def _uncounted_width(rows):
+    """The columns that a row may take beyond what tabulate counts: without wcwidth, it counts characters."""
     import tabulate
 
-    wide = (sum(_width(text) - len(text) for text in line.values()) for line in lines)
-    return 0 if tabulate.wcwidth else max(wide)
+    return 0 if tabulate.wcwidth else max(sum(_width(text) - len(text) for text in row.values()) for row in rows)

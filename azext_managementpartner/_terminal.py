@@ -1,4 +1,4 @@
-"""What somebody at a terminal sees beside the rows: waits, questions, a summary. All of it goes to standard error."""
+"""Messages and prompts for a user at a terminal. They go to standard error."""
 
 import os
 import sys
@@ -9,49 +9,39 @@ from knack.log import get_logger
 
 logger = get_logger(__name__)
 
-writing = threading.RLock()
-"""Held by whoever writes to the terminal from one of several threads."""
-lines = []
-"""The line of progress that is on the terminal now, if there is one: it can `clear` itself."""
+output_lock = threading.RLock()
+"""Held while one of several threads writes to the terminal."""
+progress_lines = []
+"""The progress line on the terminal, if there is one. Its method `clear` removes it."""
 _waits = {}
-"""Until when each service is being waited for, as was said."""
+"""The end of the longest wait that was announced for each host, by `time.monotonic`."""
 
 
-def say_wait(seconds, whom):
-    """Say that a service asks for a wait; many requests that wait for the same time say it once.
-
-    :param seconds: how long, a number.
-    :param whom: the host that asks for it.
-    """
-    with writing:
+def warn_of_wait(seconds: float, host: str):
+    """Warn that a host asks for a wait. Requests that wait for the same time give one warning."""
+    with output_lock:
         until = time.monotonic() + seconds
-        if not sys.stderr.isatty() or until < _waits.get(whom, 0) + 1:
+        if not sys.stderr.isatty() or until < _waits.get(host, 0) + 1:
             return
-        _waits[whom] = until
-        for line in lines:
+        _waits[host] = until
+        for line in progress_lines:
             line.clear()
-        logger.warning("%s asks to wait for %.0f seconds. Waiting …", whom, seconds)
+        logger.warning("%s asks to wait for %.0f seconds. Waiting …", host, seconds)
 
 
-def say(text):
-    """Say what nobody but somebody at a terminal wants to know.
-
-    :param text: one line, str.
-    """
+def print_on_terminal(line: str):
+    """Print a line to standard error if that is a terminal."""
     if sys.stderr.isatty():
-        _write(f"{text}\n")
+        _write(f"{line}\n")
 
 
-def can_ask():
-    """Whether there is a terminal to ask on, and to answer on."""
+def can_prompt() -> bool:
+    """Whether standard input and standard error are a terminal."""
     return sys.stdin.isatty() and sys.stderr.isatty()
 
 
-def ask(question):
-    """Ask until the answer is yes or no; Enter and Ctrl-D mean no.
-
-    :param question: str.
-    """
+def prompt_y_n(question: str) -> bool:
+    """Prompt until the answer is yes or no. Enter and Ctrl-D mean no."""
     while True:
         _write(f"{question} (y/N): ")
         answer = _answer()
@@ -59,15 +49,11 @@ def ask(question):
             return True
         if answer in ("", "n", "no"):
             return False
-        _write("That is neither yes nor no. Type y or n.\n")
+        _write("Enter y or n.\n")
 
 
-def columns_of(stream):
-    """The width of a terminal; 80 where it does not say.
-
-    :param stream: a file that is open on the terminal.
-    :return: int.
-    """
+def terminal_width(stream) -> int:
+    """The number of columns of the terminal that a stream writes to; 80 if it is unknown."""
     try:
         return os.get_terminal_size(stream.fileno()).columns or 80
     except (OSError, ValueError):
@@ -75,7 +61,7 @@ def columns_of(stream):
 
 
 def _answer():
-    """What is typed, in lower case; "" at Ctrl-D, and "?" where it is no text."""
+    """The line that is typed, in lower case; "" for Ctrl-D, "?" for bytes that are not text."""
     try:
         typed = sys.stdin.readline()
     except UnicodeDecodeError:

@@ -1,4 +1,4 @@
-"""Checks of what the user typed, made before any request."""
+"""Validators of the arguments."""
 
 import os
 import re
@@ -7,19 +7,18 @@ import sys
 from azext_managementpartner._text import is_tenant, shown
 
 _LEAVE_ONE_OUT = "Leave one of them out."
-IN_MANY_TENANTS = {"create": "set", "show": "list", "update": "set", "delete": "unset"}
-"""The commands of one link, and those that do the same in many tenants."""
+COMMANDS_FOR_MANY_TENANTS = {"create": "set", "show": "list", "update": "set", "delete": "unset"}
+"""The commands for one tenant, with the command that does the same in many tenants."""
 
 
 def validate_partner_id(namespace):
-    """Trim `--partner-id`, zeros in front included, and refuse what cannot be a partner ID.
+    """Check `--partner-id`, and remove spaces and leading zeros.
 
-    :param namespace: the parsed arguments; `partner_id` may be None where the option is optional.
     :raises InvalidArgumentValueError: the value is not 1 to 12 ASCII digits.
     """
     if namespace.partner_id is None:
         return
-    typed = _typed(namespace.partner_id)
+    typed = namespace.partner_id or ""  # for `--`, argparse returns an empty list
     partner_id = re.fullmatch(r"0*([0-9]{1,12})", typed.strip())
     if not partner_id or partner_id[1] == "0":
         from azure.cli.core.azclierror import InvalidArgumentValueError
@@ -33,46 +32,44 @@ def validate_partner_id(namespace):
 
 
 def validate_tenant(namespace):
-    """Trim `--tenant` and refuse what cannot be a tenant.
+    """Check `--tenant`, and remove spaces.
 
-    :param namespace: the parsed arguments; `tenant` is None where the option was not given.
     :raises InvalidArgumentValueError: the value is neither a GUID nor a domain name, or `--subscription` is empty.
-    :raises MutuallyExclusiveArgumentError: `--subscription` was given too.
+    :raises MutuallyExclusiveArgumentError: `--subscription` is used as well.
     """
     _refuse_empty_subscription(namespace)
     if namespace.tenant is None:
         return
-    namespace.tenant = _typed(namespace.tenant).strip()
+    namespace.tenant = (namespace.tenant or "").strip()  # for `--`, argparse returns an empty list
     if not is_tenant(namespace.tenant):
-        from azext_managementpartner.tenants.list_file import no_tenant
+        from azext_managementpartner.tenants.list_file import not_a_tenant
 
-        raise no_tenant(namespace.tenant)
+        raise not_a_tenant(namespace.tenant)
     _refuse_subscription(namespace, "--tenant")
 
 
-def validate_tenants(namespace, all_of_them="--all-tenants"):
-    """Take `--tenants` apart and refuse what cannot be a tenant.
+def validate_tenants(namespace, instead="--all-tenants"):
+    """Check `--tenants`, and replace its list of str by a list of `ListedTenant`.
 
-    :param namespace: the parsed arguments; `tenants` is None where the option was not given, else a list of str, see
-        `read_tenants`, of which it makes one of `ListedTenant`.
-    :param all_of_them: how to act in all tenants, in words.
-    :raises InvalidArgumentValueError: see `read_tenants`; or no tenant is named; or `--subscription` is empty.
-    :raises MutuallyExclusiveArgumentError: `--all-tenants` or `--subscription` was given too.
+    :param instead: what to do if the list of tenants is empty.
+    :raises InvalidArgumentValueError: see `read_tenants`; or the list is empty, or `--subscription` is empty.
+    :raises MutuallyExclusiveArgumentError: `--all-tenants` or `--subscription` is used as well.
     """
     _refuse_empty_subscription(namespace)
     if namespace.tenants is not None:
         from azext_managementpartner.tenants.list_file import read_tenants
 
-        _refuse_all_tenants(namespace)
-        namespace.tenants = read_tenants(namespace.tenants) or _refuse_no_tenants("--tenants", all_of_them)
+        if namespace.all_tenants:
+            raise _mutually_exclusive("--tenants and --all-tenants cannot be used together.")
+        namespace.tenants = read_tenants(namespace.tenants) or _refuse_empty_list("--tenants", instead)
         _refuse_subscription(namespace, "--tenants")
     elif namespace.all_tenants:
         _refuse_subscription(namespace, "--all-tenants")
 
 
 def validate_tenants_to_list(namespace):
-    """Do as `validate_tenants`, for a command that means every tenant where none is named."""
-    validate_tenants(namespace, all_of_them="leave --tenants out for all of them")
+    """Check `--tenants` of `list`, which acts in every tenant by default; see `validate_tenants`."""
+    validate_tenants(namespace, instead="leave --tenants out for all of them")
     if namespace.tenants is None:
         _refuse_subscription(
             namespace, "A list of every tenant", "Leave --subscription out, or run: az managementpartner show"
@@ -80,38 +77,35 @@ def validate_tenants_to_list(namespace):
 
 
 def validate_customers(namespace):
-    """Take `--tenants` of `report` apart and refuse what cannot be a tenant.
+    """Check `--tenants` of `report`, and replace its list of str by a list of `ListedTenant`.
 
-    :param namespace: the parsed arguments, with `tenants` as `validate_tenants` has it.
-    :raises InvalidArgumentValueError: see `read_tenants`; or no tenant is named.
+    :raises InvalidArgumentValueError: see `read_tenants`; or the list is empty.
     """
     if namespace.tenants is None:
         return
     from azext_managementpartner.tenants.list_file import read_tenants
 
-    namespace.tenants = read_tenants(namespace.tenants) or _refuse_no_tenants("--tenants", "leave the option out")
+    namespace.tenants = read_tenants(namespace.tenants) or _refuse_empty_list("--tenants", "leave the option out")
 
 
 def validate_sources(namespace):
-    """Refuse standard input where it would be read twice.
+    """Check that `--from` and `--compare` read standard input at most once.
 
-    :param namespace: the parsed arguments, with `from_files` and `compare`, lists of str or None.
-    :raises InvalidArgumentValueError: `-` was given twice.
+    :raises InvalidArgumentValueError: `-` is used twice.
     """
     if [*namespace.from_files, *(namespace.compare or [])].count("-") > 1:
         from azure.cli.core.azclierror import InvalidArgumentValueError
 
         raise InvalidArgumentValueError(
-            "-, which means standard input, was given more than once; nothing was read.",
-            recommendation="Write what you pipe to a file where it is needed twice.",
+            "- means standard input and can be used only once; nothing was read.",
+            recommendation="Save the piped output in a file, and use the name of the file instead of -.",
         )
 
 
 def validate_report_file(namespace):
-    """Refuse a report of an unknown kind, or in a folder that is not there.
+    """Check `--file`.
 
-    :param namespace: the parsed arguments; `file` is None where the option was not given.
-    :raises InvalidArgumentValueError: the name does not end in .html, .htm or .csv; or there is no such folder.
+    :raises InvalidArgumentValueError: the name does not end in .html, .htm or .csv, or the folder does not exist.
     """
     if namespace.file is None:
         return
@@ -121,21 +115,20 @@ def validate_report_file(namespace):
     if os.path.splitext(name)[1].lower() not in (".html", ".htm", ".csv"):
         raise InvalidArgumentValueError(
             f"--file: {shown(namespace.file)} ends in neither .html nor .csv; nothing was read or written.",
-            recommendation="Give a name that ends in .html, for a page, or in .csv, for Excel: --file report.html",
+            recommendation="Use a name that ends in .html for a page, or in .csv for Excel: --file report.html",
         )
     if folder and not os.path.isdir(folder):
         raise InvalidArgumentValueError(
-            f"--file: there is no folder {shown(folder)}; nothing was read or written.",
-            recommendation="Make the folder first, or give another path.",
+            f"--file: folder {shown(folder)} does not exist; nothing was read or written.",
+            recommendation="Create the folder first, or use another path.",
         )
 
 
 def validate_excluded_tenants(cmd, namespace):
-    """Take `--exclude-tenants` apart; refuse it where one tenant alone is meant.
+    """Check `--exclude-tenants`, and replace its list of str by a list of `ListedTenant`.
 
-    :param namespace: the parsed arguments, with `exclude_tenants` as `validate_tenants` has `tenants`.
-    :raises InvalidArgumentValueError: see `read_tenants`; or no tenant is named.
-    :raises RequiredArgumentMissingError: the command is meant for the current tenant.
+    :raises InvalidArgumentValueError: see `read_tenants`; or the list is empty.
+    :raises RequiredArgumentMissingError: the command acts in the current tenant only.
     """
     if namespace.exclude_tenants is None:
         return
@@ -143,119 +136,104 @@ def validate_excluded_tenants(cmd, namespace):
         from azure.cli.core.azclierror import RequiredArgumentMissingError
 
         raise RequiredArgumentMissingError(
-            "--exclude-tenants can only be given together with --all-tenants or --tenants; nothing was done.",
+            "--exclude-tenants can only be used with --all-tenants or --tenants; nothing was done.",
             recommendation="Add --all-tenants, or leave --exclude-tenants out to act in the current tenant.",
         )
     from azext_managementpartner.tenants.list_file import read_tenants
 
     option = "--exclude-tenants"
-    namespace.exclude_tenants = read_tenants(namespace.exclude_tenants, option) or _refuse_no_tenants(
+    namespace.exclude_tenants = read_tenants(namespace.exclude_tenants, option) or _refuse_empty_list(
         option, "leave the option out"
     )
 
 
 def validate_missing(namespace):
-    """Refuse `--missing` without `--partner-id`, and the other way round.
+    """Check that `--missing` and `--partner-id` of `list` are used together.
 
-    :param namespace: the parsed arguments, with `missing` and `partner_id`.
-    :raises RequiredArgumentMissingError: one of them was given alone.
+    :raises RequiredArgumentMissingError: only one of them is used.
     """
     if namespace.missing == (namespace.partner_id is not None):
         return
     from azure.cli.core.azclierror import RequiredArgumentMissingError
 
     raise RequiredArgumentMissingError(
-        "--missing and --partner-id can only be given together: they show the tenants where that ID is not linked.",
-        recommendation="Give both: az managementpartner list --missing --partner-id 12345",
+        "--missing and --partner-id must be used together. They show the tenants where that ID is not linked.",
+        recommendation="Use both: az managementpartner list --missing --partner-id 12345",
     )
 
 
-def hint_at_many(cmd, namespace):
-    """Refuse `--tenants` where one link is meant, and name the command for many.
+def refuse_tenants_option(cmd, namespace):
+    """Refuse `--tenants` of a command for one tenant, and recommend the command for many tenants.
 
-    :param cmd: the command, a name of IN_MANY_TENANTS.
-    :param namespace: the parsed arguments; `_tenants` is None where the option was not given.
-    :raises UnrecognizedArgumentError: it was.
+    :raises UnrecognizedArgumentError: the option is used.
     """
-    if namespace._tenants is None:  # pylint: disable=protected-access  # az hands no name with _ to the command
+    if namespace._tenants is None:  # pylint: disable=protected-access  # az does not pass names with _ to the command
         return
     from azure.cli.core.azclierror import UnrecognizedArgumentError
 
-    one = cmd.name.rpartition(" ")[2]
+    name = cmd.name.rpartition(" ")[2]
+    name_for_many = COMMANDS_FOR_MANY_TENANTS[name]
     partner_id = f" --partner-id {namespace.partner_id}" if namespace.partner_id else ""
     raise UnrecognizedArgumentError(
-        f"--tenants is no option of {one}, which acts in one tenant; nothing was done.",
+        f"--tenants is not an option of {name}, which acts in one tenant; nothing was done.",
         recommendation=[
-            f"For one tenant: az managementpartner {one}{partner_id} --tenant fabrikam.onmicrosoft.com",
-            f"For many: az managementpartner {IN_MANY_TENANTS[one]}{partner_id} --tenants @customers.csv",
+            f"For one tenant: az managementpartner {name}{partner_id} --tenant fabrikam.onmicrosoft.com",
+            f"For many tenants: az managementpartner {name_for_many}{partner_id} --tenants @customers.csv",
         ],
     )
 
 
 def validate_login(namespace):
-    """Refuse `--login` where nobody could sign in, and `--use-device-code` without it.
+    """Check `--login` and `--use-device-code`.
 
-    :param namespace: the parsed arguments, with `login` and `use_device_code`.
-    :raises NoTTYError: there is no terminal, and no `--use-device-code`.
-    :raises RequiredArgumentMissingError: `--use-device-code` was given without `--login`.
+    :raises NoTTYError: there is no terminal, and `--use-device-code` is not used.
+    :raises RequiredArgumentMissingError: `--use-device-code` is used without `--login`.
     """
     if namespace.use_device_code and not namespace.login:
         from azure.cli.core.azclierror import RequiredArgumentMissingError
 
         raise RequiredArgumentMissingError(
-            "--use-device-code can only be given together with --login; nothing was done.",
+            "--use-device-code can only be used with --login; nothing was done.",
             recommendation="Add --login, or leave --use-device-code out.",
         )
     if namespace.login and not namespace.use_device_code and not (sys.stdin.isatty() and sys.stderr.isatty()):
         from azure.cli.core.azclierror import NoTTYError
 
         raise NoTTYError(
-            "--login opens a browser for somebody at a terminal, and standard input or standard error is not a "
-            "terminal; nothing was done.",
+            "--login needs a terminal, but standard input or standard error is not a terminal; nothing was done.",
             recommendation="Add --use-device-code to sign in with a browser elsewhere, or leave --login out.",
         )
 
 
-def _typed(value):
-    """What was typed; of `--`, argparse leaves an empty list."""
-    return value or ""
-
-
 def _refuse_empty_subscription(namespace):
-    """Refuse a name that az would take for none: in a script, it is that of a variable that is not set."""
+    """Refuse an empty name, which az would ignore. A script passes it if a variable is not set."""
     if getattr(namespace, "_subscription", None) == "":
         from azure.cli.core.azclierror import InvalidArgumentValueError
 
         raise InvalidArgumentValueError(
             "--subscription is empty; nothing was done.",
-            recommendation="Give a name or ID, or leave --subscription out.",
+            recommendation="Use a name or ID, or leave --subscription out.",
         )
 
 
-def _refuse_subscription(namespace, option, what_to_do=_LEAVE_ONE_OUT):
+def _refuse_subscription(namespace, option, recommendation=_LEAVE_ONE_OUT):
     subscription = getattr(namespace, "_subscription", None)
-    # knack marks what comes from `az config set defaults.subscription=…`: that one gives way.
+    # knack marks the value of `az config set defaults.subscription=…`, which is ignored here.
     if subscription and not getattr(subscription, "is_default", False):
-        raise _excluded(
-            f"{option} and --subscription exclude each other: each of them says in which tenant to act.", what_to_do
-        )
+        message = f"{option} and --subscription cannot be used together: each of them says in which tenant to act."
+        raise _mutually_exclusive(message, recommendation)
 
 
-def _refuse_all_tenants(namespace):
-    if getattr(namespace, "all_tenants", False):
-        raise _excluded("--tenants and --all-tenants exclude each other.")
-
-
-def _refuse_no_tenants(option, or_else):
+def _refuse_empty_list(option, instead):
     from azure.cli.core.azclierror import InvalidArgumentValueError
 
     raise InvalidArgumentValueError(
         f"{option} names no tenant: the list or file is empty.",
-        recommendation=f"Give tenant IDs or domain names, like fabrikam.onmicrosoft.com, or {or_else}.",
+        recommendation=f"Use tenant IDs or domain names, like fabrikam.onmicrosoft.com, or {instead}.",
     )
 
 
-def _excluded(message, what_to_do=_LEAVE_ONE_OUT):
+def _mutually_exclusive(message, recommendation=_LEAVE_ONE_OUT):
     from azure.cli.core.azclierror import MutuallyExclusiveArgumentError
 
-    return MutuallyExclusiveArgumentError(message, recommendation=what_to_do)
+    return MutuallyExclusiveArgumentError(message, recommendation=recommendation)

@@ -1,4 +1,4 @@
-"""Which of the warnings that az logs the user sees."""
+"""Filters for the warnings that az logs."""
 
 import contextlib
 import logging
@@ -7,44 +7,39 @@ import warnings
 from knack.log import get_logger
 
 _MODULES = ("azure.cli.core._debug", "azure.cli.core.auth.identity")
-"""The modules of az that warn each time a client or a credential is made."""
+"""The modules of az that log a warning each time a client or a credential is created."""
 _OTHER_TENANT = "Could not retrieve credential from local cache for service principal"
-"""How az says that an application goes to another tenant than the one it signed in to, as it was told to."""
+"""Logged by az when a service principal acts in another tenant than the one it signed in to. Here, that is intended."""
 _MODULES_OF_CHALLENGES = tuple(
     f"azure.cli.core.auth.{name}" for name in ("util", "msal_credentials", "msal_authentication")
 )
-"""The modules of az that warn of a claims challenge; which one does depends on its version."""
+"""The modules of az that log a warning about a claims challenge. Which one does depends on the version of az."""
 
 
 @contextlib.contextmanager
-def warning_once():
-    """Let each of these modules give a warning once inside the block, whatever tenant or account it names.
+def repeated_warnings_hidden():
+    """Show each warning of `_MODULES` once inside the block, whatever tenant or account it names.
 
-    That certificates are not verified, az says itself; urllib3 would say it again with each request.
+    az itself warns that certificates are not verified. urllib3 would warn again with each request.
     """
     from urllib3.exceptions import InsecureRequestWarning
 
-    with _filtered(_loggers(_MODULES), _first_of_each_form()), warnings.catch_warnings():
+    with _filtered(_loggers(_MODULES), _first_of_each_message()), warnings.catch_warnings():
         warnings.simplefilter("ignore", InsecureRequestWarning)
         yield
 
 
-def no_login_warning():
-    """Let az warn of no claims challenge inside the block.
+def challenge_warnings_hidden():
+    """Return a context manager that hides az's warnings about claims challenges.
 
-    The error that follows has the `az login` that helps. az's warning has it with an `az logout`, which ends every
-    other sign-in, or has the claims in the raw.
-
-    :return: context manager.
+    The error that follows shows the right `az login`. az's warning adds an `az logout`, which would remove every other
+    sign-in, or shows the claims undecoded.
     """
     return _filtered(_loggers(_MODULES_OF_CHALLENGES), lambda record: record.levelno < logging.WARNING)
 
 
-def nothing_said():
-    """Let az log nothing inside the block, whichever module it is.
-
-    :return: context manager.
-    """
+def logging_disabled():
+    """Return a context manager that hides everything az logs."""
     return _filtered([*get_logger().handlers, *logging.getLogger().handlers], lambda record: False)
 
 
@@ -53,24 +48,24 @@ def _loggers(modules):
 
 
 @contextlib.contextmanager
-def _filtered(places, log_filter):
-    """Filter the records of loggers or handlers inside the block."""
-    for place in places:
-        place.addFilter(log_filter)
+def _filtered(loggers_or_handlers, log_filter):
+    """Filter log records inside the block."""
+    for each in loggers_or_handlers:
+        each.addFilter(log_filter)
     try:
         yield
     finally:
-        for place in places:
-            place.removeFilter(log_filter)
+        for each in loggers_or_handlers:
+            each.removeFilter(log_filter)
 
 
-def _first_of_each_form():
-    """A filter of log records that lets the first of all warnings that have the same form pass."""
+def _first_of_each_message():
+    """A filter that shows only the first warning of each message, whatever its arguments are."""
     first = {}
 
-    def passes(record):
+    def is_shown(record):
         if record.levelno < logging.WARNING:
             return True
         return first.setdefault(record.msg, record) is record and not str(record.msg).startswith(_OTHER_TENANT)
 
-    return passes
+    return is_shown

@@ -1,4 +1,4 @@
-"""The command table: one line a command."""
+"""The command table."""
 
 from azext_managementpartner._format import check_table, link_row, report_table, tenant_table
 

@@ -1,4 +1,4 @@
-"""The commands: parse, ask the service, shape the answer."""
+"""The functions of the commands: each calls the service and returns the output."""
 
 from contextlib import contextmanager
 from functools import partial
@@ -9,258 +9,243 @@ from azext_managementpartner import links
 from azext_managementpartner._format import link_output
 from azext_managementpartner.errors.azure import explained
 from azext_managementpartner.links import (
-    another_is_linked,
-    interrupted,
-    not_the_link_asked_for,
-    not_the_one_linked,
-    nothing_linked,
+    another_is_linked_error,
+    interrupted_error,
+    not_linked_error,
+    nothing_linked_error,
+    wrong_link_error,
 )
-from azext_managementpartner.tenants.rows import CHANGED, CHECKED, FOUND
+from azext_managementpartner.tenants.rows import CHANGE_COLUMNS, CHECK_COLUMNS, LIST_COLUMNS
 
 logger = get_logger(__name__)
 
 
-def create_link(cmd, partner_id, tenant=None):
-    """Link a partner ID; nothing is written where it is linked already.
+def create_link(cmd, partner_id: str, tenant: str | None = None):
+    """Link a partner ID; if it is already linked, change nothing.
 
     :param partner_id: 1 to 12 digits.
-    :param tenant: tenant to act in, GUID or domain name; None: the current one.
+    :param tenant: GUID or domain name; None: the current tenant.
     :return: the link, a flat dict of REST names.
     :raises UnclassifiedUserFault: another partner ID is linked.
     """
     with _client(cmd, tenant) as (client, target):
-        link = links.linked(client)
+        link = links.get_link(client)
         if link is None:
-            with _writing(target, partner_id, "made"):
-                link, refusal = links.attempt(client, client.partner.create, partner_id)
-            if not (link and refusal):
-                return _link_asked_for(link, partner_id, refusal)
+            with _changing(target, partner_id, "created"):
+                link, error = links.try_operation(client, client.partner.create, partner_id)
+            if not (link and error):
+                return _requested_link(link, partner_id, error)
         if not links.is_to(link, partner_id):
-            raise another_is_linked(target, link.partner_id, partner_id)
+            raise another_is_linked_error(target, link.partner_id, partner_id)
         return link_output(link)
 
 
-def show_link(cmd, partner_id=None, tenant=None):
-    """Show the link, or fail when it is not to `partner_id`.
+def show_link(cmd, partner_id: str | None = None, tenant: str | None = None):
+    """Show the link; see `create_link`.
 
-    :param partner_id: the partner ID that is expected, 1 to 12 digits; None: any.
-    :param tenant: tenant to act in, GUID or domain name; None: the current one.
-    :return: the link, a flat dict of REST names.
-    :raises ResourceNotFoundError: nothing is linked, or another partner ID is.
+    :param partner_id: the expected partner ID; None: any.
+    :raises ResourceNotFoundError: nothing is linked, or another partner ID.
     """
     with _client(cmd, tenant) as (client, target):
-        link, refusal = links.attempt(client, client.partner.get, partner_id) if partner_id else links.look(client)
+        if partner_id:
+            link, error = links.try_operation(client, client.partner.get, partner_id)
+        else:
+            link, error = links.get_link_and_error(client)
         if link is None:
-            raise nothing_linked(target, refusal, partner_id)
+            raise nothing_linked_error(target, error, partner_id)
         if partner_id and not links.is_to(link, partner_id):
-            raise not_the_one_linked(target, link.partner_id, partner_id)
+            raise not_linked_error(target, link.partner_id, partner_id)
         return link_output(link)
 
 
-def update_link(cmd, partner_id, tenant=None):
-    """Replace the linked partner ID.
+def update_link(cmd, partner_id: str, tenant: str | None = None):
+    """Replace the linked partner ID; see `create_link`.
 
-    :param partner_id: the new partner ID, 1 to 12 digits.
-    :param tenant: tenant to act in, GUID or domain name; None: the current one.
-    :return: the link, a flat dict of REST names.
     :raises ResourceNotFoundError: nothing is linked.
     """
     with _client(cmd, tenant) as (client, target):
-        with _writing(target, partner_id, "made"):
-            link, refusal = links.attempt(client, client.partner.update, partner_id)
-        if refusal and link is None:
-            raise nothing_linked(target, refusal, partner_id)
-        return _link_asked_for(link, partner_id, refusal)
+        with _changing(target, partner_id, "updated"):
+            link, error = links.try_operation(client, client.partner.update, partner_id)
+        if error and link is None:
+            raise nothing_linked_error(target, error, partner_id)
+        return _requested_link(link, partner_id, error)
 
 
-def delete_link(cmd, partner_id, tenant=None):
-    """Remove the link to a partner ID; where nothing is linked, say so and succeed.
+def delete_link(cmd, partner_id: str, tenant: str | None = None):
+    """Remove the link to a partner ID; if nothing is linked, log a warning and succeed; see `create_link`.
 
-    :param partner_id: the partner ID that is linked, 1 to 12 digits.
-    :param tenant: tenant to act in, GUID or domain name; None: the current one.
     :raises ResourceNotFoundError: another partner ID is linked.
     """
     with _client(cmd, tenant) as (client, target):
-        link = links.linked(client)
+        link = links.get_link(client)
         if link is None:
             logger.warning("No partner ID is linked to %s. There is nothing to remove.", target)
             return
         if not links.is_to(link, partner_id):
-            raise not_the_one_linked(target, link.partner_id, partner_id)
-        with _writing(target, partner_id, "removed"):
-            left, refusal = links.attempt(client, client.partner.delete, link.partner_id)
-        if left:
-            raise refusal
+            raise not_linked_error(target, link.partner_id, partner_id)
+        with _changing(target, partner_id, "removed"):
+            remaining, error = links.try_operation(client, client.partner.delete, link.partner_id)
+        if remaining:
+            raise error
 
 
 def list_links(  # noqa: PLR0913
     cmd,
-    tenants=None,
-    all_tenants=False,  # pylint: disable=unused-argument  # it is meant without `tenants` anyhow
+    tenants: list | None = None,
+    all_tenants: bool = False,  # pylint: disable=unused-argument  # all tenants are the default
     *,
-    partner_id=None,
-    exclude_tenants=None,
-    missing=False,
-    login=False,
-    use_device_code=False,
+    partner_id: str | None = None,
+    exclude_tenants: list | None = None,
+    missing: bool = False,
+    login: bool = False,
+    use_device_code: bool = False,
 ):
-    """Show what is linked in each tenant.
+    """List what is linked in each tenant.
 
-    :param tenants: GUIDs and domain names, list of str or `ListedTenant`; None: every tenant.
-    :param all_tenants: every tenant, which is what is meant without `tenants` anyhow.
+    :param tenants: GUIDs and domain names, str or `ListedTenant`; None: every tenant.
     :param partner_id: the partner ID that should be linked, 1 to 12 digits; None: any.
-    :param exclude_tenants: GUIDs and domain names of tenants to leave out, list of str.
-    :param missing: show only the tenants where `partner_id` is not linked.
-    :param login: let users sign in where a tenant asks for it.
-    :param use_device_code: let them sign in by a device code.
+    :param exclude_tenants: GUIDs and domain names.
+    :param missing: list only the tenants where `partner_id` is not linked.
+    :param login: prompt users to sign in to each tenant that requires it.
     :return: list of rows, dicts.
     """
-    from azext_managementpartner.tenants.summary import is_missing, not_linked
+    from azext_managementpartner.tenants.summary import is_missing, missing_link_error
 
     with _selection(
         cmd, tenants, not tenants, exclude_tenants, login=login, use_device_code=use_device_code
     ) as selection:
         if not tenants:
-            _say_what_applications_see(selection.targets)
-        results = _link_results(selection, _current_links(cmd, selection), links.list_one)
+            _warn_about_service_principals(selection.targets)
+        results = _link_results(selection, _current_links(cmd, selection), links.list_in_tenant)
         if not missing:
-            return _rows(cmd, selection, results, columns=FOUND)
-        shown, failure = partial(is_missing, partner_id=partner_id), partial(not_linked, partner_id=partner_id)
-        return _rows(cmd, selection, results, columns=FOUND, shown=shown, failure=failure)
+            return _rows(cmd, selection, results, columns=LIST_COLUMNS)
+        shown, failure = partial(is_missing, partner_id=partner_id), partial(missing_link_error, partner_id=partner_id)
+        return _rows(cmd, selection, results, columns=LIST_COLUMNS, shown=shown, failure=failure)
 
 
 def set_links(  # noqa: PLR0913
     cmd,
-    partner_id,
-    tenants=None,
-    all_tenants=False,
+    partner_id: str,
+    tenants: list | None = None,
+    all_tenants: bool = False,
     *,
-    exclude_tenants=None,
-    dry_run=False,
-    login=False,
-    use_device_code=False,
-    yes=False,
+    exclude_tenants: list | None = None,
+    dry_run: bool = False,
+    login: bool = False,
+    use_device_code: bool = False,
+    yes: bool = False,
 ):
-    """Make the links what they should be, whatever they were; at a terminal, after a confirmation where they are many.
+    """Create or update the link in each tenant; on a terminal, prompt for confirmation first if there are several.
 
-    :param partner_id: 1 to 12 digits.
-    :param tenants: see `list_links`.
-    :param all_tenants: act in every tenant; otherwise, and without `tenants`, in the current one.
-    :param exclude_tenants: see `list_links`.
-    :param dry_run: change nothing.
-    :param login: see `list_links`.
-    :param use_device_code: see `list_links`.
-    :param yes: do not ask.
-    :return: list of rows, dicts.
+    Without `tenants` and `all_tenants`, the command acts in the current tenant. See `list_links`.
     """
-    from azext_managementpartner._terminal import can_ask
-    from azext_managementpartner.tenants.confirmation import confirm, may_link, wants_no_question
+    from azext_managementpartner._terminal import can_prompt
+    from azext_managementpartner.tenants.confirmation import confirm, is_prompt_disabled, question_before_linking
     from azext_managementpartner.tenants.for_each import OneFirst
 
     one_first = OneFirst(until_refused=links.PartnerIdRefusedError)
-    task = partial(links.set_one, partner_id=partner_id, dry_run=dry_run, one_first=one_first)
+    task = partial(links.set_in_tenant, partner_id=partner_id, dry_run=dry_run, one_first=one_first)
     with _selection(
         cmd, tenants, all_tenants, exclude_tenants, login=login, use_device_code=use_device_code
     ) as selection:
         current_links = _current_links(cmd, selection)
-        if selection.is_of_many and can_ask() and not (dry_run or yes or wants_no_question(cmd.cli_ctx)):
+        if selection.is_of_many and can_prompt() and not (dry_run or yes or is_prompt_disabled(cmd.cli_ctx)):
             is_right = partial(links.is_to, partner_id=partner_id)
-            confirm(
-                selection, current_links, partial(may_link, partner_id=partner_id, is_right=is_right, signs_in=login)
-            )
-        return _rows(cmd, selection, _link_results(selection, current_links, task, one_first), columns=CHANGED)
+            question_of = partial(question_before_linking, partner_id=partner_id, is_right=is_right, signs_in=login)
+            confirm(selection, current_links, question_of)
+        return _rows(cmd, selection, _link_results(selection, current_links, task, one_first), columns=CHANGE_COLUMNS)
 
 
 def unset_links(  # noqa: PLR0913
     cmd,
-    partner_id=None,
-    tenants=None,
-    all_tenants=False,
+    partner_id: str | None = None,
+    tenants: list | None = None,
+    all_tenants: bool = False,
     *,
-    exclude_tenants=None,
-    dry_run=False,
-    login=False,
-    use_device_code=False,
-    yes=False,
+    exclude_tenants: list | None = None,
+    dry_run: bool = False,
+    login: bool = False,
+    use_device_code: bool = False,
+    yes: bool = False,
 ):
-    """Remove links, after a confirmation.
+    """Remove links after a confirmation; see `set_links`.
 
-    :param partner_id: remove only links to this partner ID, 1 to 12 digits; None: to any.
-    :param tenants: see `list_links`.
-    :param all_tenants: act in every tenant; otherwise, and without `tenants`, in the current one.
-    :param exclude_tenants: see `list_links`.
-    :param dry_run: change nothing.
-    :param login: see `list_links`.
-    :param use_device_code: see `list_links`.
-    :param yes: do not ask.
-    :return: list of rows, dicts.
-    :raises NoTTYError: there is no terminal to ask on.
+    :param partner_id: remove only links to this partner ID; None: to any.
+    :raises NoTTYError: there is no terminal for the prompt.
     """
-    from azext_managementpartner._terminal import can_ask
-    from azext_managementpartner.tenants.confirmation import confirm, may_unlink, no_terminal, wants_no_question
+    from azext_managementpartner._terminal import can_prompt
+    from azext_managementpartner.tenants.confirmation import (
+        confirm,
+        is_prompt_disabled,
+        no_terminal_error,
+        question_before_unlinking,
+    )
 
-    asks = not (dry_run or yes or wants_no_question(cmd.cli_ctx))
-    if asks and not can_ask():
-        raise no_terminal()
-    task = partial(links.unset_one, partner_id=partner_id, dry_run=dry_run)
+    asks = not (dry_run or yes or is_prompt_disabled(cmd.cli_ctx))
+    if asks and not can_prompt():
+        raise no_terminal_error()
+    task = partial(links.unset_in_tenant, partner_id=partner_id, dry_run=dry_run)
     with _selection(
         cmd, tenants, all_tenants, exclude_tenants, login=login, use_device_code=use_device_code
     ) as selection:
         current_links = _current_links(cmd, selection)
         if asks:
-            is_meant = partial(links.is_meant, partner_id=partner_id)
-            confirm(selection, current_links, partial(may_unlink, is_meant=is_meant, signs_in=login))
-        return _rows(cmd, selection, _link_results(selection, current_links, task), columns=CHANGED)
+            should_remove = partial(links.should_remove, partner_id=partner_id)
+            question_of = partial(question_before_unlinking, should_remove=should_remove, signs_in=login)
+            confirm(selection, current_links, question_of)
+        return _rows(cmd, selection, _link_results(selection, current_links, task), columns=CHANGE_COLUMNS)
 
 
 def check_links(  # noqa: PLR0913
     cmd,
-    partner_id=None,
-    tenants=None,
-    all_tenants=False,
+    partner_id: str | None = None,
+    tenants: list | None = None,
+    all_tenants: bool = False,
     *,
-    exclude_tenants=None,
-    login=False,
-    use_device_code=False,
+    exclude_tenants: list | None = None,
+    login: bool = False,
+    use_device_code: bool = False,
 ):
-    """Say whether the links count: the Azure roles behind each, subscription by subscription.
+    """Check whether the links count: list the Azure roles of each linked principal in each subscription.
 
-    :param partner_id: the partner ID that should be linked, 1 to 12 digits; None: any.
-    :param tenants: see `list_links`.
-    :param all_tenants: look in every tenant; otherwise, and without `tenants`, in the current one.
-    :param exclude_tenants: see `list_links`.
-    :param login: see `list_links`.
-    :param use_device_code: see `list_links`.
-    :return: list of rows, dicts.
+    Without `tenants` and `all_tenants`, the command acts in the current tenant. See `list_links`.
     """
     from azext_managementpartner.coverage.check import (
         check,
-        could_be_better,
+        improvement_remark,
         not_covered_error,
         with_single_user_advice,
     )
-    from azext_managementpartner.coverage.role_list import roles_to_go_by
+    from azext_managementpartner.coverage.role_list import listed_roles
 
-    listed = roles_to_go_by(cmd.cli_ctx)
+    roles = listed_roles(cmd.cli_ctx)
     with _selection(
         cmd, tenants, all_tenants, exclude_tenants, login=login, use_device_code=use_device_code
     ) as selection:
         is_one_of_many = bool(tenants or all_tenants)
-        context = {"partner_id": partner_id, "is_one_of_many": is_one_of_many, "listed": listed}
+        context = {"partner_id": partner_id, "is_one_of_many": is_one_of_many, "listed_roles": roles}
         results = with_single_user_advice(
             selection.targets, selection.results(partial(check, cmd.cli_ctx, selection.shared, **context))
         )
         failure = partial(not_covered_error, partner_id=partner_id)
-        return _rows(cmd, selection, results, columns=CHECKED, failure=failure, remark=could_be_better)
+        return _rows(cmd, selection, results, columns=CHECK_COLUMNS, failure=failure, remark=improvement_remark)
 
 
-def report_coverage(cmd, from_files, *, file=None, compare=None, tenants=None, partner_id=None):  # noqa: PLR0913
-    """Put together what several people's `check` printed: a row a customer. Nobody is asked.
+def report_coverage(  # noqa: PLR0913
+    cmd,
+    from_files: list[str],
+    *,
+    file: str | None = None,
+    compare: list[str] | None = None,
+    tenants: list | None = None,
+    partner_id: str | None = None,
+):
+    """Combine the output of several people's `check` to one row for each customer; no request is sent.
 
-    :param from_files: paths of files with rows, list of str; "-" is standard input.
-    :param file: path of a report to write, .html or .csv; None: none.
-    :param compare: paths of files with earlier rows, list of str; None: nothing is compared.
-    :param tenants: the customers that there should be, list of `ListedTenant`; None: those in the rows.
+    :param from_files: paths of files with rows; "-" is standard input.
+    :param file: path of a report to write, .html or .csv.
+    :param compare: paths of files with earlier rows.
+    :param tenants: the expected customers, `ListedTenant`; None: those in the rows.
     :param partner_id: the partner ID that should be linked, 1 to 12 digits; None: any.
     :return: list of rows, dicts.
     """
@@ -268,7 +253,7 @@ def report_coverage(cmd, from_files, *, file=None, compare=None, tenants=None, p
 
     from azext_managementpartner.report.files import refuse_to_replace, write_report
     from azext_managementpartner.report.reading import files_of, read_answers
-    from azext_managementpartner.report.rows import put_together, without_garbage_collection
+    from azext_managementpartner.report.rows import customer_rows, without_garbage_collection
     from azext_managementpartner.report.summary import attention_remark, not_covered_error, summary
 
     now = datetime.now(timezone.utc)
@@ -278,7 +263,7 @@ def report_coverage(cmd, from_files, *, file=None, compare=None, tenants=None, p
     with without_garbage_collection():
         answers = read_answers(sources, "--from")
         earlier = read_answers(earlier_sources, "--compare") if compare else None
-        rows = put_together(answers, earlier, now=now, partner_id=partner_id, listed=tenants or ())
+        rows = customer_rows(answers, earlier, now=now, partner_id=partner_id, listed=tenants or ())
     if file:
         write_report(file, rows, now=now, partner_id=partner_id)
     remark = attention_remark(rows)
@@ -288,7 +273,7 @@ def report_coverage(cmd, from_files, *, file=None, compare=None, tenants=None, p
 
 @contextmanager
 def _client(cmd, tenant):
-    """The client and target of a command; the errors met meanwhile are said in words."""
+    """The client and the target of a command; inside the block, errors become those of az, see `explained`."""
     from azext_managementpartner._client_factory import management_partner_client, sharing
     from azext_managementpartner.accounts.target import current_target
 
@@ -299,95 +284,92 @@ def _client(cmd, tenant):
 
 
 @contextmanager
-def _writing(target, partner_id, what):
-    """A change: where Ctrl-C ends it, nobody knows whether Azure has made it."""
+def _changing(target, partner_id, change):
+    """Raise `interrupted_error` at Ctrl-C: nobody knows then whether Azure made the change."""
     try:
         yield
     except KeyboardInterrupt:
-        from azext_managementpartner._terminal import say
+        from azext_managementpartner._terminal import print_on_terminal
 
-        say("")  # the terminal has written ^C
-        raise interrupted(target, partner_id, what) from None
+        print_on_terminal("")  # the terminal has written ^C
+        raise interrupted_error(target, partner_id, change) from None
 
 
-def _link_asked_for(link, partner_id, refusal):
-    """The output of a change that left the link asked for; otherwise the refusal, or an error of what was answered."""
+def _requested_link(link, partner_id, error):
+    """Return the output of a change that left the requested link; otherwise raise its error, or `wrong_link_error`."""
     if not links.is_to(link, partner_id):
-        raise refusal or not_the_link_asked_for(link, partner_id)
+        raise error or wrong_link_error(link, partner_id)
     return link_output(link)
 
 
 def _selection(cmd, *which, **sign_in):
-    """The targets of a command over many tenants, and what they share; see `selection_of`."""
+    """The targets of a command for many tenants; see `selection_of`."""
     from azext_managementpartner.tenants.selection import selection_of
 
     return selection_of(cmd.cli_ctx, *which, **sign_in)
 
 
 def _current_links(cmd, selection):
-    """What looks at the link of a target, and keeps the client for what is done next."""
+    """The `CurrentLinks` whose result for a target is its client and its link."""
     from azext_managementpartner._client_factory import management_partner_client
     from azext_managementpartner.tenants.confirmation import CurrentLinks
 
-    def look(target):
+    def get(target):
         client = management_partner_client(cmd.cli_ctx, target, selection.shared)
-        return client, links.linked(client)
+        return client, links.get_link(client)
 
-    return CurrentLinks(look)
+    return CurrentLinks(get)
 
 
 def _link_results(selection, current_links, task, one_first=None):
-    """What becomes of each target, whose task needs its client and its link alone."""
+    """The result of each target, for a task that needs only its client and its link."""
     return selection.results(lambda target: task(*current_links(target)), one_first)
 
 
-def _say_what_applications_see(targets):
-    """Say of applications that Azure does not tell them of the tenants in which they exist."""
+def _warn_about_service_principals(targets):
     if any(target.is_service_principal for target in targets):
         logger.warning(
-            "For a service principal, these are the tenants that az has signed it in to: Azure tells it of no others. "
-            "Name others with --tenants, for example in a file: --tenants @customers.csv"
+            "For a service principal, the command lists only the tenants that it is signed in to, because Azure does "
+            "not show it any others. To include others, name them, for example in a file: --tenants @customers.csv"
         )
 
 
 def _rows(cmd, selection, results, *, columns, shown=None, failure=None, remark=None):  # noqa: PLR0913
-    """The row of each target; what else there is to say is said after they are printed, and may fail the command.
+    """The rows to print; the summary, and the error that fails the command, come after az has printed them.
 
-    :param shown: function of a row that says whether it is printed; None: all are.
-    :param failure: function of the rows, and of what `error_about` takes, that gives an error or None.
-    :param remark: function of the rows that gives what else is to be said, with the error or without one, str or None.
+    :param shown: function of a row: whether to print it; None: print all.
+    :param failure: function of the rows and the arguments of `error_about` that returns a CLIError or None.
+    :param remark: function of the rows that returns a remark, str or None, which follows with an error or without one.
     """
     from azext_managementpartner._command_line import with_login, with_set
     from azext_managementpartner.accounts.target import current_account, signed_in_accounts
-    from azext_managementpartner.tenants.summary import incomplete, summary
+    from azext_managementpartner.tenants.summary import incomplete_error, summary
 
     rows = selection.rows(results, columns)
-    in_cloud_shell = any(target.is_cloud_shell for target in selection.targets)  # its tokens come from no sign-in of az
-    ways_on = {
-        "with_login": None if in_cloud_shell else with_login(cmd.name, has_it=bool(selection.sign_in)),
+    in_cloud_shell = any(target.is_cloud_shell for target in selection.targets)  # its tokens do not come from a sign-in
+    next_steps = {
+        "with_login": None if in_cloud_shell else with_login(cmd.name, has_login=bool(selection.sign_in)),
         "with_set": with_set(cmd.name),
         "current": current_account(signed_in_accounts(cmd.cli_ctx)),
     }
-    said = remark(rows) if remark else None
-    _say_after_rows(cmd, summary(rows), (failure or incomplete)(rows, also=said, **ways_on), said)
+    text = remark(rows) if remark else None
+    _say_after_rows(cmd, summary(rows), (failure or incomplete_error)(rows, also=text, **next_steps), text)
     return [row for row in rows if shown is None or shown(row)]
 
 
-def _say_after_rows(cmd, summed_up, error, remark):
-    """Say the rest once az has printed the rows.
+def _say_after_rows(cmd, summary_text: str, error, remark: str | None):
+    """Print the summary, and raise the error or log the remark, after az has printed the rows.
 
-    :param summed_up: what somebody at a terminal wants to know, str.
-    :param error: what fails the command, CLIError; it has the remark in it. None: nothing.
-    :param remark: what else there is to say, str or None.
+    :param error: the CLIError that fails the command, which contains the remark; None: the command succeeds.
     """
     from knack.events import EVENT_CLI_SUCCESSFUL_EXECUTE
 
-    from azext_managementpartner._terminal import say
+    from azext_managementpartner._terminal import print_on_terminal
 
     def say_the_rest(*_, **__):
         cmd.cli_ctx.unregister_event(EVENT_CLI_SUCCESSFUL_EXECUTE, say_the_rest)
         if not cmd.cli_ctx.only_show_errors:
-            say(summed_up)
+            print_on_terminal(summary_text)
         if error:
             raise error
         if remark:

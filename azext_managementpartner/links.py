@@ -1,7 +1,7 @@
-"""The link of one principal in one tenant: read, made, changed and removed.
+"""Reads, creates, updates and removes the link of one principal in one tenant.
 
-What is linked decides what a command does. No error code does: the codes that the API description once listed are not
-those that the service sends, and some of its answers are not known (tests/unit/recorded_answers.json has what is).
+What is linked decides what a command does, not the error codes: the service does not send the codes that the API
+description once listed, and some of its responses are not known (tests/unit/recorded_answers.json has those that are).
 """
 
 from functools import partial
@@ -16,7 +16,7 @@ from azext_managementpartner.http.error_responses import (
 )
 
 
-class NotDoneError(Exception):
+class LinkNotChangedError(Exception):
     """A link could not be changed as asked.
 
     :param link: what is linked now, `PartnerResponse`; None: nothing.
@@ -29,21 +29,21 @@ class NotDoneError(Exception):
 
 
 class PartnerIdRefusedError(Exception):
-    """Azure refuses the partner ID itself, so that no other tenant will take it; the cause is an AzureError."""
+    """Azure refuses the partner ID itself, so no other tenant accepts it; the cause is an AzureError."""
 
 
-def linked(client, **options):
-    """See what is linked; see `look`."""
-    return look(client, **options)[0]
+def get_link(client, **options):
+    """Get the link, `PartnerResponse`, or None; see `get_link_and_error`."""
+    return get_link_and_error(client, **options)[0]
 
 
-def look(client, **options):
-    """See what is linked.
+def get_link_and_error(client, **options):
+    """Get the link, and the error response that says that nothing is linked.
 
     :param client: `ManagementPartnerClient` of the target.
     :param options: options of azure-core's policies for this request.
-    :return: `PartnerResponse`; None: nothing is linked. And the refusal that says so, an AzureError, or None.
-    :raises AzureError: Azure did not answer, or refused.
+    :return: `PartnerResponse`, or None: nothing is linked; an AzureError, or None.
+    :raises AzureError: the request failed for another reason.
 
     Source: Partners_Get.
     """
@@ -51,153 +51,139 @@ def look(client, **options):
 
     try:
         return _active(client.partners.get(**options)), None
-    except HttpResponseError as refusal:
-        if is_nothing_linked(refusal):
-            return None, refusal
+    except HttpResponseError as error:
+        if is_nothing_linked(error):
+            return None, error
         raise
 
 
-def attempt(client, operation, partner_id):
-    """Do something with the link; where that is refused, or no answer comes, see what is linked then.
+def try_operation(client, operation, partner_id: str):
+    """Send a request about the link; if it is refused, or its outcome is not known, get the link.
 
     :param client: `ManagementPartnerClient` of the target.
     :param operation: one of its Partner_Get, Partner_Create, Partner_Update and Partner_Delete.
-    :param partner_id: the partner ID to do it with.
-    :return: what is linked, `PartnerResponse`; None: nothing. And why Azure did not say so, an AzureError, or None.
-    :raises AzureError: Azure did not answer, or refused, and what is linked cannot be seen.
-    :raises AzureResponseError: the partner ID cannot be put into a path.
+    :return: what is linked, `PartnerResponse`, or None: nothing; the AzureError of the request, or None.
+    :raises AzureError: the request failed, and the link cannot be read.
+    :raises AzureResponseError: the partner ID cannot be part of a URL.
     """
     from azure.core.exceptions import AzureError
 
     try:
         return _active(operation(partner_id)), None
-    except ValueError as error:  # what is linked, as it was answered, cannot be put into a path
+    except ValueError as error:  # the service sent this partner ID
         raise unreadable("a link", str(error)) from error
-    except AzureError as refusal:
-        if not leaves_open(refusal):
+    except AzureError as error:
+        if not is_outcome_unknown(error):
             raise
-        # A service that is in trouble has been tried often enough.
-        options = {} if is_refused(refusal) else {"retry_total": 0}
+        # A failing service has had its retries already.
+        options = {} if is_refused(error) else {"retry_total": 0}
         try:
-            return linked(client, **options), refusal
+            return get_link(client, **options), error
         except AzureError:
-            raise refusal from None
+            raise error from None
 
 
-def is_to(link, partner_id):
-    """Whether a link, or None, is to a partner ID: zeros in front make no other one, and zeros alone are none."""
+def is_to(link, partner_id: str):
+    """Whether a link, or None, is to a partner ID; leading zeros do not matter, and zeros alone are no partner ID."""
     number = partner_id.lstrip("0")
     return bool(link and number) and link.partner_id.lstrip("0") == number
 
 
-def list_one(_client, link):
-    """Do what `list` does in one tenant.
-
-    :param link: what is linked, `PartnerResponse`; None: nothing.
-    :return: dict, see `finding`.
-    """
-    return finding("Linked" if link else "NotLinked", link)
+def list_in_tenant(_client, link):
+    """Return the result of `list` in one tenant; see `link_result`."""
+    return link_result("Linked" if link else "NotLinked", link)
 
 
-def set_one(client, link, partner_id, *, dry_run, one_first):
-    """Do what `set` does in one tenant: make the link what it should be, whatever it was.
+def set_in_tenant(client, link, partner_id: str, *, dry_run: bool, one_first):
+    """Do what `set` does in one tenant: create the link, or update it.
 
-    :param client: `ManagementPartnerClient` of the target.
-    :param link: what was linked just now, `PartnerResponse`; None: nothing.
+    :param link: what is linked, read just before, `PartnerResponse`; None: nothing.
     :param one_first: `OneFirst` of all tenants, which says when this one may write.
-    :return: dict, see `finding`.
+    :return: dict, see `link_result`.
     :raises PartnerIdRefusedError: Azure refuses the partner ID.
-    :raises AzureError: Azure did not answer, or refused.
-    :raises AzureResponseError: the answer to a change is another link.
+    :raises AzureError: the request failed.
+    :raises AzureResponseError: the response to a change is another link.
     """
 
     def write(before):
         operation = client.partner.update if before else client.partner.create
-        link, refusal = attempt(client, operation, partner_id)
+        link, error = try_operation(client, operation, partner_id)
         if is_to(link, partner_id):
             return link
-        if refuses_partner_id(refusal) and _has_not_changed(before, link):
-            raise PartnerIdRefusedError from refusal
-        raise NotDoneError(link, refusal or not_the_link_asked_for(link, partner_id))
+        if refuses_partner_id(error) and _is_same(before, link):
+            raise PartnerIdRefusedError from error
+        raise LinkNotChangedError(link, error or wrong_link_error(link, partner_id))
 
     def change(before):
         if is_to(before, partner_id):
             one_first.open()
-            return finding("Unchanged", before, before)
+            return link_result("Unchanged", before, before)
         if dry_run:
-            would = finding("WouldUpdate" if before else "WouldCreate", before, before)
+            would = link_result("WouldUpdate" if before else "WouldCreate", before, before)
             return {**would, "partnerId": partner_id, "partnerName": None}
         link = one_first(partial(write, before))
-        return finding("Updated" if before else "Created", link, before)
+        return link_result("Updated" if before else "Created", link, before)
 
-    return _changed(link, change)
+    return _change_with_retry(link, change)
 
 
-def unset_one(client, link, partner_id, *, dry_run):
+def unset_in_tenant(client, link, partner_id: str | None, *, dry_run: bool):
     """Do what `unset` does in one tenant: remove the link.
 
-    :param client: `ManagementPartnerClient` of the target.
-    :param link: what was linked just now, `PartnerResponse`; None: nothing.
+    :param link: what is linked, read just before, `PartnerResponse`; None: nothing.
     :param partner_id: remove only a link to this partner ID; None: to any.
-    :return: dict, see `finding`.
-    :raises AzureError: Azure did not answer, or refused.
+    :return: dict, see `link_result`.
+    :raises AzureError: the request failed.
     """
 
     def change(before):
         if before is None:
-            return finding("NotLinked")
-        if not is_meant(before, partner_id):
-            return finding("Unchanged", before, before)
+            return link_result("NotLinked")
+        if not should_remove(before, partner_id):
+            return link_result("Unchanged", before, before)
         if dry_run:
-            return finding("WouldRemove", before, before)
-        left, refusal = attempt(client, client.partner.delete, before.partner_id)
-        if left:
-            raise NotDoneError(left, refusal)
-        return {**finding("Removed", before=before), "objectId": before.object_id}
+            return link_result("WouldRemove", before, before)
+        remaining, error = try_operation(client, client.partner.delete, before.partner_id)
+        if remaining:
+            raise LinkNotChangedError(remaining, error)
+        return {**link_result("Removed", before=before), "objectId": before.object_id}
 
-    return _changed(link, change)
+    return _change_with_retry(link, change)
 
 
-def is_meant(link, partner_id):
-    """Whether a link, or None, is one to remove: to a partner ID, or to any where that is None."""
+def should_remove(link, partner_id: str | None):
+    """Whether `unset` removes a link, or None: one to this partner ID, or to any if that is None."""
     return link is not None and (partner_id is None or is_to(link, partner_id))
 
 
-def _changed(link, change):
-    """Change what is linked; where that fails because somebody else has changed the link meanwhile, once more.
+def _change_with_retry(link, change):
+    """Change the link; if that fails because somebody else changed it in the meantime, try once more.
 
-    :param link: what was linked just now, `PartnerResponse`; None: nothing.
-    :param change: function of what is linked that gives a finding or raises NotDoneError.
+    :param change: function of the current link that returns a result or raises LinkNotChangedError.
     """
     try:
         return change(link)
-    except NotDoneError as failed:
-        if _has_not_changed(link, failed.link):
-            raise failed.failure from None
-        after = failed.link
+    except LinkNotChangedError as error:
+        if _is_same(link, error.link):
+            raise error.failure from None
+        current = error.link
     try:
-        return change(after)
-    except NotDoneError as failed:
-        raise failed.failure from None
+        return change(current)
+    except LinkNotChangedError as error:
+        raise error.failure from None
 
 
-def _has_not_changed(before, after):
+def _is_same(before, after):
     return (before and before.partner_id) == (after and after.partner_id)
 
 
 def _active(link):
-    """A link, but None where it says that it was removed."""
+    """Return the link, or None if its state says that it was removed."""
     return None if link and link.state == "Deleted" else link
 
 
-def finding(status, link=None, before=None):
-    """The part of a row that the service knows of a link.
-
-    :param status: what the row will say.
-    :param link: the link as it is now, or None.
-    :param before: the link as it was, or None.
-    :return: dict.
-    """
+def link_result(status: str, link=None, before=None):
+    """The part of a row that comes from the service: the status, the link as it is now, and the one before."""
     return {
         "status": status,
         "objectId": link and link.object_id,
@@ -209,63 +195,50 @@ def finding(status, link=None, before=None):
     }
 
 
-def nothing_linked(target, refusal, partner_id=None):
-    """The error of a command that needs a link where there is none.
+def nothing_linked_error(target, error, partner_id: str | None = None):
+    """The ResourceNotFoundError of a command that needs a link.
 
-    :param refusal: the AzureError by which the service said so; None: it answered with a link that was removed.
-    :param partner_id: the partner ID that was named; None: none was.
-    :return: ResourceNotFoundError.
+    :param error: the AzureError that says that nothing is linked; None: the response was a deleted link.
+    :param partner_id: the partner ID that the user named; None: none.
     """
     from azure.cli.core.azclierror import ResourceNotFoundError
 
-    said = service_error(refusal.response)[1] if is_refused(refusal) else None
+    message = service_error(error.response)[1] if is_refused(error) else None
     return ResourceNotFoundError(
-        "\n".join([f"No partner ID is linked to {target}.", *([sentence(printable(said))] if said else [])]),
+        "\n".join([f"No partner ID is linked to {target}.", *([sentence(printable(message))] if message else [])]),
         recommendation=f"Link one: {_command('create', target, partner_id or '<partner ID>')}",
     )
 
 
-def another_is_linked(target, linked, asked):
-    """The error of `create` where another partner ID is linked already.
-
-    :param linked: the partner ID that is linked.
-    :param asked: the partner ID that was to be linked.
-    :return: UnclassifiedUserFault.
-    """
+def another_is_linked_error(target, linked: str, asked: str):
+    """The UnclassifiedUserFault of `create` if another partner ID is already linked."""
     from azure.cli.core.azclierror import UnclassifiedUserFault
 
     return UnclassifiedUserFault(
-        f"Partner ID {printable(linked)} is linked already to {target}; it was not replaced by {asked}.",
+        f"Partner ID {printable(linked)} is already linked to {target}. It was not replaced by {asked}.",
         recommendation=f"To replace it: {_command('update', target, asked)}",
     )
 
 
-def not_the_one_linked(target, linked, asked):
-    """The error of `show` and `delete` where another partner ID is linked than the one named.
-
-    :param linked: the partner ID that is linked.
-    :param asked: the partner ID that was named.
-    :return: ResourceNotFoundError.
-    """
+def not_linked_error(target, linked: str, asked: str):
+    """The ResourceNotFoundError of `show` and `delete` if another partner ID is linked than the one they name."""
     from azure.cli.core.azclierror import ResourceNotFoundError
 
     return ResourceNotFoundError(
-        f"Partner ID {asked} is not linked to {target}: {printable(linked)} is.",
+        f"Partner ID {asked} is not linked to {target}. The linked partner ID is {printable(linked)}.",
         recommendation=f"See the link: {_command('show', target)}",
     )
 
 
-def interrupted(target, partner_id, what):
-    """The error of a change that was interrupted while it was under way.
+def interrupted_error(target, partner_id: str, change: str):
+    """The UnclassifiedUserFault of a change that was interrupted before its response arrived.
 
-    :param partner_id: the partner ID of the link.
-    :param what: what may have become of the link: "made" or "removed".
-    :return: UnclassifiedUserFault.
+    :param change: what Azure may have done with the link: "created", "updated" or "removed".
     """
     from azure.cli.core.azclierror import UnclassifiedUserFault
 
     return UnclassifiedUserFault(
-        f"Interrupted. The link of {target} to partner ID {partner_id} may have been {what} all the same.",
+        f"Interrupted. Azure may already have {change} the link of {target} to partner ID {partner_id}.",
         recommendation=f"See what is linked: {_command('show', target)}",
     )
 
@@ -276,28 +249,22 @@ def _command(verb, target, partner_id=None):
     return " ".join(part for part in [f"az managementpartner {verb}", *options] if part)
 
 
-def not_the_link_asked_for(link, asked):
-    """The error of a change that is answered with another link.
-
-    :param link: the answer, `PartnerResponse`; None: one that was removed.
-    :param asked: the partner ID that was to be linked.
-    :return: AzureResponseError.
-    """
+def wrong_link_error(link, asked: str):
+    """The AzureResponseError of a change whose response is another link, or None: a deleted link."""
     from azure.cli.core.azclierror import AzureResponseError
 
-    answer = f"a link to partner ID {printable(link.partner_id)}, not to {asked}" if link else "a link that was removed"
+    found = f"a link to partner ID {printable(link.partner_id)}, not to {asked}" if link else "a deleted link"
     return AzureResponseError(
-        f"The answer is {answer}. Whether {asked} is linked is not known.",
+        f"The response is {found}. It is not known whether {asked} is linked.",
         recommendation="See what is linked: az managementpartner show, or list for many tenants. "
         + WHO_MAY_HAVE_ANSWERED,
     )
 
 
-def leaves_open(error):
-    """Whether only the link can tell what became of a request: Azure refused it, or an answer to it was lost.
+def is_outcome_unknown(error):
+    """Whether only the link can tell what a request did: Azure refused it, or a response to it was lost.
 
-    :param error: an azure.core.exceptions.AzureError.
-    :return: bool; False where nothing but the sign-in was refused, Azure is throttling, or something else answered.
+    :param error: AzureError; False if only the sign-in was refused, Azure is throttling, or something else answered.
     """
     from azext_managementpartner.http.policies import tries_of  # costly to import, and help needs no request
 

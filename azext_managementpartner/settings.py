@@ -1,4 +1,4 @@
-"""What the user has configured for this extension and for az, checked before it is used."""
+"""Settings of this extension, and those of az that it uses, checked before use."""
 
 import os
 from configparser import InterpolationError
@@ -6,54 +6,56 @@ from configparser import InterpolationError
 from azext_managementpartner._text import shown
 from azext_managementpartner.http.environment import check_connections
 
-_LONGEST_TIME = 86400
+_MAX_SECONDS = 86400
+_UNREADABLE = "…%…"
+"""Shown as the value of a setting that az cannot read, because a % in az's configuration file starts a variable."""
 
 
-def timeouts(cli_ctx):
-    """How long to wait for a connection and for an answer: `az config set managementpartner.timeout=SECONDS`.
+def timeouts(cli_ctx) -> dict[str, float]:
+    """The time-out for connections and responses: `az config set managementpartner.timeout=SECONDS`.
 
-    :return: dict of the options that azure-core's transports take, in seconds.
-    :raises InvalidArgumentValueError: it is not a number of seconds.
+    :return: options of azure-core's transports, in seconds.
+    :raises InvalidArgumentValueError: the value is not a number of seconds.
     """
-    timeout = _seconds(cli_ctx, "timeout", 60, "The configured time-out")
+    timeout = _seconds(cli_ctx, "timeout", 60)
     return {"connection_timeout": timeout, "read_timeout": timeout}
 
 
-def login_timeout(cli_ctx):
-    """How long to wait for a person to sign in: `az config set managementpartner.login_timeout=SECONDS`.
+def login_timeout(cli_ctx) -> float:
+    """The seconds to wait for a user to sign in: `az config set managementpartner.login_timeout=SECONDS`.
 
-    :return: seconds, float.
-    :raises InvalidArgumentValueError: it is not a number of seconds.
+    :raises InvalidArgumentValueError: the value is not a number of seconds.
     """
-    return _seconds(cli_ctx, "login_timeout", 300, "The configured time to sign in")
+    return _seconds(cli_ctx, "login_timeout", 300)
 
 
-def _seconds(cli_ctx, option, default, what):
-    value = "…%…"
+def _seconds(cli_ctx, option, default):
+    value = _UNREADABLE
     try:
         value = cli_ctx.config.get("managementpartner", option, fallback=str(default))
         seconds = float(value)
-        if not 0 < seconds <= _LONGEST_TIME:
+        if not 0 < seconds <= _MAX_SECONDS:
             raise ValueError(value)
-    except (ValueError, InterpolationError) as error:  # the latter: of a % in az's file
+    except (ValueError, InterpolationError) as error:
         from azure.cli.core.azclierror import InvalidArgumentValueError
 
         raise InvalidArgumentValueError(
-            f"{what} {shown(value)} is not a number of seconds above 0 and up to {_LONGEST_TIME}, like {default}.",
+            f"The setting managementpartner.{option} is {shown(value)}. It must be a number of seconds above 0 and up "
+            f"to {_MAX_SECONDS}, like {default}.",
             recommendation=how_to_unset(cli_ctx, "managementpartner", option),
         ) from error
     return seconds
 
 
-def roles_file(cli_ctx):
-    """Where the user's own copy of Microsoft's list of roles is: `az config set managementpartner.roles_file=FILE`.
+def roles_file(cli_ctx) -> str | None:
+    """The path of the user's own copy of Microsoft's list of roles: `az config set managementpartner.roles_file=FILE`.
 
-    :return: its path, str, with the home folder in the place of `~`; None: it is not set, or empty.
+    :return: the path with `~` expanded; None if the setting is missing or empty.
     :raises InvalidArgumentValueError: az cannot read the setting.
     """
     try:
         return os.path.expanduser(cli_ctx.config.get("managementpartner", "roles_file", fallback="")) or None
-    except InterpolationError as error:  # of a % in az's file
+    except InterpolationError as error:
         from azure.cli.core.azclierror import InvalidArgumentValueError
 
         raise InvalidArgumentValueError(
@@ -63,26 +65,24 @@ def roles_file(cli_ctx):
         ) from error
 
 
-def shows_progress(cli_ctx):
-    """Whether the user wants to see progress: not with --only-show-errors, nor with az's own setting against it.
+def shows_progress(cli_ctx) -> bool:
+    """Whether to show progress. `--only-show-errors` and az's setting core.disable_progress_bar turn it off.
 
     :raises InvalidArgumentValueError: see `boolean`.
     """
     return not (cli_ctx.only_show_errors or boolean(cli_ctx, "disable_progress_bar"))
 
 
-def boolean(cli_ctx, option, fallback=False):
-    """Read one of az's own booleans: `az config set core.OPTION=yes`.
+def boolean(cli_ctx, option: str, fallback: bool = False) -> bool:
+    """Read a boolean setting of az: `az config set core.OPTION=yes`.
 
-    :param option: its name in the section `core`.
-    :param fallback: what it is where the user has not set it.
-    :raises InvalidArgumentValueError: it is set to something that az does not take for a boolean.
+    :raises InvalidArgumentValueError: az does not accept the value as a boolean.
     """
-    value = "…%…"
+    value = _UNREADABLE
     try:
         value = cli_ctx.config.get("core", option, fallback=str(fallback))
         return cli_ctx.config.getboolean("core", option, fallback=fallback)
-    except (ValueError, InterpolationError) as error:  # the latter: of a % in az's file
+    except (ValueError, InterpolationError) as error:
         from azure.cli.core.azclierror import InvalidArgumentValueError
 
         raise InvalidArgumentValueError(
@@ -91,12 +91,8 @@ def boolean(cli_ctx, option, fallback=False):
         ) from error
 
 
-def how_to_unset(cli_ctx, section, option):
-    """How to return to the default, by where the setting comes from: az takes a variable before its file.
-
-    :param section: that of az's file, str.
-    :param option: its name there, str.
-    """
+def how_to_unset(cli_ctx, section: str, option: str) -> str:
+    """Say where a setting comes from and how to return to the default."""
     variable = cli_ctx.config.env_var_name(section, option)
     if variable in os.environ:
         return f"It comes from the environment variable {variable}. Unset it to return to the default."
@@ -110,16 +106,18 @@ _OF_SIGN_INS = (
     "enable_broker_on_mac",
     "instance_discovery",
 )
-"""The booleans of `core` that az reads for a sign-in: `_create_identity_instance` in azure.cli.core._profile."""
+"""The booleans of the section core that az reads for a sign-in: `_create_identity_instance` in azure.cli.core._profile.
+"""
 
 
 def check_settings(cli_ctx):
-    """Refuse settings that would fail later, in other words than they should; nobody is asked for anything.
+    """Refuse settings that would cause an unclear error later. No request is sent.
 
-    What only some commands read is left to them: see `boolean`, `login_timeout` and `check_token_endpoint`.
+    Settings that only some commands read are checked by those: see `boolean`, `login_timeout` and
+    `check_token_endpoint`.
 
-    :raises FileOperationError: the CA bundle is not there.
-    :raises InvalidArgumentValueError: the time-out, a boolean that az reads for a sign-in, or the proxy.
+    :raises FileOperationError: the CA bundle does not exist.
+    :raises InvalidArgumentValueError: the time-out, a boolean that az reads for a sign-in, or the proxy is not valid.
     """
     timeouts(cli_ctx)
     for option in _OF_SIGN_INS:

@@ -1,4 +1,4 @@
-"""Threads that work on many items at a time."""
+"""A pool of threads that works on many items at the same time."""
 
 import contextlib
 import queue
@@ -6,35 +6,30 @@ import threading
 import time
 from collections import deque
 
-# With 0.2 s for each answer, 200 tenants take 6.7 s with 16 threads, 3.9 s with 32, 3.5 s with 48 and with 64: then the
-# processor is the limit, and more threads only tempt throttling.
-AT_A_TIME = 32
+# At 0.2 s a response, 200 tenants take 6.7 s with 16 threads, 3.9 s with 32, and 3.5 s with 48 or 64. From there, the
+# processor is the limit, and more threads would only cause throttling.
+MAX_THREADS = 32
 
 
 class Pool:
-    """Daemon threads that work off batches, the newest batch first; what they do may start further batches.
+    """Daemon threads that work through batches of items, the newest batch first. The work may start more batches.
 
-    The pools of the standard library wait for their threads when the process ends, so that one request that hangs
-    would hold up Ctrl-C.
+    The standard library's pools wait for their threads when the process ends. A request that hangs would block Ctrl-C.
 
-    Where the system lets fewer threads start, fewer do it; where it lets none, whoever waits does it.
-
-    :param size: how many threads there may be.
+    If the system does not let all threads start, fewer do the work. If none starts, the thread that waits does it.
     """
 
-    def __init__(self, size=AT_A_TIME):
+    def __init__(self, size: int = MAX_THREADS):
         self.size = size
         self._threads = 0
         self._batches = []
         self._lock = threading.Lock()
 
-    def start(self, work, count):
-        """Begin a batch.
+    def start(self, work, count: int) -> "Batch":
+        """Start a batch of `count` items.
 
-        :param work: function of an item's place, an int. It should raise nothing: what it raises in a thread of the
-            pool is lost, and the item counts as ended.
-        :param count: how many items there are.
-        :return: `Batch`.
+        :param work: function of the index of an item. It should not raise: an exception in a thread of the pool is
+            lost, and the item counts as completed.
         """
         batch = Batch(work, count, self)
         with self._lock:
@@ -48,44 +43,39 @@ class Pool:
             raise
         return batch
 
-    def map(self, work, items):
-        """Do one thing with each item, and wait for all; the thread that calls does its part.
+    def map(self, work, items: list) -> list:
+        """Call `work` with each item and wait for all of them. The calling thread helps.
 
-        :param work: function of an item.
-        :param items: list.
-        :return: list of what `work` gave, in the order of the items.
-        :raises BaseException: the first that `work` raised; the items that nobody has begun are then left. Those that
-            are under way are waited for, unless it was raised in the thread that calls and is no Exception, as Ctrl-C.
+        :return: the results, in the order of the items.
+        :raises BaseException: the first that `work` raised. Items that have not started are then skipped. Items that
+            are running are waited for, except after a Ctrl-C in the calling thread.
         """
         results, errors = [None] * len(items), []
 
-        def work_or_keep_error(place):
+        def work_or_keep_error(index):
             try:
                 if not errors:
-                    results[place] = work(items[place])
-            except BaseException as error:  # pylint: disable=broad-exception-caught  # raised where they are awaited
+                    results[index] = work(items[index])
+            except BaseException as error:  # pylint: disable=broad-exception-caught  # raised below
                 errors.append(error)
                 if not isinstance(error, Exception):
-                    raise  # at once, where the thread that calls is the one: Ctrl-C waits for nobody
+                    raise  # Ctrl-C in the calling thread waits for nothing
 
         batch = self.start(work_or_keep_error, len(items))
         while batch.work_one():
             pass
-        for _ in batch.ends():
+        for _ in batch.as_completed():
             pass
         if errors:
             raise errors[0]
         return results
 
-    def has_threads(self):
-        """Whether anybody works but those who wait."""
+    def has_threads(self) -> bool:
+        """Whether any thread of the pool is running."""
         return self._threads > 0
 
     def _start_thread(self):
-        """Start one more thread.
-
-        :return: bool; False where there are as many as there may be, or as the system lets start.
-        """
+        """Start one more thread, unless the pool or the system allows no more; return whether it started."""
         with self._lock:
             if self._threads == self.size:
                 return False
@@ -100,13 +90,13 @@ class Pool:
 
     def _work(self):
         while batch := self._newest():
-            with contextlib.suppress(BaseException):  # even of SystemExit: the other items still need the thread
+            with contextlib.suppress(BaseException):  # SystemExit too: the other items still need the thread
                 batch.work_one()
 
     def _newest(self):
-        """The newest batch of which something is left; None, and a thread less, where there is none."""
+        """The newest batch with waiting items. None if there is none: the calling thread then counts as ended."""
         with self._lock:
-            while self._batches and not self._batches[-1].is_left():
+            while self._batches and not self._batches[-1].has_waiting_items():
                 self._batches.pop()
             if self._batches:
                 return self._batches[-1]
@@ -115,66 +105,59 @@ class Pool:
 
 
 class Batch:
-    """Items to work off; see `Pool.start`."""
+    """Items to work on; see `Pool.start`."""
 
     def __init__(self, work, count, pool):
         self._work = work
         self._count = count
         self._pool = pool
-        self._left = deque(range(count))
-        self._ended = queue.SimpleQueue()
+        self._waiting = deque(range(count))
+        self._completed = queue.SimpleQueue()
 
-    def is_left(self):
-        """Whether there is an item that nobody has begun."""
-        return bool(self._left)
+    def has_waiting_items(self) -> bool:
+        """Whether there is an item that has not started."""
+        return bool(self._waiting)
 
-    def work_one(self):
-        """Work the next item off; it counts as ended whatever `work` raises.
-
-        :return: bool; False where none was left.
-        """
+    def work_one(self) -> bool:
+        """Work on the next item, and return False if there is none. An item whose work raises counts as completed."""
         try:
-            place = self._left.popleft()
+            index = self._waiting.popleft()
         except IndexError:
             return False
         try:
-            self._work(place)
+            self._work(index)
         finally:
-            self._ended.put(place)
+            self._completed.put(index)
         return True
 
-    def ends(self, patience=None):
-        """Wait for the items to end; where the pool has no thread, do them.
+    def as_completed(self, timeout: float | None = None):
+        """Yield the number of completed items after each one: 1, 2 and so on. Work on them if the pool has no thread.
 
-        :param patience: seconds after which no more is waited for, where nothing has ended meanwhile; None: all is.
-        :return: iterator of how many have ended, 1 to all.
+        :param timeout: stop when no item completes within this many seconds; None: wait for all items.
         """
-        for ended in range(1, self._count + 1):
-            if not self._wait_for_one(patience):
+        for completed in range(1, self._count + 1):
+            if not self._wait_for_one(timeout):
                 return
-            yield ended
+            yield completed
 
-    def cancel(self):
-        """Leave the items that nobody has begun; `ends` waits for them no less.
-
-        :return: set of their places.
-        """
-        left = set()
+    def cancel(self) -> set[int]:
+        """Drop the items that have not started, and return their indexes. `as_completed` still waits for them."""
+        dropped = set()
         with contextlib.suppress(IndexError):
             while True:
-                left.add(self._left.popleft())
-        return left
+                dropped.add(self._waiting.popleft())
+        return dropped
 
-    def _wait_for_one(self, patience):
-        """Wait for the next end, twice a second anew: Windows lets no Ctrl-C through to a thread that waits.
+    def _wait_for_one(self, timeout):
+        """Wait until an item completes, and return False after a timeout.
 
-        :return: bool; False where it has taken longer than `patience`.
+        The wait is renewed twice a second: on Windows, a waiting thread does not receive Ctrl-C.
         """
-        since = time.monotonic()
-        while patience is None or time.monotonic() - since < patience:
+        start = time.monotonic()
+        while timeout is None or time.monotonic() - start < timeout:
             if not self._pool.has_threads():
                 self.work_one()
             with contextlib.suppress(queue.Empty):
-                self._ended.get(timeout=0.5)
+                self._completed.get(timeout=0.5)
                 return True
         return False

@@ -1,6 +1,6 @@
 """`check` beside an ideal client that sends the same requests, as many at a time, while each answer takes a while."""
 
-from azext_managementpartner.threads import AT_A_TIME
+from azext_managementpartner.threads import MAX_THREADS
 from benchmarks.many_tenants import AZ, USER, slow_session, summed_up
 from benchmarks.measure import run
 from emulator.world import customer, sample_world
@@ -45,7 +45,7 @@ def _measured(options, tenants, subscriptions, at_most):
         session.az("managementpartner", "set", "--partner-id", "12345", *of_customers, check=True)
         checks = [checked(session, tenants * subscriptions, of_customers) for _ in range(options.sweeps)]
         requests = sum(entry.host != LOGIN or entry.method == "POST" for entry in session.emulator.log.entries())
-    ideal = options.latency * requests / AT_A_TIME + start
+    ideal = options.latency * requests / MAX_THREADS + start
     return {"requests": requests, "ideal": ideal, "at_most": at_most, **summed_up(checks)}
 
 

@@ -9,7 +9,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from azext_managementpartner.threads import AT_A_TIME
+from azext_managementpartner.threads import MAX_THREADS
 from benchmarks.measure import run, spread
 from emulator import Emulator
 from emulator.session import Session
@@ -53,12 +53,12 @@ def measure(options):
     with guest_in(options, many, "--tenant", "customer0000.onmicrosoft.com") as session:
         add("list, cold", many, [listed(session, many, is_cold=True) for _ in sweeps])
     for result in lists.values():
-        result["ideal"] = options.latency * IN_SEQUENCE * result["tenants"] / AT_A_TIME + start
+        result["ideal"] = options.latency * IN_SEQUENCE * result["tenants"] / MAX_THREADS + start
         result["cpu_per_tenant"] = result["cpu"]["median"] / result["tenants"]
         result["emulator_per_tenant"] = result["emulator"]["median"] / result["tenants"]
     scaled = few * spread([one.wall for one in loop])["median"]
     return {
-        "at_a_time": AT_A_TIME,
+        "at_a_time": MAX_THREADS,
         "start": start,
         "list": lists,
         "set": {way: spread(times) for way, times in setting.items()},

@@ -1,4 +1,4 @@
-"""A loopback Azure on which an unpatched az signs in and works: Entra ID, Resource Manager, providers, Graph."""
+"""An Azure on loopback for an unmodified az: Entra ID, Resource Manager, resource providers and Microsoft Graph."""
 
 from emulator.faults import Fault
 from emulator.server import Emulator

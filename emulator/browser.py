@@ -1,4 +1,4 @@
-"""A browser: `python -m emulator.browser URL`. What the person before it does, `EntraId.people` says."""
+"""A browser: `python -m emulator.browser URL`. `EntraId.people` decides who signs in."""
 
 import os
 import ssl
@@ -9,7 +9,7 @@ from urllib.request import HTTPSHandler, build_opener
 
 
 class _Form(HTMLParser):
-    """The form of a page: where it goes and what it holds."""
+    """The form of a page: its action and its fields."""
 
     def __init__(self, page):
         super().__init__()
@@ -26,14 +26,11 @@ class _Form(HTMLParser):
 
 
 def main(url):
-    """Open a sign-in page; go where it leads, and send the form that it holds, if any.
-
-    :param url: URL of the page.
-    """
+    """Open a sign-in page, follow its redirects, and submit its form, if any."""
     context = ssl.create_default_context(cafile=os.environ["REQUESTS_CA_BUNDLE"])
     browser = build_opener(HTTPSHandler(context=context))
-    with browser.open(url) as answer:
-        form = _Form(answer.read().decode())
+    with browser.open(url) as response:
+        form = _Form(response.read().decode())
     if form.action:
         browser.open(form.action, urlencode(form.fields).encode()).close()
 
@@ -41,5 +38,5 @@ def main(url):
 if __name__ == "__main__":
     try:
         main(sys.argv[1])
-    except OSError:  # a browser shows it on a page of its own, and not on the terminal of whoever started it
+    except OSError:  # a browser shows errors on a page, not on the terminal
         sys.exit(1)

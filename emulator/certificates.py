@@ -1,4 +1,4 @@
-"""The throw-away certificate authority."""
+"""The temporary certificate authority."""
 
 import os
 import ssl
@@ -9,9 +9,9 @@ import trustme
 
 
 class Certificates:
-    """A certificate authority whose key is in memory only, and the certificates of servers signed by it.
+    """A certificate authority, whose key is only in memory, and the server certificates that it issues.
 
-    :param hosts: names and addresses that a certificate is for, unless others are given.
+    :param hosts: default names and addresses for certificates.
     """
 
     def __init__(self, *hosts):
@@ -19,11 +19,10 @@ class Certificates:
         self._hosts = hosts
 
     def server_context(self, *hosts, not_after=None):
-        """The TLS settings of a server.
+        """The `ssl.SSLContext` of a server, with a new certificate.
 
-        :param hosts: names and addresses that its certificate is for; none: those given at first.
-        :param not_after: `datetime.datetime` at which the certificate expires; None: later than anybody runs it.
-        :return: `ssl.SSLContext`.
+        :param hosts: names and addresses for the certificate; none: the default ones.
+        :param not_after: datetime at which the certificate expires; None: in the far future.
         """
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.minimum_version = ssl.TLSVersion.TLSv1_2
@@ -33,8 +32,8 @@ class Certificates:
     def write_bundle(self, path, public=True):
         """Write a CA bundle that trusts this authority.
 
-        :param path: where to write, `Path`.
-        :param public: trust the public authorities too, which pip needs; without them, the bundle is read faster.
+        :param path: `Path`.
+        :param public: trust the public authorities too, which pip needs. A bundle without them loads faster.
         """
         others = Path(os.environ.get("REQUESTS_CA_BUNDLE") or certifi.where()).read_bytes() if public else b""
         path.write_bytes(self._authority.cert_pem.bytes() + b"\n" + others)

@@ -1,4 +1,4 @@
-"""A server on a loopback port, for HTTP or HTTPS."""
+"""An HTTP or HTTPS server on a loopback port."""
 
 import contextlib
 import socket
@@ -12,7 +12,7 @@ from werkzeug.wrappers import Request
 
 
 class Connection(BaseHTTPRequestHandler):
-    """One connection, kept alive over many requests."""
+    """A connection, kept alive for many requests."""
 
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
@@ -24,10 +24,7 @@ class Connection(BaseHTTPRequestHandler):
         super().setup()
 
     def start_tls(self, tls):
-        """Go on in TLS.
-
-        :param tls: `ssl.SSLContext`.
-        """
+        """Switch to TLS with an `ssl.SSLContext`."""
         self.request = tls.wrap_socket(self.request, server_side=True)
 
     def finish(self):
@@ -35,13 +32,13 @@ class Connection(BaseHTTPRequestHandler):
         self.request.close()
 
     def log_message(self, *_):
-        """Say nothing: the request log has it."""
+        """Print nothing. The request log has all requests."""
 
-    def answer(self):
-        """Answer a request, or as much of it as the server says."""
+    def respond(self):
+        """Send the response, or the part of it that the server asks for."""
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         host = self.host or self.headers.get("Host", "").partition(":")[0]
-        response, drop_after = self.server.answer(host, self._request(host, body))
+        response, drop_after = self.server.respond(host, self._request(host, body))
         content = response.get_data()
         if drop_after != 0:
             self._send_head(response, content)
@@ -51,7 +48,7 @@ class Connection(BaseHTTPRequestHandler):
             with contextlib.suppress(OSError):
                 self.connection.shutdown(socket.SHUT_RDWR)
 
-    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = answer  # noqa: N815
+    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = respond  # noqa: N815
 
     def _request(self, host, body):
         path, _, query = self.path.partition("?")
@@ -64,7 +61,7 @@ class Connection(BaseHTTPRequestHandler):
             data=body,
         )
         request = Request(environ)
-        request.get_data()  # keeps the body for the log; the service reads it from the start again
+        request.get_data()  # caches the body for the log; the service reads it again from the start
         environ["wsgi.input"].seek(0)
         return request
 
@@ -77,11 +74,11 @@ class Connection(BaseHTTPRequestHandler):
         self.end_headers()
 
 
-class Door(ThreadingHTTPServer):
-    """A server on a port of 127.0.0.1, each connection in a thread of its own.
+class LoopbackServer(ThreadingHTTPServer):
+    """A server on a port of 127.0.0.1, with a thread for each connection.
 
-    :param answer: function of host name and `werkzeug.Request` that gives a `werkzeug.Response` and how much of its
-        body to send before dropping the connection (None: all of it, and keep the connection).
+    :param respond: function of host name and `werkzeug.Request` that returns a `werkzeug.Response` and the number of
+        bytes of its body to send before the connection is dropped (None: send all, and keep the connection).
     :param tls: `ssl.SSLContext` for HTTPS; None: plain HTTP.
     """
 
@@ -89,14 +86,14 @@ class Door(ThreadingHTTPServer):
     request_queue_size = 128
     connection = Connection
 
-    def __init__(self, answer, tls=None):
+    def __init__(self, respond, tls=None):
         super().__init__(("127.0.0.1", 0), self.connection)
-        self.answer = answer
+        self.respond = respond
         self.tls = tls
         threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
 
     def server_bind(self):
-        """Bind to the port; unlike `HTTPServer`, without asking DNS for this machine's name."""
+        """Bind to the port without the DNS query for this machine's name that `HTTPServer` makes."""
         TCPServer.server_bind(self)
 
     @property
@@ -109,6 +106,6 @@ class Door(ThreadingHTTPServer):
         self.server_close()
 
     def handle_error(self, request, client_address):
-        """Report an error; a client that goes away, or does not trust the certificate, is none."""
+        """Report an error, unless the client has disconnected or does not trust the certificate."""
         if not isinstance(sys.exc_info()[1], OSError):
             super().handle_error(request, client_address)

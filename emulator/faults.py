@@ -1,4 +1,4 @@
-"""Trouble on demand."""
+"""Faults on demand: error responses, delays, dropped connections."""
 
 import re
 import threading
@@ -10,21 +10,21 @@ from dataclasses import dataclass, field
 class Fault:
     """What goes wrong, and with which requests.
 
-    The service is not asked where a status, a body or `drop="before"` is given, unless the request is carried out.
+    With a status, a body or `drop="before"`, the service does not process the request, unless `carried_out` is set.
 
     :param method: HTTP method; None: any.
-    :param path: regular expression that the path must contain, upper or lower case.
+    :param path: regular expression to search in the path, in any letter case.
     :param host: host name; None: any.
-    :param tenant: ID of the tenant: that of the access token or, at Entra ID, the one in the path; None: any.
-    :param status: status code to answer; None: the service's, or 200 where it is not asked.
-    :param body: body to answer, str or bytes; None: the service's own, or nothing where it is not asked.
-    :param rewrite: function of the service's own body, str, that gives the one to answer; None: as it is.
-    :param headers: dict of headers to answer besides.
+    :param tenant: tenant ID in the access token or, at Entra ID, in the path; None: any.
+    :param status: status code of the response; None: the service's, or 200 if it does not process the request.
+    :param body: body of the response; None: the service's, or empty if it does not process the request.
+    :param rewrite: function that changes the service's body, str; None: no change.
+    :param headers: headers to add to the response.
     :param delay: seconds to wait first.
-    :param drop: "before": close the connection in place of an answer; "middle": in the middle of the body.
-    :param carried_out: whether the service carries the request out before its answer is spoilt.
+    :param drop: "before": close the connection instead of a response; "middle": in the middle of the body.
+    :param carried_out: whether the service processes the request before its response is replaced.
     :param times: how often the fault occurs; None: always.
-    :param meanwhile: function that is called before the service is asked; None: nothing else happens.
+    :param meanwhile: function to call before the service processes the request.
     """
 
     method: str | None = None
@@ -42,7 +42,7 @@ class Fault:
     meanwhile: Callable[[], None] | None = None
 
     def hits(self, host, request, tenant):
-        """Whether a request is one of those that the fault is for."""
+        """Whether the fault is for this request."""
         return (
             self.method in (None, request.method)
             and self.host in (None, host)
@@ -51,13 +51,13 @@ class Fault:
         )
 
     @property
-    def spares_the_service(self):
-        """Whether the service is not asked at all."""
+    def skips_the_service(self):
+        """Whether the service does not process the request."""
         return not self.carried_out and (self.status is not None or self.body is not None or self.drop == "before")
 
 
 class Faults:
-    """The faults that are still to occur; the first that fits a request is used."""
+    """The faults that are still to occur. The first one that matches a request is used."""
 
     def __init__(self):
         self._faults = []
@@ -69,7 +69,7 @@ class Faults:
             self._faults.append(fault)
 
     def take(self, host, request, tenant):
-        """The fault of a request, counted as having occurred; None where there is none."""
+        """Take the fault for a request, and count it; None: no fault."""
         with self._lock:
             fault = next((f for f in self._faults if f.hits(host, request, tenant)), None)
             if fault is not None and fault.times is not None:

@@ -1,4 +1,4 @@
-"""What was asked, for tests to look at."""
+"""The log of requests, for tests."""
 
 import threading
 from dataclasses import dataclass
@@ -9,18 +9,17 @@ _SHOWN_FIELDS = ("grant_type", "client_id", "scope", "claims", "login_hint", "cl
 
 @dataclass(frozen=True)
 class Entry:
-    """One request that arrived.
+    """A request.
 
-    :param host: host name that was asked.
     :param method: HTTP method, or CONNECT for a host that is not emulated.
     :param path: path without the query.
-    :param query: dict of the query's parameters.
-    :param headers: dict of lower-case names, without secrets.
-    :param form: dict of a posted form's fields, without secrets.
-    :param tenant: tenant ID of the access token, or "".
-    :param object_id: object ID of the access token, or "".
-    :param audience: what the access token is for, as it says itself, or "".
-    :param status: status code that was answered; 0 where the connection was dropped.
+    :param query: parameters of the query.
+    :param headers: headers with names in lower case, without secrets.
+    :param form: fields of a posted form, without secrets.
+    :param tenant: tenant ID in the access token, or "".
+    :param object_id: object ID in the access token, or "".
+    :param audience: audience of the access token, or "".
+    :param status: status code of the response; 0: the connection was dropped.
     """
 
     host: str
@@ -36,19 +35,17 @@ class Entry:
 
 
 class RequestLog:
-    """The requests in the order in which they were answered."""
+    """The requests, in the order of their responses."""
 
     def __init__(self):
         self._entries = []
         self._lock = threading.Lock()
 
-    def add(self, host, request, claims, status):
+    def add(self, host, request, claims, status: int):
         """Add a request.
 
-        :param host: host name that was asked.
         :param request: `werkzeug.Request`.
-        :param claims: dict of the access token's claims, empty where there is none.
-        :param status: status code, int.
+        :param claims: claims of the access token, dict; empty without one.
         """
         headers = {name.lower(): value for name, value in request.headers.items()}
         entry = Entry(
@@ -67,16 +64,15 @@ class RequestLog:
             self._entries.append(entry)
 
     def add_outside(self, host):
-        """Add a host that was asked for and is not emulated."""
+        """Add a request for a host that is not emulated."""
         with self._lock:
             self._entries.append(Entry(host, "CONNECT", "", {}, {}, {}, "", "", "", 0))
 
     def entries(self, method=None, path=""):
-        """The requests so far.
+        """The requests so far, list of `Entry`.
 
-        :param method: only those of this HTTP method; None: all.
-        :param path: only those whose path contains this, upper or lower case.
-        :return: list of `Entry`.
+        :param method: only requests with this HTTP method; None: all.
+        :param path: only requests whose path contains this, in any letter case.
         """
         with self._lock:
             return [e for e in self._entries if method in (None, e.method) and path.lower() in e.path.lower()]

@@ -1,4 +1,4 @@
-"""The emulator: its services put together behind its doors."""
+"""The emulator: its services and servers."""
 
 import contextlib
 import secrets
@@ -12,7 +12,7 @@ from emulator.authorization.models import AuthorizationProvider
 from emulator.authorization.responses import authorization_blueprint
 from emulator.authorization.roles import Roles
 from emulator.certificates import Certificates
-from emulator.door import Door
+from emulator.door import LoopbackServer
 from emulator.entra.models import EntraId
 from emulator.entra.responses import entra_app
 from emulator.entra.tokens import TokenIssuer
@@ -27,7 +27,7 @@ from emulator.management_partner.models import ManagementPartner
 from emulator.management_partner.responses import management_partner_blueprint
 from emulator.microsoft_graph.models import MicrosoftGraph
 from emulator.microsoft_graph.responses import graph_app
-from emulator.proxy import Proxy, TlsDoor
+from emulator.proxy import Proxy, TlsProxy
 from emulator.request_log import RequestLog
 from emulator.resource_manager.access import Access
 from emulator.resource_manager.models import Callers, ResourceManager
@@ -42,26 +42,26 @@ _SERVICES = {LOGIN_HOST: "login", ARM_HOST: "arm", GRAPH_HOST: "graph"}
 _OWN_CLOUD_GRAPH = "/graph"
 
 
-class _AsItIs(Response):
-    """A response to which no Content-Type is added where there is none."""
+class _ResponseWithoutDefaults(Response):
+    """A response without a default Content-Type."""
 
     default_mimetype = None
 
 
 class Emulator:
-    """Entra ID, Azure Resource Manager and its providers, and Microsoft Graph, on loopback addresses alone.
+    """Entra ID, Azure Resource Manager with its providers, and Microsoft Graph, on loopback addresses.
 
-    Used in a `with` statement, it runs inside the block.
+    It runs inside a `with` block.
 
-    `links`, `roles` and `delegations` are the state of the providers, `graph` is that of Microsoft Graph. `latency` has
-    how many seconds an answer takes: of "arm", of "graph", and of the endpoints of Entra ID by the last part of their
-    paths, like "token".
+    `links`, `roles` and `delegations` are the state of the providers, and `graph` is the state of Microsoft Graph.
+    `latency` has the seconds before a response: of "arm", of "graph", and of the endpoints of Entra ID by the last part
+    of their paths, like "token".
 
-    :param world: `World`: who and what exists, and who has which role at first.
-    :param clock: function that gives the time of links in nanoseconds since 1970.
+    :param world: `World` with all tenants and principals, and their roles at the start.
+    :param clock: function that returns the time for links, in nanoseconds since 1970.
     :param outside: "refuse" or "pass": what the proxy does with hosts that are not emulated.
-    :param websites: dict of host names to WSGI apps: further hosts that the proxy answers for.
-    :param dialect: `Dialect` of the ManagementPartner provider; `links.dialect` changes it, until the next reset.
+    :param websites: dict of host names to WSGI apps: other hosts that the proxy responds for.
+    :param dialect: `Dialect` of the ManagementPartner provider. `links.dialect` changes it until the next reset.
     """
 
     def __init__(self, world, clock=time.time_ns, outside="refuse", websites=None, dialect=RECORDED):
@@ -78,15 +78,15 @@ class Emulator:
         self.delegations = Delegations(world, self.roles)
         self.graph = MicrosoftGraph(world, self.roles)
         self.outside = outside
-        self._doors = []
-        self._answering = 0
+        self._servers = []
+        self._pending = 0
         self._idle = threading.Condition()
 
     def __enter__(self):
         tls = self.certificates.server_context()
         hosts = {*_SERVICES, *self._websites}
-        self.proxy = self._open(Proxy(self._public_answer, tls, hosts, self._may_go_outside))
-        own_cloud = self._open(Door(self._own_cloud_answer, tls))
+        self.proxy = self._start(Proxy(self._public_response, tls, hosts, self._may_go_outside))
+        own_cloud = self._start(LoopbackServer(self._own_cloud_response, tls))
         self.own_cloud_url = f"https://localhost:{own_cloud.port}"
         self.issuer = TokenIssuer(f"https://{LOGIN_HOST}")
         graph_urls = [f"https://{GRAPH_HOST}", f"{self.own_cloud_url}{_OWN_CLOUD_GRAPH}"]
@@ -100,14 +100,14 @@ class Emulator:
         self._own_cloud = self._apps(self.own_cloud_url, self.own_cloud_url, graph_urls[1], own_cloud_manager)
         machine = Machine(self.world["machine"], self.world["assigned"])
         identity_app = managed_identity_app(self.issuer, machine, self.identity_header)
-        identity = self._open(Door(lambda host, request: self._logged(host, request, identity_app)))
+        identity = self._start(LoopbackServer(lambda host, request: self._logged(host, request, identity_app)))
         self.machine_url = f"http://127.0.0.1:{identity.port}"
         self.identity_endpoint = f"{self.machine_url}/msi/token"
         return self
 
     def __exit__(self, *_):
-        for door in self._doors:
-            door.close()
+        for server in self._servers:
+            server.close()
 
     @property
     def proxy_url(self):
@@ -115,28 +115,22 @@ class Emulator:
         return f"http://127.0.0.1:{self.proxy.port}"
 
     def tls_proxy(self, tls):
-        """Open a door to the proxy over TLS; it is there as long as the emulator is.
+        """Start a proxy that clients reach over TLS, and return its URL for HTTPS_PROXY.
 
-        :param tls: `ssl.SSLContext` with a certificate for localhost, of any authority; see `Certificates`.
-        :return: its URL, for HTTPS_PROXY.
+        :param tls: `ssl.SSLContext` with a certificate for localhost, from any authority; see `Certificates`.
         """
-        return f"https://localhost:{self._open(TlsDoor(self.proxy, tls)).port}"
+        return f"https://localhost:{self._start(TlsProxy(self.proxy, tls)).port}"
 
     def cloud_shell(self, user):
-        """Open the token endpoint of a Cloud Shell; it is there as long as the emulator is.
-
-        :param user: `User` whose shell it is.
-        :return: its URL, for HTTP_PROXY.
-        """
+        """Start the token endpoint of a user's Cloud Shell, and return its URL for HTTP_PROXY."""
         app = cloud_shell_app(self.issuer, user)
-        door = self._open(Door(lambda host, request: self._logged(host, request, app)))
-        return f"http://127.0.0.1:{door.port}"
+        server = self._start(LoopbackServer(lambda host, request: self._logged(host, request, app)))
+        return f"http://127.0.0.1:{server.port}"
 
     def reset(self):
-        """Forget links, faults and requests, once nothing is being answered any more; sign-ins stay.
+        """Delete links, faults and logged requests, after all pending requests. Sign-ins stay.
 
-        Roles, groups and delegations are again what the world says, and no application may read in Microsoft Graph; the
-        dialect is again the one that was chosen first.
+        Roles, groups, delegations, permissions in Microsoft Graph and the dialect are as at the start again.
         """
         self.settle()
         self.links.clear()
@@ -149,9 +143,9 @@ class Emulator:
         self.entra.person_at_the_browser = None
 
     def settle(self):
-        """Wait until nothing is being answered any more, not even to clients that have gone."""
+        """Wait until no request is pending, not even from clients that have disconnected."""
         with self._idle:
-            self._idle.wait_for(lambda: self._answering == 0)
+            self._idle.wait_for(lambda: self._pending == 0)
 
     def _apps(self, login_url, arm_url, graph_url, resource_manager):
         providers = [
@@ -165,65 +159,65 @@ class Emulator:
             "graph": graph_app(self.graph, Callers(self.world, self.issuer, [graph_url]), graph_url, login_url),
         }
 
-    def _open(self, door):
-        self._doors.append(door)
-        return door
+    def _start(self, server):
+        self._servers.append(server)
+        return server
 
     def _may_go_outside(self, host):
         self.log.add_outside(host)
         return self.outside == "pass"
 
-    def _public_answer(self, host, request):
+    def _public_response(self, host, request):
         if host in self._websites:
             return self._logged(host, request, self._websites[host])
-        return self._service_answer(host, request, self._public, _SERVICES[host], request.path)
+        return self._service_response(host, request, self._public, _SERVICES[host], request.path)
 
-    def _own_cloud_answer(self, host, request):
+    def _own_cloud_response(self, host, request):
         path, service = request.path, "login"
         if path.startswith(("/metadata/", "/tenants", "/subscriptions", "/providers/")):
             service = "arm"
         elif path.startswith(f"{_OWN_CLOUD_GRAPH}/"):
             path, service = path.removeprefix(_OWN_CLOUD_GRAPH), "graph"
-        return self._service_answer(host, request, self._own_cloud, service, path)
+        return self._service_response(host, request, self._own_cloud, service, path)
 
-    def _service_answer(self, host, request, apps, service, path):
+    def _service_response(self, host, request, apps, service, path):
         if service != "login":
             request.environ["PATH_INFO"] = path.lower()  # neither ARM nor Graph tells upper from lower case
-        slow = request.path.rpartition("/")[2] if service == "login" else service
-        return self._logged(host, request, apps[service], self.latency.get(slow, 0.0))
+        latency_key = request.path.rpartition("/")[2] if service == "login" else service
+        return self._logged(host, request, apps[service], self.latency.get(latency_key, 0.0))
 
     def _logged(self, host, request, app, latency=0.0):
-        """Answer a request after `latency` seconds, with the fault that is meant for it, if any, and log it.
+        """Respond to a request after `latency` seconds, with its fault, if any, and log it.
 
-        Gives the `Response` and how much of its body to send before the connection drops (None: it does not).
+        :return: see `LoopbackServer`.
         """
-        with self._counted():
+        with self._count_pending():
             time.sleep(latency)
-            return self._answer(host, request, app)
+            return self._respond(host, request, app)
 
     @contextlib.contextmanager
-    def _counted(self):
+    def _count_pending(self):
         with self._idle:
-            self._answering += 1
+            self._pending += 1
         try:
             yield
         finally:
             with self._idle:
-                self._answering -= 1
+                self._pending -= 1
                 self._idle.notify_all()
 
-    def _answer(self, host, request, app):
+    def _respond(self, host, request, app):
         claims = self._claims(request)
         fault = self.faults.take(host, request, claims.get("tid") or self._tenant_in_path(request))
         if fault is None:
-            response, drop_after = _AsItIs.from_app(app, request.environ, buffered=True), None
+            response, drop_after = _ResponseWithoutDefaults.from_app(app, request.environ, buffered=True), None
         else:
-            response, drop_after = _spoilt(fault, request, app)
+            response, drop_after = _faulty_response(fault, request, app)
         self.log.add(host, request, claims, 0 if drop_after == 0 else response.status_code)
         return response, drop_after
 
     def _tenant_in_path(self, request):
-        """ID of the tenant whose endpoint of Entra ID a request is for, str; "" where it is for none."""
+        """The ID of the tenant in the path of a request to Entra ID, str; "" if there is none."""
         tenant = self.world.tenant(request.path.split("/")[1])
         return tenant.id if tenant else ""
 
@@ -234,15 +228,15 @@ class Emulator:
             return {}
 
 
-def _spoilt(fault, request, app):
-    """The answer that a fault leaves of a request."""
+def _faulty_response(fault, request, app):
+    """The response to a request with a fault, see `LoopbackServer`."""
     time.sleep(fault.delay)
     if fault.meanwhile:
         fault.meanwhile()
-    if fault.spares_the_service:
+    if fault.skips_the_service:
         response = Response(status=200, content_type="application/json")
     else:
-        response = _AsItIs.from_app(app, request.environ, buffered=True)
+        response = _ResponseWithoutDefaults.from_app(app, request.environ, buffered=True)
     if fault.status is not None:
         response.status_code = fault.status
     if fault.body is not None:

@@ -1,25 +1,25 @@
-"""What to paste into a shell, so that it has an environment."""
+"""The lines that set the environment of a shell."""
 
 import os
 import shlex
 
 
 class Posix:
-    """sh and the shells that understand it: bash, zsh and others."""
+    """sh and compatible shells, like bash and zsh."""
 
     @staticmethod
-    def set(name, value):
-        """The line that sets a variable, str."""
+    def set(name, value) -> str:
+        """The line that sets a variable."""
         return f"export {name}={shlex.quote(value)}"
 
     @staticmethod
-    def remove(name):
-        """The line that removes a variable, str."""
+    def remove(name) -> str:
+        """The line that removes a variable."""
         return f"unset {name}"
 
     @staticmethod
-    def put_first_on_path(folder):
-        """The line that puts a folder first on the PATH, str."""
+    def put_first_on_path(folder) -> str:
+        """The line that puts a folder first on the PATH."""
         return f'export PATH={shlex.quote(folder)}:"$PATH"'
 
 
@@ -27,33 +27,31 @@ class PowerShell:
     """PowerShell."""
 
     @staticmethod
-    def set(name, value):
-        """The line that sets a variable, str."""
+    def set(name, value) -> str:
+        """The line that sets a variable."""
         return f"$env:{name} = {_quoted(value)}"
 
     @staticmethod
-    def remove(name):
-        """The line that removes a variable, str."""
+    def remove(name) -> str:
+        """The line that removes a variable."""
         return f"Remove-Item Env:{name}"
 
     @staticmethod
-    def put_first_on_path(folder):
-        """The line that puts a folder first on the PATH, str."""
+    def put_first_on_path(folder) -> str:
+        """The line that puts a folder first on the PATH."""
         return f"$env:PATH = {_quoted(folder + os.pathsep)} + $env:PATH"
 
 
 def usual_shell():
-    """The shell that this system's users have."""
+    """The usual shell of this operating system."""
     return PowerShell if os.name == "nt" else Posix
 
 
-def lines_to_paste(shell, env, before):
-    """The lines that give a shell an environment.
+def lines_to_paste(shell, env: dict, before: dict) -> list[str]:
+    """The lines that set the environment of a shell.
 
     :param shell: `Posix` or `PowerShell`.
-    :param env: the environment, dict.
-    :param before: the environment that the shell has, dict.
-    :return: list of str.
+    :param before: the current environment of the shell.
     """
     return [
         *(shell.remove(name) for name in before if name not in env),

@@ -1,4 +1,4 @@
-"""A terminal, for what only somebody at a terminal sees."""
+"""Run commands at a pseudo terminal."""
 
 import contextlib
 import os
@@ -6,25 +6,22 @@ import struct
 import subprocess
 
 ROWS = 24
-# Opening a terminal makes it that of a session that has none yet: it is this one to which Ctrl-C applies then.
+# A session without a terminal gets the first terminal that it opens. Ctrl-C at the terminal then reaches the command.
 _IN_A_SESSION = ["/bin/sh", "-c", ': <"$0"; exec "$@"']
 
 
 def run_at_terminal(  # noqa: PLR0913
-    command, env, typed="", cwd=None, *, out=None, columns=None, replies=(), watch=None
+    command: list[str], env, typed="", cwd=None, *, out=None, columns=None, replies=(), watch=None
 ):
     """Run a command with a terminal for input, output and errors.
 
-    :param command: list of str.
-    :param env: dict of the environment.
-    :param typed: what is typed on the terminal before anything is printed, str; "\\x03" is Ctrl-C.
-    :param cwd: folder in which it runs; None: this process's.
-    :param out: file to which its stdout goes in the place of the terminal, open for writing.
-    :param columns: width of the terminal's window; None: it does not say.
-    :param replies: pairs of a text and what is typed once it has been printed, str; each once, one after the other.
-    :param watch: function of the terminal, a file descriptor, and of what has just been printed, bytes; it is called
-        before anything is printed, too. None: nobody watches.
-    :return: what was printed on the terminal, str, and the exit code; of a process that a signal ended, less than 0.
+    :param typed: input that is typed at the start; "\\x03" is Ctrl-C.
+    :param out: file, open for writing, to which stdout goes instead of the terminal.
+    :param columns: width of the terminal; None: not set.
+    :param replies: pairs of an output text and the input that is typed after it, str; each once, in order.
+    :param watch: function of the file descriptor of the terminal and of new output, bytes; it is called at the start
+        too, without output.
+    :return: the output, str, and the exit code, which is less than 0 after a signal.
     """
     import pty
 
@@ -40,15 +37,14 @@ def run_at_terminal(  # noqa: PLR0913
     try:
         printed = _converse(terminal, replies, watch or (lambda *_: None))
     finally:
-        os.close(terminal)  # where this is interrupted, the command is hung up on
+        os.close(terminal)  # if this is interrupted, the command gets a hangup
     return printed.decode(), process.wait()
 
 
-def set_window(terminal, columns):
-    """Give a terminal's window a width.
+def set_window(terminal, columns: int):
+    """Set the width of a terminal.
 
     :param terminal: file descriptor of either end.
-    :param columns: int.
     """
     import fcntl
     import termios
@@ -57,7 +53,7 @@ def set_window(terminal, columns):
 
 
 def _converse(terminal, replies, watch):
-    """Read what is printed until nobody has the terminal open any more, and type the replies; gives bytes."""
+    """Read the output, bytes, until all processes have closed the terminal, and type the replies."""
     printed, seen, left = b"", 0, list(replies)
     watch(terminal, b"")
     with contextlib.suppress(OSError):  # the other end is closed

@@ -1,6 +1,6 @@
-"""The index of a folder of wheels, in the form in which az reads its index of extensions, and their checksums.
+"""Write an az extension index, and checksums, for a folder of wheels.
 
-Run by `nox -s build -- URL`; where older versions are offered too, run it in the folder that holds them all.
+`nox -s build -- URL` runs it. To offer older versions too, run it on a folder with all wheels.
 """
 
 import argparse
@@ -14,17 +14,16 @@ from urllib.parse import urlsplit
 METADATA_OF_AZ = "azext_managementpartner/azext_metadata.json"
 
 
-def write_index(folder, base_url):
-    """Write index.json and SHA256SUMS beside the wheels of a folder.
+def write_index(folder, base_url: str):
+    """Write index.json and SHA256SUMS to a folder of wheels.
 
-    :param folder: `Path` of the folder.
-    :param base_url: the address at which the folder will be served, str.
+    :param base_url: the URL from which the folder will be served.
     :return: `Path` of index.json.
     :raises FileNotFoundError: the folder has no wheel.
     """
     wheels = sorted(folder.glob("managementpartner-*.whl"))
     if not wheels:
-        raise FileNotFoundError(f"{folder} has no wheel of the extension. Build it: nox -s build")
+        raise FileNotFoundError(f"{folder} has no wheel of the extension. To build it, run: nox -s build")
     index = folder / "index.json"
     extensions = {"managementpartner": [index_entry(wheel, base_url) for wheel in wheels]}
     _write(index, json.dumps({"extensions": extensions, "formatVersion": "1"}, indent=4, sort_keys=True) + "\n")
@@ -32,12 +31,11 @@ def write_index(folder, base_url):
     return index
 
 
-def index_entry(wheel, base_url):
-    """What the index says of one wheel.
+def index_entry(wheel, base_url: str) -> dict:
+    """The entry of one wheel in the index.
 
-    :param wheel: `Path` of the wheel.
-    :param base_url: the address of its folder, str.
-    :return: dict.
+    :param wheel: `Path`.
+    :param base_url: the URL of its folder.
     """
     return {
         "downloadUrl": f"{base_url.rstrip('/')}/{wheel.name}",
@@ -48,7 +46,7 @@ def index_entry(wheel, base_url):
 
 
 def _metadata(wheel):
-    """The wheel's metadata, by the names that az gives them, and which az the extension needs."""
+    """The metadata of a wheel, with the keys that az uses, and the az versions that the extension needs."""
     with zipfile.ZipFile(wheel) as archive:
         (metadata,) = (name for name in archive.namelist() if name.endswith(".dist-info/METADATA"))
         about = email.message_from_string(archive.read(metadata).decode("utf-8"))
@@ -73,19 +71,18 @@ def _write(path, text):
 
 
 def _address(text):
-    """The address of a folder on the web, as typed."""
     parts = urlsplit(text)
     if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
         raise argparse.ArgumentTypeError(
-            f"'{text}' is not the address of a folder on the web. "
-            "Give the one at which the wheel will be served, for example https://example.com/managementpartner/"
+            f"'{text}' is not the URL of a folder. "
+            "Give the URL from which the wheel will be served, for example https://example.com/managementpartner/"
         )
     return text
 
 
 def main():
     parser = argparse.ArgumentParser(prog="python -m tools.index", description=write_index.__doc__.partition("\n")[0])
-    parser.add_argument("--base-url", type=_address, required=True, help="the address at which DIST will be served")
+    parser.add_argument("--base-url", type=_address, required=True, help="the URL from which DIST will be served")
     parser.add_argument("dist", type=Path, metavar="DIST", help="the folder of the wheels")
     arguments = parser.parse_args()
     try:
@@ -93,7 +90,7 @@ def main():
     except FileNotFoundError as error:
         parser.error(str(error))
     address = f"{arguments.base_url.rstrip('/')}/{index.name}"
-    print(f"Wrote {index}. Once it is served: az config set extension.index_url={address}")
+    print(f"Wrote {index}. To use it once it is served, run: az config set extension.index_url={address}")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
-"""The picture of the README: what az prints on a terminal, signed in to the emulator, as an SVG.
+"""Draw the picture of the README: a terminal in which az is signed in to the emulator, as an SVG.
 
-Run by `nox -s picture`.
+`nox -s picture` runs it.
 """
 
 import argparse
@@ -25,7 +25,7 @@ SET = "az managementpartner set --partner-id 12345 --all-tenants --output table"
 LINKED = {"adventureworks.com": "12345", "fabrikam.com": "12345", "northwindtraders.com": "54321"}
 COLUMNS, LINES = 90, 100
 
-# rich's own template, without the fonts that it loads from the web
+# The template of rich, without the fonts that it loads from the web.
 TEMPLATE = """\
 <svg viewBox="0 0 {width} {height}" xmlns="http://www.w3.org/2000/svg">
 <style>
@@ -49,11 +49,10 @@ TEMPLATE = """\
 """
 
 
-def draw(session):
-    """Draw the picture.
+def draw(session) -> str:
+    """Draw the picture as SVG.
 
-    :param session: `Session` with the extension, of an emulator of `world()`.
-    :return: the SVG, str.
+    :param session: `Session` with the extension, on an emulator of `world()`.
     """
     session.sign_in_user(session.emulator.world["alex"])
     for tenant, partner_id in LINKED.items():
@@ -62,7 +61,7 @@ def draw(session):
 
 
 def world():
-    """The sample world, with domain names that are short enough for a picture."""
+    """The sample world with short domain names."""
     made = sample_world()
     customers = [Tenant(name, f"{name.replace(' ', '').lower()}.com", (Subscription(name),)) for name in CUSTOMERS]
     tenants = [Tenant("Contoso", "contoso.com"), *customers]
@@ -72,7 +71,7 @@ def world():
 
 
 def typed_and_printed(session, line):
-    """A command line at a prompt, and what is on the terminal when it has ended; its question is answered with yes."""
+    """A command line at a prompt, followed by its output. A confirmation prompt is answered with y."""
     _, *arguments = shlex.split(line)
     command = [*session.az_command, *arguments]
     yes = [("(y/N): ", "y\n")]
@@ -84,7 +83,7 @@ def typed_and_printed(session, line):
 
 
 def svg(text):
-    """Draw a text with the control codes of a terminal."""
+    """Draw text with terminal control codes as SVG."""
     console = Console(record=True, width=COLUMNS, file=io.StringIO())
     console.print(Text.from_ansi(text))
     return console.export_svg(title="", theme=MONOKAI, code_format=TEMPLATE, unique_id="az")

@@ -1,6 +1,6 @@
-"""The README's picture of a report: the top of the page, with one customer unfolded, as a PNG.
+"""Draw the README's picture of a report: the top of the page, with the details of one customer, as a PNG.
 
-Run by `nox -s report_picture`, of the page that `nox -s try` writes.
+`nox -s report_picture` runs it on the page that `nox -s try` writes.
 """
 
 import argparse
@@ -15,9 +15,9 @@ SIZE = {"width": 1000, "height": 960}
 
 @contextmanager
 def installed_browser():
-    """The browser of this machine, without a window, as Playwright knows it.
+    """Start a browser of this machine in headless mode, as a Playwright browser.
 
-    :raises FileNotFoundError: there is none on the PATH.
+    :raises FileNotFoundError: the PATH has none.
     """
     from playwright.sync_api import sync_playwright
 
@@ -33,11 +33,10 @@ def installed_browser():
 
 
 def draw(browser, path, picture):
-    """Draw the top of a report's page.
+    """Draw the top of a report's page, with the details of the first customer that has advice.
 
-    :param browser: see `installed_browser`.
-    :param path: path of the page; its first customer with advice is unfolded.
-    :param picture: path of the PNG.
+    :param path: `Path` of the page.
+    :param picture: `Path` of the PNG.
     """
     page = browser.new_page(viewport=SIZE, color_scheme="light")
     page.goto(path.resolve().as_uri())

@@ -1,4 +1,4 @@
-"""Scripts of commands as people read them: remarks, command lines, and how a command ends where it is not exit code 0.
+"""Scripts of commands: comments, command lines, and the exit code of a command if it is not 0.
 
 ::
 
@@ -18,76 +18,72 @@ _ENDING = re.compile(r"\(exit code (\d+)(?: or (\d+))?(, prints nothing)?\)")
 
 @dataclass
 class Step:
-    """A command line, and how it should end.
+    """A command line and its expected result.
 
-    :param command: the command line, which begins with `az`.
-    :param remarks: the lines before it, each with its #.
-    :param codes: the exit codes that are right.
-    :param silent: whether it should print nothing to stdout.
+    :param command: starts with `az`.
+    :param comments: the comment lines before it, with their #.
+    :param codes: the expected exit codes.
+    :param silent: whether it must print nothing to stdout.
     """
 
     command: str
-    remarks: tuple = ()
+    comments: tuple = ()
     codes: tuple = (0,)
     silent: bool = False
 
     @property
-    def arguments(self):
-        """The arguments of az, a list of str."""
-        return apart(self.command)[0]
+    def arguments(self) -> list[str]:
+        """The arguments of az."""
+        return split_redirect(self.command)[0]
 
     @property
     def file(self):
-        """The file to which it prints, str; None: the terminal."""
-        return apart(self.command)[1]
+        """The file to which stdout is redirected, str; None: no file."""
+        return split_redirect(self.command)[1]
 
 
-def apart(command):
-    """Take a command line apart.
+def split_redirect(command):
+    """Split a command line, which may end with a redirection like "> alex.json".
 
-    :param command: the command line, which begins with `az`, and may end like "> alex.json".
-    :return: the arguments of az, a list of str, and the file to which it prints, or None.
+    :return: the arguments of az, list of str, and the file, or None.
     """
     _, *arguments = shlex.split(command)
     return (arguments[:-2], arguments[-1]) if arguments[-2:-1] == [">"] else (arguments, None)
 
 
-def parse(text):
-    """Read a script.
-
-    :param text: the script, str.
-    :return: list of `Step`.
-    """
-    steps, remarks = [], []
+def parse(text: str):
+    """Parse a script into a list of `Step`."""
+    steps, comments = [], []
     for line in text.splitlines():
         ending = _ENDING.fullmatch(line)
         if ending:
             steps[-1].codes = tuple(int(code) for code in ending.group(1, 2) if code)
             steps[-1].silent = bool(ending[3])
         elif line.startswith("#"):
-            remarks.append(line)
+            comments.append(line)
         elif line:
-            steps.append(Step(line, tuple(remarks)))
-            remarks = []
+            steps.append(Step(line, tuple(comments)))
+            comments = []
     return steps
 
 
-def play(text, run):
-    """Run a script, and print each command line before what it prints.
+def play(text: str, run) -> list[str]:
+    """Run a script, and print each command line before its output.
 
-    :param text: the script, str.
-    :param run: function of a `Step` that runs and prints it; gives the exit code, and what it printed to stdout where
-        that matters (str).
-    :return: what ended otherwise than it should, in words, a list of str.
+    :param run: function of a `Step` that runs it, prints its output, and returns the exit code and, if that matters,
+        what it printed to stdout (str).
+    :return: messages about the commands with an unexpected result.
     """
-    amiss = []
+    problems = []
     for step in parse(text):
-        print(*([""] if step.remarks else []), *step.remarks, f"$ {step.command}", sep="\n", flush=True)
+        print(*([""] if step.comments else []), *step.comments, f"$ {step.command}", sep="\n", flush=True)
         code, out = run(step)
         if code:
             print(f"(exit code {code})", flush=True)
         if code not in step.codes:
-            amiss.append(f"$ {step.command}\nended with exit code {code}, not {' or '.join(map(str, step.codes))}")
+            problems.append(
+                f"$ {step.command}\nended with exit code {code}, expected {' or '.join(map(str, step.codes))}"
+            )
         elif step.silent and out.strip():
-            amiss.append(f"$ {step.command}\nprinted something, and should not")
-    return amiss
+            problems.append(f"$ {step.command}\nprinted output, expected none")
+    return problems

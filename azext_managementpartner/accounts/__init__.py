@@ -1,1 +1,1 @@
-"""The accounts in az's profile, and the az login that signs each of them in."""
+"""The accounts in the profile of az, and the `az login` for each of them."""

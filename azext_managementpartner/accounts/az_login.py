@@ -1,97 +1,90 @@
-"""The `az login` that signs an account in, and the way back from it."""
+"""The `az login` for an account, and how to change the current subscription back."""
 
 import os
 
 from azext_managementpartner._text import quoted
 
 CLAIMS_SINCE = (2, 76)
-"""The version of az from which on `az login` takes claims: `--claims-challenge`."""
+"""The version of az in which `az login` got the option --claims-challenge."""
 _IDENTITY_OPTIONS = {"MSIClient": "--client-id", "MSIObject": "--object-id", "MSIResource": "--resource-id"}
 
 
-def login_command(target):
-    """The command that signs a principal in to its tenant, as the running version of az takes it.
+def login_command(target) -> str:
+    """The `az login` for a target, with the options of the running version of az.
 
-    :return: str; of a service principal, to the tenant whose sign-in it uses; for its secret, az will ask.
+    A service principal signs in to the tenant of the credential that it uses. az prompts for a secret.
     """
     if target.is_managed_identity:
-        return _az_login("--identity", *_identity(target))
+        return _az_login("--identity", *_identity_options(target))
     if target.is_service_principal:
-        kept = _kept_credential(target)
-        tenant = _in_tenant(kept.get("tenant", target.tenant))
-        return _az_login("--service-principal", "--username", target.user_name, *_credential(kept), tenant)
+        try:
+            entry = service_principal_entry(target)
+        except Exception:  # pylint: disable=broad-exception-caught  # the error that shows the command matters more
+            entry = {}
+        tenant = _tenant_option(entry.get("tenant", target.tenant))
+        return _az_login("--service-principal", "--username", target.user_name, *_credential_options(entry), tenant)
     return user_login(target.tenant)
 
 
-def user_login(tenant):
-    """The command that signs a user in to a tenant; whoever runs it, not a certain one.
+def user_login(tenant: str) -> str:
+    """The `az login` for any user in a tenant.
 
     :param tenant: GUID or domain name.
     """
-    return _az_login(_in_tenant(tenant))
+    return _az_login(_tenant_option(tenant))
 
 
-def how_to_go_back(subscription):
-    """What to do after an `az login` to another tenant than the current one.
+def how_to_go_back(subscription: str) -> str:
+    """Say how to make a subscription the current one again after `az login` to another tenant.
 
     :param subscription: ID of the current subscription.
     """
     return (
-        "az login makes a subscription of its tenant the current one, on which create, set, unset and check act when "
-        f"nothing else is said. To go back: az account set --subscription {quoted(subscription)}"
+        "az login changes the current subscription, which create, set, unset and check use by default. "
+        f"To change it back: az account set --subscription {quoted(subscription)}"
     )
 
 
-def _az_login(*who):
-    return " ".join(["az login", *who, "--allow-no-subscriptions"])
+def _az_login(*options):
+    return " ".join(["az login", *options, "--allow-no-subscriptions"])
 
 
-def _in_tenant(tenant):
+def _tenant_option(tenant):
     return f"--tenant {quoted(tenant)}"
 
 
-def _identity(target):
+def _identity_options(target):
     kind, _, value = target.account["user"].get("assignedIdentityInfo", "").partition("-")
     return [_since((2, 69), _IDENTITY_OPTIONS[kind], "--username"), value] if kind in _IDENTITY_OPTIONS else []
 
 
-def _credential(kept):
-    if kept.get("client_assertion"):
+def _credential_options(entry):
+    if entry.get("client_assertion"):
         return ['--federated-token "<new token>"']
-    if kept.get("certificate"):
-        return [_since((2, 66), "--certificate", "--password"), f'"{kept["certificate"]}"']
+    if entry.get("certificate"):
+        return [_since((2, 66), "--certificate", "--password"), f'"{entry["certificate"]}"']
     return []
 
 
-def _kept_credential(target):
-    """What az keeps of the sign-in that a service principal uses, maybe in another tenant; {} where that is unknown."""
-    try:
-        return kept_entry(target)
-    except Exception:  # pylint: disable=broad-exception-caught  # the error that recommends the command matters more
-        return {}
-
-
-def az_version():
-    """Major and minor version number of the running az, a tuple of int."""
+def az_version() -> tuple[int, int]:
+    """The major and minor version of the running az."""
     from azure.cli.core import __version__
 
     return tuple(int(part) for part in __version__.split(".")[:2])
 
 
-def _since(version, option, before):
-    """An option of `az login`, or the one that was in its place before a version of az."""
-    return option if az_version() >= version else before
+def _since(version, option, older_option):
+    """The name of an option of `az login`, which az renamed in a version."""
+    return option if az_version() >= version else older_option
 
 
-def kept_entry(target):
-    """The entry whose credential gets tokens for a target, as az itself chooses it.
+def service_principal_entry(target) -> dict:
+    """The entry of az whose credential gets the tokens for the target of a service principal, as az chooses it.
 
-    The credential is the application's, and good for each tenant in which the application exists.
+    The credential belongs to the application. It works in each tenant that has a service principal of the application.
 
-    :param target: `Target` of a service principal.
-    :return: dict as az keeps it, by its own persistence layer: `client_id`, `tenant`, and what the service principal
-        signed in with; the entry of the target's tenant, else the first one; {} where there is none.
-    :raises PersistenceError: it cannot be decrypted.
+    :return: `client_id`, `tenant` and the credential; the entry of the target's tenant, else the first one, else {}.
+    :raises PersistenceError: the entries cannot be decrypted.
     """
     from azure.cli.core._environment import get_config_dir
     from azure.cli.core.auth.persistence import file_extensions, load_secret_store

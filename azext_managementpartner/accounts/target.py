@@ -1,4 +1,4 @@
-"""The account that a command acts for, in one tenant."""
+"""Targets: a target is a principal in one tenant."""
 
 from typing import NamedTuple
 
@@ -6,116 +6,115 @@ from azext_managementpartner._text import in_one_line, is_guid, named_in_command
 from azext_managementpartner.accounts.az_login import how_to_go_back, user_login
 
 TENANT_NAMES = ("tenantDisplayName", "tenantDefaultDomain")
-"""What an account says of its tenant beside the ID."""
+"""The names of its tenant in an account."""
 _SYSTEM_ASSIGNED, _USER_ASSIGNED = "systemAssignedIdentity", "userAssignedIdentity"
 
 
 class Target(NamedTuple):
-    """A principal in one tenant, whose link is meant.
+    """A principal in one tenant, to which a link belongs.
 
-    :param account: the account as az keeps it in its profile (`az account list --all`), with the tenant to act in.
-    :param option: the option that chooses it (`--tenant fabrikam.com`), or "" where none is needed.
-    :param go_back_to: the ID of the current subscription, where `az login` to the tenant makes another one the current
+    :param account: the account in the form of `az account list --all`, with the tenant to act in.
+    :param option: the option that selected it, like `--tenant fabrikam.com`, or "".
+    :param previous_subscription: ID of the current subscription if `az login` to the tenant would change it, or "".
+    :param did_you_mean: a question with the name of a similar tenant, for the error if the principal is not in this
         one, or "".
-    :param near: the question after the tenant that may have been meant, should the principal not be in this one, or "".
     """
 
     account: dict
     option: str = ""
     previous_subscription: str = ""
-    near: str = ""
+    did_you_mean: str = ""
 
     @property
-    def tenant(self):
+    def tenant(self) -> str:
         """GUID or domain name of the tenant."""
         return self.account["tenantId"]
 
     @property
-    def tenant_id(self):
-        """GUID of the tenant; None where the domain name is all that is known of it."""
+    def tenant_id(self) -> str | None:
+        """GUID of the tenant; None if only its domain name is known."""
         return self.tenant if is_guid(self.tenant) else None
 
     @property
-    def tenant_key(self):
-        """The tenant, as it can be compared with others."""
+    def tenant_key(self) -> str:
+        """`tenant` in lower case, for comparisons."""
         return self.tenant.lower()
 
     @property
-    def tenant_name(self):
-        """The tenant's default domain, or its ID where az does not know the domain."""
+    def tenant_name(self) -> str:
+        """The tenant's default domain, or its ID if az does not know the domain."""
         return self.account.get("tenantDefaultDomain") or self.tenant
 
     @property
-    def tenant_title(self):
-        """What to call the tenant: its display name, default domain or ID, the first that is known."""
+    def tenant_title(self) -> str:
+        """The tenant's display name, default domain or ID, the first that is known."""
         return self.account.get("tenantDisplayName") or self.tenant_name
 
     @property
-    def tenant_in_command(self):
-        """What a command to paste calls the tenant; None where nothing that is known of it can stand there."""
+    def tenant_in_command(self) -> str | None:
+        """The name of the tenant that is safe in a command to paste, if there is one."""
         return named_in_command(self.account.get("tenantDefaultDomain"), self.tenant)
 
     @property
-    def user_name(self):
-        """Sign-in name of a user, application ID of a service principal, az's name of a managed identity."""
+    def user_name(self) -> str:
+        """User principal name of a user, application ID of a service principal, az's name of a managed identity."""
         return self.account["user"]["name"]
 
     @property
-    def label(self):
-        """What to call the principal: `user_name`, but of a user-assigned managed identity the ID that tells which."""
+    def label(self) -> str:
+        """`user_name`, or the ID of a user-assigned managed identity."""
         is_user_assigned = self.user_name == _USER_ASSIGNED
         return self.account["user"]["assignedIdentityInfo"] if is_user_assigned else self.user_name
 
     @property
-    def identity(self):
-        """What distinguishes the principal from all others that az knows, a tuple of str."""
+    def identity(self) -> tuple[str, str, str]:
+        """The values that identify the principal among all that az knows."""
         user = self.account["user"]
         return (user["type"], user["name"].lower(), user.get("assignedIdentityInfo", ""))
 
     @property
-    def is_managed_identity(self):
-        """Whether the token comes from the machine's managed identity."""
+    def is_managed_identity(self) -> bool:
+        """Whether the token comes from a managed identity."""
         return self.user_name in (_SYSTEM_ASSIGNED, _USER_ASSIGNED)
 
     @property
-    def is_service_principal(self):
-        """Whether az signed in with a service principal's own credential."""
+    def is_service_principal(self) -> bool:
+        """Whether az is signed in with the credential of a service principal."""
         return self.account["user"]["type"] == "servicePrincipal" and not self.is_managed_identity
 
     @property
-    def is_cloud_shell(self):
+    def is_cloud_shell(self) -> bool:
         """Whether the token comes from Cloud Shell."""
         return bool(self.account["user"].get("cloudShellID"))
 
     @property
-    def is_user(self):
-        """Whether az signed in as a user, who may go to other tenants."""
+    def is_user(self) -> bool:
+        """Whether az is signed in as a user, who can act in other tenants."""
         return self.account["user"]["type"] == "user" and not self.is_cloud_shell
 
     @property
-    def kind(self):
-        """What Entra ID calls such a principal."""
+    def kind(self) -> str:
+        """The type of the principal, in words."""
         if self.is_managed_identity:
             return "managed identity"
         return "service principal" if self.is_service_principal else "user"
 
-    def in_tenant(self, tenant, domain=None):
+    def in_tenant(self, tenant: str, domain: str | None = None) -> "Target":
         """The same principal in a tenant in which az has no account.
 
-        :param tenant: GUID; a domain name where no GUID is known for it.
-        :param domain: domain name of the tenant, or None.
+        :param tenant: GUID, or a domain name if the GUID is not known.
         """
         names = {"tenantId": tenant, "tenantDisplayName": None, "tenantDefaultDomain": domain}
         return Target({**self.account, **names})
 
-    def relative_to(self, current):
-        """The same target, which knows the current subscription where `az login` to its tenant would make it another.
+    def relative_to(self, current: dict | None) -> "Target":
+        """The same target with its `previous_subscription`.
 
         :param current: see `current_account`.
         """
         is_elsewhere = current and current["tenantId"].lower() != self.tenant_key
-        back = current["id"] if is_elsewhere else ""
-        return self._replace(previous_subscription=back)  # pylint: disable=no-member  # it does not know NamedTuple's methods
+        previous = current["id"] if is_elsewhere else ""
+        return self._replace(previous_subscription=previous)  # pylint: disable=no-member  # a method of NamedTuple
 
     def __str__(self):
         name = self.account.get("tenantDisplayName") or self.account.get("tenantDefaultDomain")
@@ -124,13 +123,13 @@ class Target(NamedTuple):
 
 
 def current_target(cli_ctx, tenant=None, tenant_id_of=None):
-    """The principal and tenant that a command without further options acts for.
+    """The target of the current subscription, or of --subscription.
 
-    :param tenant: another tenant to act in with the same sign-in, GUID or domain name; None: the account's own.
-    :param tenant_id_of: function that gives the GUID of such a tenant, see `SignIns.tenant_id`.
+    :param tenant: GUID or domain name of another tenant to act in with the same sign-in.
+    :param tenant_id_of: function that returns the GUID of a tenant, see `SignIns.tenant_id`.
     :raises AuthenticationError: az is not signed in.
-    :raises CLIError: the subscription is not known to az; or what `tenant_id_of` raises.
-    :raises InvalidArgumentValueError: the sign-in is bound to its own tenant, and another was asked for.
+    :raises CLIError: az does not know the subscription; or see `tenant_id_of`.
+    :raises InvalidArgumentValueError: the sign-in does not work in another tenant.
     """
     from azure.cli.core._profile import Profile
 
@@ -144,11 +143,10 @@ def current_target(cli_ctx, tenant=None, tenant_id_of=None):
     return target.relative_to(current_account(accounts))
 
 
-def signed_in_accounts(cli_ctx, tenant=None):
-    """The accounts that az has in its profile for the active cloud.
+def signed_in_accounts(cli_ctx, tenant: str | None = None) -> list[dict]:
+    """The accounts in az's profile for the active cloud, at least one.
 
-    :param tenant: the tenant that is meant, for the words of the error; None: not known.
-    :return: list of dict, as az keeps them; not empty.
+    :param tenant: the tenant to sign in to, for the error message.
     :raises AuthenticationError: az is not signed in.
     """
     from azure.cli.core._profile import Profile
@@ -159,17 +157,13 @@ def signed_in_accounts(cli_ctx, tenant=None):
     return accounts
 
 
-def current_account(accounts):
-    """The account of the current subscription.
-
-    :param accounts: see `signed_in_accounts`.
-    :return: dict; None: there is none.
-    """
+def current_account(accounts: list[dict]) -> dict | None:
+    """The account of the current subscription; see `signed_in_accounts`."""
     return next((account for account in accounts if account.get("isDefault")), None)
 
 
 def _in_tenant(target, name, tenant_id, accounts):
-    """The same principal in the tenant that has a name: the account that az knows, else a copy that is moved there."""
+    """The same principal in another tenant, with the account that az has there, if any."""
     same_user = [target.account] + [other for other in accounts if other["user"] == target.account["user"]]
     known = next((account for account in same_user if account["tenantId"].lower() == tenant_id), None)
     if known is None and (target.is_managed_identity or target.is_cloud_shell):
@@ -188,12 +182,10 @@ def _not_signed_in(cli_ctx, tenant):
     )
 
 
-def bound_to_its_tenant(target, tenant):
-    """The error of a sign-in that gets tokens for its own tenant alone, where another one was asked for.
+def bound_to_its_tenant(target, tenant: str):
+    """The InvalidArgumentValueError of a sign-in that does not work in another tenant.
 
-    :param target: `Target` of the sign-in.
     :param tenant: GUID or domain name of the other tenant.
-    :return: InvalidArgumentValueError.
     """
     from azure.cli.core.azclierror import InvalidArgumentValueError
 

@@ -1,1 +1,1 @@
-"""`check`: whether a link counts, by the Azure roles behind it."""
+"""`check`: whether a link counts, which depends on the Azure roles of its principal."""

@@ -1,69 +1,60 @@
-"""What Privileged Identity Management (PIM) says: when a role ends, and which could be activated."""
+"""Reads from Privileged Identity Management (PIM) when a role ends, and which roles can be activated."""
 
 from azext_managementpartner._text import grouped
 from azext_managementpartner.coverage.assignments import Role, assignment_of, role_id
-from azext_managementpartner.coverage.scopes import is_above_subscriptions, plain, subscription_of
+from azext_managementpartner.coverage.scopes import is_above_subscriptions, normalized, subscription_of
 from azext_managementpartner.http.error_responses import is_refused
 
 _OF_THE_CALLER = "asTarget()"
 
 
 class Activation:
-    """The roles of a principal in a tenant that are active now, with their ends, and those that could be activated.
+    """The active roles of a principal in a tenant, with their ends, and the roles that can be activated.
 
-    A tenant without the licence for PIM refuses to say, as does one that the principal may not ask. Then nothing is
-    temporary, or it cannot be told.
+    Both lists are empty if PIM refuses them: the tenant has no licence for PIM, or the principal has no permission.
 
     :param client: `PrivilegedIdentityManagementClient` of the target.
-    :param active: instances that are active, list of `RoleAssignmentScheduleInstance`; see `active_now`.
-    :param eligible: instances that could be activated, list of `RoleEligibilityScheduleInstance`; see
-        `could_be_activated`.
+    :param active: see `list_active`.
+    :param eligible: see `list_eligible`.
     """
 
     def __init__(self, client, active, eligible):
         self._client = client
         self._instances = [*active, *eligible]
-        self._active = grouped(active, _place)
+        self._active = grouped(active, _scope_and_role)
         self._eligible = grouped(eligible, lambda instance: subscription_of(instance.scope))
         self._is_above = any(is_above_subscriptions(instance.scope) for instance in eligible)
-        self.in_store = [assignment_of(instance, active=False) for instance in eligible]
+        self.activatable = [assignment_of(instance, active=False) for instance in eligible]
 
     def with_end(self, assignment, object_id):
-        """An assignment, with what is known of its end.
+        """An `Assignment` with its end, if that is known.
 
-        :param assignment: `Assignment`.
-        :param object_id: GUID of the principal; an instance that comes through a group may name either.
+        :param object_id: GUID of the principal; an instance for a group may have the ID of either.
         """
         owners = {assignment.principal_id.lower(), object_id.lower()}
-        same = self._active.get((plain(assignment.scope), assignment.role_id), [])
-        here = [instance for instance in same if instance.principal_id.lower() in owners]
-        assigned = [instance for instance in here if not _is_activated(instance)]
-        ends = [instance.end_date_time for instance in assigned or here]
+        same = self._active.get((normalized(assignment.scope), assignment.role_id), [])
+        own = [instance for instance in same if instance.principal_id.lower() in owners]
+        assigned = [instance for instance in own if not _is_activated(instance)]
+        ends = [instance.end_date_time for instance in assigned or own]
         until = max(ends) if ends and all(ends) else None
-        return assignment._replace(until=until, is_temporary=bool(here) and not assigned)
+        return assignment._replace(until=until, is_temporary=bool(own) and not assigned)
 
     def eligible_in(self, subscription_id, active):
-        """What could be activated in a subscription, and is not.
+        """The roles that can be activated in a subscription and are not active, list of `Assignment`.
 
-        Whether the subscription lies below a management group, only a question about it tells.
+        A request for the subscription tells whether it belongs to the management group of an eligible role.
 
-        :param subscription_id: GUID.
-        :param active: what is active there, list of `Assignment`.
-        :return: list of `Assignment`.
+        :param active: the active roles there, list of `Assignment`.
         """
-        here = list(self._eligible.get(subscription_id, []))
+        eligible = list(self._eligible.get(subscription_id, []))
         if self._is_above:
-            here += [
-                one for one in could_be_activated(self._client, subscription_id) if is_above_subscriptions(one.scope)
-            ]
-        places = {(plain(assignment.scope), assignment.role_id) for assignment in active}
-        return [assignment_of(instance, active=False) for instance in here if _place(instance) not in places]
+            of_subscription = list_eligible(self._client, subscription_id)
+            eligible += [instance for instance in of_subscription if is_above_subscriptions(instance.scope)]
+        places = {(normalized(assignment.scope), assignment.role_id) for assignment in active}
+        return [assignment_of(each, active=False) for each in eligible if _scope_and_role(each) not in places]
 
     def known_roles(self):
-        """The names of roles that came along.
-
-        :return: dict of role's GUID to `Role`.
-        """
+        """The roles whose names the responses contain, dict of GUID to `Role`."""
         roles = {}
         for instance in self._instances:
             expanded = instance.expanded_properties and instance.expanded_properties.role_definition
@@ -72,23 +63,18 @@ class Activation:
         return roles
 
 
-def active_now(client):
-    """Ask for the principal's roles that are active now, in all of the tenant.
-
-    :param client: `PrivilegedIdentityManagementClient` of the target.
-    :return: list of `RoleAssignmentScheduleInstance`; none where PIM refuses.
+def list_active(client):
+    """List the active roles of the principal in the tenant, `RoleAssignmentScheduleInstance`; empty if PIM refuses.
 
     Source: RoleAssignmentScheduleInstances_List.
     """
     return _unless_refused(client.role_assignment_schedule_instances.list)
 
 
-def could_be_activated(client, subscription_id=None):
-    """Ask for the principal's roles that could be activated.
+def list_eligible(client, subscription_id=None):
+    """List the roles that the principal can activate, `RoleEligibilityScheduleInstance`; empty if PIM refuses.
 
-    :param client: `PrivilegedIdentityManagementClient` of the target.
-    :param subscription_id: GUID, for those at, above or below it; None: those in all of the tenant.
-    :return: list of `RoleEligibilityScheduleInstance`; none where PIM refuses.
+    :param subscription_id: GUID, for roles at, above or below it; None: in the whole tenant.
 
     Source: RoleEligibilityScheduleInstances_List, RoleEligibilityScheduleInstances_ListForSubscription.
     """
@@ -109,10 +95,10 @@ def _unless_refused(list_instances, *arguments):
 
 
 def _is_activated(instance):
-    """Whether somebody activated a role; of one with an end, it is so unless Azure says that it was assigned."""
+    """Whether somebody activated a role; if Azure does not say so, a role with an end is taken for activated."""
     kind = (instance.assignment_type or "").lower()
     return kind == "activated" or (kind != "assigned" and bool(instance.end_date_time))
 
 
-def _place(instance):
-    return plain(instance.scope), role_id(instance.role_definition_id)
+def _scope_and_role(instance):
+    return normalized(instance.scope), role_id(instance.role_definition_id)

@@ -1,4 +1,4 @@
-"""Role assignments in a subscription, and how much of it they cover."""
+"""Role assignments, and how much of a subscription they cover."""
 
 from typing import NamedTuple
 
@@ -8,9 +8,9 @@ from azext_managementpartner.coverage.scopes import NOTHING, PART, WHOLE, reach
 class Role(NamedTuple):
     """An Azure role.
 
-    :param name: its display name; None: not known.
+    :param name: display name; None: not known.
     :param kind: BuiltInRole or CustomRole; None: not known.
-    :param counts: whether Microsoft's list calls it eligible; None: it is not on the list.
+    :param counts: whether it is eligible on Microsoft's list; None: it is not on the list.
     """
 
     name: str | None = None
@@ -18,12 +18,8 @@ class Role(NamedTuple):
     counts: bool | None = None
 
 
-def role_id(role_definition_id):
-    """The GUID of a role.
-
-    :param role_definition_id: resource ID of a role definition, in any letter case, or the GUID alone.
-    :return: the GUID in lower case.
-    """
+def role_id(role_definition_id: str):
+    """The GUID, in lower case, of a role definition that is given by its resource ID or its GUID."""
     return role_definition_id.rstrip("/").rpartition("/")[2].lower()
 
 
@@ -36,10 +32,10 @@ _NOT_IN_USE = ("disabled", "deleted")
 
 
 class Principal(NamedTuple):
-    """Whose roles are meant.
+    """The principal whose roles are checked.
 
     :param object_id: GUID.
-    :param tenant: GUID of the tenant in which it acts.
+    :param tenant: GUID of the tenant of the link.
     :param kind: User or ServicePrincipal.
     """
 
@@ -52,18 +48,17 @@ class Assignment(NamedTuple):
     """A role at a scope, assigned to the principal or to a group.
 
     :param scope: resource ID, as Azure sent it.
-    :param role_id: GUID of the role, in lower case.
-    :param principal_id: GUID of whom it is assigned to.
-    :param principal_type: what that is: User, Group, ServicePrincipal …; None: Azure does not tell.
-    :param id: its own resource ID, or that of the delegation that it stands in, as Azure sent it.
-    :param active: False: it could be activated in Privileged Identity Management, and is not.
-    :param since: when it was made, text as Azure sent it; None: Azure does not tell.
-    :param until: when it ends, text as Azure sent it; None: it does not end, or Azure does not tell.
-    :param is_temporary: whether it is there for hours, since somebody activated it in Privileged Identity Management.
-    :param condition: what limits it, as Azure sent it; None: nothing does.
-    :param assignee: what an Azure Lighthouse delegation calls whom the role is for; None: it is in no delegation.
-    :param is_held: whether the principal has it, by itself or as a member of a group; None: not known.
-    :param role: `Role`.
+    :param role_id: GUID in lower case.
+    :param principal_id: GUID of the assignee.
+    :param principal_type: User, Group, ServicePrincipal …; None: not known.
+    :param id: resource ID of the assignment, or of the delegation that contains it, as Azure sent it.
+    :param active: False: it can be activated in Privileged Identity Management, but is not.
+    :param since: time of creation, as Azure sent it; None: not known.
+    :param until: time of the end, as Azure sent it; None: it does not end, or the end is not known.
+    :param is_temporary: whether it lasts for hours because somebody activated it in Privileged Identity Management.
+    :param condition: as Azure sent it; None: it has none.
+    :param assignee: name of the assignee in an Azure Lighthouse delegation; None: it is not delegated.
+    :param is_held: whether the principal has it, directly or through a group; None: not known.
     """
 
     scope: str
@@ -82,39 +77,34 @@ class Assignment(NamedTuple):
 
     @property
     def counts(self):
-        """Whether it counts now: the principal has it, it is active, and Microsoft's list calls the role eligible."""
+        """Whether it counts now: the principal has it, it is active, and the role is eligible on Microsoft's list."""
         return bool(self.is_held and self.active and self.role.counts)
 
 
-def assignment_of(answer, active=True):
-    """What Azure answers of a role at a scope.
-
-    :param answer: `RoleAssignment` or `RoleEligibilityScheduleInstance` of a generated client.
-    :param active: see `Assignment`.
-    :return: `Assignment`, of which the end and the role are not known yet.
-    """
+def assignment_of(resource, active: bool = True):
+    """The `Assignment`, without its end and its role, for a `RoleAssignment` or `RoleEligibilityScheduleInstance`."""
     return Assignment(
-        scope=answer.scope,
-        role_id=role_id(answer.role_definition_id),
-        principal_id=answer.principal_id,
-        principal_type=answer.principal_type,
-        id=answer.id,
+        scope=resource.scope,
+        role_id=role_id(resource.role_definition_id),
+        principal_id=resource.principal_id,
+        principal_type=resource.principal_type,
+        id=resource.id,
         active=active,
-        since=answer.created_on,
-        condition=answer.condition,
+        since=resource.created_on,
+        condition=resource.condition,
     )
 
 
 class Subscription(NamedTuple):
-    """A subscription that a principal sees, and its roles there.
+    """A subscription that Azure lists for a principal, and the roles there.
 
     :param id: GUID.
     :param name: display name.
     :param state: Enabled, Warned, PastDue, Disabled or Deleted.
     :param tenant: GUID of the tenant that owns it.
-    :param assignments: its roles, list of `Assignment`; those that could be activated too.
-    :param is_delegated: whether another tenant owns it and delegates it by Azure Lighthouse.
-    :param is_readable: False: which roles are active may not be read.
+    :param assignments: active roles, and roles that can be activated, `Assignment`.
+    :param is_delegated: whether another tenant owns it and delegates it with Azure Lighthouse.
+    :param is_readable: False: the principal has no permission to read the active roles.
     """
 
     id: str
@@ -127,15 +117,14 @@ class Subscription(NamedTuple):
 
     @property
     def is_in_use(self):
-        """Whether it can have usage that counts."""
+        """Whether the subscription can have usage that counts."""
         return is_in_use(self.state)
 
     @property
     def coverage(self):
-        """How much of it is covered: Whole, Part, Temporary (for hours, whole or in part), None or Unknown.
+        """How much of the subscription is covered: Whole, Part, Temporary (for hours, all or part), None or Unknown.
 
-        A role that is not on Microsoft's list, and one of what may be a group of the principal's, are neither counted
-        nor ruled out.
+        A role that is not on Microsoft's list may count, and so may the role of a group whose members are not known.
         """
         if not self.is_readable:
             return UNKNOWN
@@ -151,19 +140,12 @@ class Subscription(NamedTuple):
 
 
 def is_in_use(state):
-    """Whether a subscription can have usage that counts.
-
-    :param state: Enabled, Warned, PastDue, Disabled or Deleted, in any letter case, or None.
-    """
+    """Whether a subscription in a state, in any letter case or None, can have usage that counts."""
     return (state or "").lower() not in _NOT_IN_USE
 
 
 def status_of(subscriptions):
-    """What the coverage of all subscriptions makes of a link.
-
-    :param subscriptions: list of `Subscription`.
-    :return: Covered, PartlyCovered, NotCovered, NoSubscription or Unknown.
-    """
+    """The status of a link: Covered, PartlyCovered, NotCovered, NoSubscription or Unknown."""
     coverages = {subscription.coverage for subscription in subscriptions if subscription.is_in_use}
     if not coverages:
         return NO_SUBSCRIPTION
@@ -174,22 +156,18 @@ def status_of(subscriptions):
     return UNKNOWN if UNKNOWN in coverages else NOT_COVERED
 
 
-def in_store(subscription):
-    """The assignments that would cover more of a subscription, if they were activated.
-
-    :param subscription: `Subscription`; and so in the functions below.
-    :return: list of `Assignment`.
-    """
+def activatable(subscription):
+    """The assignments that would cover more of a `Subscription` if they were activated, list of `Assignment`."""
     return _more(subscription, active=False, is_held=True)
 
 
 def in_other_groups(subscription):
-    """Those that would, if the principal was in the groups that have them."""
+    """The assignments of groups that would cover more of a subscription if the principal was a member."""
     return _more(subscription, active=True, is_held=False)
 
 
 def in_unknown_groups(subscription):
-    """Those of groups that the principal may be in, where that leaves open what is covered."""
+    """The assignments of groups whose members are not known, if the coverage depends on them."""
     active = [one for one in subscription.assignments if one.active and one.is_held is None]
     if subscription.coverage == UNKNOWN:
         return [one for one in active if one.role.counts is not False]
@@ -197,40 +175,40 @@ def in_unknown_groups(subscription):
 
 
 def _more(subscription, active, is_held):
-    """The assignments of a kind that would cover more of a subscription, if they counted."""
+    """The assignments that would cover more of a subscription if they were active and held."""
     more = {PART: {WHOLE}, NONE: {WHOLE, PART}, UNKNOWN: {WHOLE, PART}}.get(subscription.coverage, ())
-    kind = [one for one in subscription.assignments if one.active is active and one.is_held is is_held]
-    return [one for one in kind if one.role.counts and reach(one.scope, subscription.id) in more]
+    found = [one for one in subscription.assignments if one.active is active and one.is_held is is_held]
+    return [one for one in found if one.role.counts and reach(one.scope, subscription.id) in more]
 
 
 def not_on_the_list(subscription):
-    """The assignments of which Microsoft's list says nothing, where nothing else decides."""
+    """The assignments that are not on Microsoft's list, if the coverage depends on them."""
     if subscription.coverage != UNKNOWN:
         return []
     return [one for one in subscription.assignments if one.active and one.is_held and one.role.counts is None]
 
 
 def activated(subscription):
-    """The assignments by whose activation alone a subscription is covered."""
+    """The activated assignments that alone cover a subscription."""
     if subscription.coverage != TEMPORARY:
         return []
     return [one for one in subscription.assignments if one.counts and reach(one.scope, subscription.id) != NOTHING]
 
 
 def ending(subscription):
-    """The assignments that end, and with them the coverage of a subscription, or what of it has no condition."""
+    """The assignments whose end is the end of the coverage; those without a condition matter first."""
     covering = _covering(subscription)
-    firm = [one for one in covering if not one.condition] or covering
-    return firm if all(one.until for one in firm) else []
+    unconditional = [one for one in covering if not one.condition] or covering
+    return unconditional if all(one.until for one in unconditional) else []
 
 
-def limited(subscription):
-    """The assignments with a condition, without which a subscription is not covered."""
+def with_condition(subscription):
+    """The assignments that cover a subscription, if all of them have a condition."""
     covering = _covering(subscription) or activated(subscription)
     return covering if all(one.condition for one in covering) else []
 
 
 def _covering(subscription):
-    """The lasting assignments that cover as much of a subscription as is covered."""
+    """The assignments, other than activated ones, that a subscription owes its coverage to."""
     lasting = [one for one in subscription.assignments if one.counts and not one.is_temporary]
     return [one for one in lasting if reach(one.scope, subscription.id) == subscription.coverage]

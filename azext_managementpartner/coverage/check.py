@@ -1,4 +1,4 @@
-"""Whether the link of one target counts, or one would that is not there yet."""
+"""Checks whether the link of a target counts, or would count."""
 
 from collections import Counter
 from datetime import datetime, timezone
@@ -7,39 +7,39 @@ from functools import partial
 from knack.util import CLIError
 
 from azext_managementpartner._client_factory import management_partner_client
-from azext_managementpartner.coverage.advice import ONE_USER, how_to_be_covered, how_to_link, with_one_user
+from azext_managementpartner.coverage.advice import ONE_USER, add_single_user_advice, how_to_be_covered, how_to_link
 from azext_managementpartner.coverage.assignments import COVERED, PARTLY_COVERED, Principal, status_of
 from azext_managementpartner.coverage.lookup import Lookup
 from azext_managementpartner.coverage.output import NOT_LINKED, OTHER_PARTNER_ID, subscription_output
 from azext_managementpartner.errors.azure import explained
 from azext_managementpartner.errors.responses import unreadable
-from azext_managementpartner.links import finding, is_to, linked
-from azext_managementpartner.tenants.rows import in_brief
+from azext_managementpartner.links import get_link, is_to, link_result
+from azext_managementpartner.tenants.rows import short_reason
 from azext_managementpartner.tenants.summary import error_about, remark_about
 
 
-def check(cli_ctx, shared, target, *, partner_id, is_one_of_many, listed):  # noqa: PLR0913
-    """Look at the link, and at the Azure roles behind it, or behind one that could be made.
+def check(cli_ctx, shared, target, *, partner_id: str | None, is_one_of_many: bool, listed_roles: dict):  # noqa: PLR0913
+    """Check the link of a target and the Azure roles of its principal.
 
     :param partner_id: the partner ID that should be linked; None: any.
-    :param is_one_of_many: whether a command must name the tenant in order to act in it.
-    :param listed: the roles to go by, dict of GUID in lower case to `Role`.
-    :return: what was found, a dict: the part of a row that Azure knows.
-    :raises AzureError: Azure did not answer, or refused what it should not.
+    :param is_one_of_many: whether a command in the advice must name the tenant.
+    :param listed_roles: dict of GUID in lower case to `Role`, see `listed_roles`.
+    :return: the part of a row that comes from Azure, a dict.
+    :raises AzureError: a request failed.
     """
-    link = linked(management_partner_client(cli_ctx, target, shared))
+    link = get_link(management_partner_client(cli_ctx, target, shared))
     principal = _principal(target, link, shared.sign_ins.claims(target))
-    look_up = partial(_roles, cli_ctx, shared, target, principal, listed)
+    find_roles = partial(_find_roles, cli_ctx, shared, target, principal, listed_roles)
     if link and (partner_id is None or is_to(link, partner_id)):
-        found = look_up()
+        found = find_roles()
         status, advice = status_of(found.subscriptions), how_to_be_covered(principal, found)
     else:
-        found, why = _unless_in_trouble(look_up, target)
+        found, why = _result_or_reason(find_roles, target)
         options = f"--tenants {target.tenant_in_command}" if is_one_of_many else target.option
         command = f"az managementpartner set --partner-id {partner_id or '<partner ID>'} {options}".rstrip()
         status, advice = OTHER_PARTNER_ID if link else NOT_LINKED, how_to_link(command, link, found, why)
     return {
-        **finding(status, link),
+        **link_result(status, link),
         "checkedTime": f"{datetime.now(timezone.utc):%Y-%m-%dT%H:%M:%SZ}",
         "advice": advice,
         "subscriptions": found and [subscription_output(subscription) for subscription in found.subscriptions],
@@ -47,37 +47,23 @@ def check(cli_ctx, shared, target, *, partner_id, is_one_of_many, listed):  # no
 
 
 def with_single_user_advice(targets, results):
-    """Say of a tenant that one user alone covers, as far as is seen, that the coverage ends with the user.
-
-    :param targets: list of `Target`.
-    :param results: what was found of each, a list of dict, see `check`.
-    :return: list of dict.
-    """
+    """Add advice to the result of `check` in each tenant that, as far as is known, only one user covers."""
     count = Counter(target.tenant_key for target, result in zip(targets, results, strict=True) if _is_covered(result))
     return [
-        {**result, "advice": with_one_user(result["advice"])}
+        {**result, "advice": add_single_user_advice(result["advice"])}
         if target.kind == "user" and _is_covered(result) and count[target.tenant_key] == 1
         else result
         for target, result in zip(targets, results, strict=True)
     ]
 
 
-def not_covered_error(rows, **ways_on):
-    """The error of `check`, where some links do not count at all, or could not be looked at.
-
-    :param rows: the rows that there are, list of dict.
-    :param ways_on: see `error_about`.
-    :return: UnclassifiedUserFault; None where each is covered, whole or in part.
-    """
-    return error_about("Not covered:", rows, [row for row in rows if not _is_covered(row)], **ways_on)
+def not_covered_error(rows, **next_steps):
+    """The error of `check` if links do not count, or could not be checked; see `error_about`."""
+    return error_about("Not covered:", rows, [row for row in rows if not _is_covered(row)], **next_steps)
 
 
-def could_be_better(rows):
-    """What is said of links that count, but not everywhere, or not for long; that they are one user's is not repeated.
-
-    :param rows: the rows that there are, list of dict.
-    :return: str; None where there are none.
-    """
+def improvement_remark(rows):
+    """The remark on links that count, but could count more or longer, str or None; it does not repeat ONE_USER."""
     covered = [{**row, "advice": (row["advice"] or "").removesuffix(ONE_USER)} for row in rows if _is_covered(row)]
     return remark_about("Could be better:", rows, [row for row in covered if row["advice"]])
 
@@ -87,28 +73,27 @@ def _is_covered(row):
 
 
 def _principal(target, link, claims):
-    """The principal whose roles are meant: a link names it and its tenant by their GUIDs, and so does an access token.
+    """The `Principal` of the link, or of the access token; None: nothing is linked, and the token does not name one.
 
-    :return: `Principal`; None: nothing is linked, and the token does not say.
-    :raises AzureResponseError: something is linked, and neither says.
+    :raises AzureResponseError: neither the link nor the token names the principal and its tenant.
     """
     object_id, tenant = (link and link.object_id) or claims.get("oid"), (link and link.tenant_id) or claims.get("tid")
     if object_id and tenant:
         return Principal(object_id, tenant, "User" if target.kind == "user" else "ServicePrincipal")
     if link:
-        raise unreadable("a whole link", "it says neither whose it is nor where")
+        raise unreadable("a complete link", "the object ID or the tenant ID is missing")
     return None
 
 
-def _roles(cli_ctx, shared, target, principal, listed):
-    """The roles of a principal, `Found`; None: nobody knows who it is."""
-    return principal and Lookup(cli_ctx, shared, target, principal, listed).find()
+def _find_roles(cli_ctx, shared, target, principal, listed_roles):
+    """The `RolesFound` of a principal, or None if that is None."""
+    return principal and Lookup(cli_ctx, shared, target, principal, listed_roles).find()
 
 
-def _unless_in_trouble(look_up, target):
-    """What is looked up besides, or None, and why it could not be: trouble with it is none of the row."""
+def _result_or_reason(find_roles, target):
+    """The roles, or None, and the reason of an error, which does not become the error of the row."""
     try:
         with explained(target):
-            return look_up(), None
+            return find_roles(), None
     except CLIError as error:
-        return None, in_brief(error)
+        return None, short_reason(error)

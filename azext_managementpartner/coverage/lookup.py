@@ -1,4 +1,4 @@
-"""Asks Azure for a principal's subscriptions, and for the roles in each."""
+"""Reads the subscriptions of a principal, and its roles in each."""
 
 import re
 from functools import partial
@@ -16,16 +16,16 @@ from azext_managementpartner.vendored_sdks.managedservices import ManagedService
 from azext_managementpartner.vendored_sdks.privilegedidentitymanagement import PrivilegedIdentityManagementClient
 from azext_managementpartner.vendored_sdks.subscriptions import SubscriptionsClient
 
-_MAY_NOT_BE_READ = (403, 404, 409)
-"""Forbidden; gone, or never there, since the subscription was seen; the provider not registered, or the state wrong."""
+_UNREADABLE_STATUSES = (403, 404, 409)
+"""No permission; not found; provider not registered, or subscription in the wrong state."""
 
 
-class Found(NamedTuple):
+class RolesFound(NamedTuple):
     """The roles of a principal in a tenant.
 
-    :param subscriptions: those that it sees, list of `Subscription`.
-    :param eligible: what it could activate anywhere in the tenant, list of `Assignment`.
-    :param groups: `Groups` of the principal; those of one that nobody asked for have no `ids` and no `why`.
+    :param subscriptions: `Subscription` of each that Azure lists.
+    :param eligible: the roles that it can activate anywhere in the tenant, `Assignment`.
+    :param groups: `Groups` of the principal, without `ids` and `why` if they were not needed.
     """
 
     subscriptions: list
@@ -33,61 +33,60 @@ class Found(NamedTuple):
     groups: Groups = Groups(None)
 
 
-class Lookup:  # pylint: disable=too-few-public-methods  # it is what all of its questions share
-    """Asks for the roles of one principal in one tenant; what can be asked for at the same time is.
+class Lookup:  # pylint: disable=too-few-public-methods  # its requests share much
+    """Reads the roles of a `Principal` in one tenant, with requests in parallel.
 
-    :param principal: `Principal` that it is.
-    :param listed: the roles to go by, dict of GUID in lower case to `Role`.
+    :param listed_roles: dict of GUID in lower case to `Role`, see `listed_roles`.
     """
 
-    def __init__(self, cli_ctx, shared, target, principal, listed):
-        self._who = (cli_ctx, target, shared)
-        self._at_the_same_time = shared.pool.map
+    def __init__(self, cli_ctx, shared, target, principal, listed_roles: dict):
+        self._client_arguments = (cli_ctx, target, shared)
+        self._in_parallel = shared.pool.map
         self._principal = principal
-        self._listed = listed
+        self._listed_roles = listed_roles
         self._roles, self._pim, self._delegations = (
             client_of(cli_ctx, target, client_type, shared)
             for client_type in (AuthorizationClient, PrivilegedIdentityManagementClient, ManagedServicesClient)
         )
 
     def find(self):
-        """Ask for all of it.
+        """Send the requests, and return `RolesFound`.
 
-        :return: `Found`.
-        :raises AzureError: Azure did not answer, or refused what it should not.
-        :raises AzureResponseError: an answer lacks what it must have.
+        :raises AzureError: a request failed.
+        :raises AzureResponseError: a response lacks a required value.
 
         Source: Subscriptions_List, RoleAssignments_ListForSubscription, RoleDefinitions_Get,
         RoleAssignmentScheduleInstances_List, RoleEligibilityScheduleInstances_List, RegistrationAssignments_List; and
         see `groups_of`.
         """
         of_tenant = [
-            partial(subscriptions_of, *self._who, self._principal.tenant),
-            partial(activation.active_now, self._pim),
-            partial(activation.could_be_activated, self._pim),
+            partial(subscriptions_of, *self._client_arguments, self._principal.tenant),
+            partial(activation.list_active, self._pim),
+            partial(activation.list_eligible, self._pim),
         ]
-        subscriptions, *instances = self._at_the_same_time(lambda ask: ask(), of_tenant)
+        subscriptions, *instances = self._in_parallel(lambda send: send(), of_tenant)
         pim = activation.Activation(self._pim, *instances)
-        subscriptions = self._at_the_same_time(partial(self._with_roles, pim), subscriptions)
-        found = _named(Found(subscriptions, pim.in_store), self._role_names(subscriptions, pim.known_roles()))
+        subscriptions = self._in_parallel(partial(self._with_roles, pim), subscriptions)
+        roles = self._roles_by_id(subscriptions, pim.known_roles())
+        found = _with_role_names(RolesFound(subscriptions, pim.activatable), roles)
         if not any(map(depends_on_groups, found.subscriptions)):
             return found
-        groups = groups_of(*self._who, self._principal)
-        return Found([groups.with_membership(one) for one in found.subscriptions], found.eligible, groups)
+        groups = groups_of(*self._client_arguments, self._principal)
+        return RolesFound([groups.with_membership(one) for one in found.subscriptions], found.eligible, groups)
 
     def _with_roles(self, pim, subscription):
-        """A subscription with the roles that the principal has there."""
+        """A subscription with the roles of the principal."""
         from azure.core.exceptions import HttpResponseError
 
-        ask = self._delegated if subscription.is_delegated else partial(self._assigned, pim)
+        list_roles = self._delegated if subscription.is_delegated else partial(self._assigned, pim)
         try:
-            assigned, is_readable = ask(subscription), True
+            assigned, is_readable = list_roles(subscription), True
         except HttpResponseError as error:
-            if not is_refused(error) or error.status_code not in _MAY_NOT_BE_READ:
+            if not is_refused(error) or error.status_code not in _UNREADABLE_STATUSES:
                 raise
             assigned, is_readable = [], False
-        in_store = [] if subscription.is_delegated else pim.eligible_in(subscription.id, assigned)
-        return subscription._replace(assignments=[*assigned, *in_store], is_readable=is_readable)
+        eligible = [] if subscription.is_delegated else pim.eligible_in(subscription.id, assigned)
+        return subscription._replace(assignments=[*assigned, *eligible], is_readable=is_readable)
 
     def _delegated(self, subscription):
         return delegated_roles(self._delegations, subscription.id, self._principal)
@@ -97,16 +96,16 @@ class Lookup:  # pylint: disable=too-few-public-methods  # it is what all of its
         assigned = self._roles.role_assignments.list_for_subscription(subscription.id, filter=own)
         return [pim.with_end(assignment_of(one), self._principal.object_id) for one in assigned]
 
-    def _role_names(self, subscriptions, known):
-        """The roles that are in use, by GUID; each definition that is not known yet is asked for once."""
-        known = {**known, **self._listed}
+    def _roles_by_id(self, subscriptions, known):
+        """The roles by GUID; each unknown role definition is requested once."""
+        known = {**known, **self._listed_roles}
         places = {
             assignment.role_id: subscription.id
             for subscription in subscriptions
             for assignment in subscription.assignments
             if assignment.role_id not in known and is_guid(assignment.role_id)
         }
-        defined = self._at_the_same_time(lambda place: self._definition(*place), list(places.items()))
+        defined = self._in_parallel(lambda place: self._definition(*place), list(places.items()))
         return {**known, **dict(zip(places, defined, strict=True))}
 
     def _definition(self, role, subscription_id):
@@ -115,45 +114,45 @@ class Lookup:  # pylint: disable=too-few-public-methods  # it is what all of its
         try:
             definition = self._roles.role_definitions.get(subscription_id, role)
         except HttpResponseError as error:
-            if is_refused(error):  # the name is all that is missed
+            if is_refused(error):  # only the name is missing
                 return Role()
             raise
         return Role(definition.role_name, definition.role_type)
 
 
-def _named(found, roles):
+def _with_role_names(found, roles):
     def named(assignments):
         return [assignment._replace(role=roles.get(assignment.role_id, Role())) for assignment in assignments]
 
     subscriptions = [one._replace(assignments=named(one.assignments)) for one in found.subscriptions]
-    return Found(subscriptions, named(found.eligible))
+    return RolesFound(subscriptions, named(found.eligible))
 
 
-def subscriptions_of(cli_ctx, target, shared, own_tenant):
-    """Ask for the subscriptions that a principal sees in a tenant, those delegated to the tenant included.
+def subscriptions_of(cli_ctx, target, shared, own_tenant: str):
+    """List the subscriptions of a principal in a tenant, including those delegated to the tenant.
 
     :param own_tenant: GUID of the tenant.
-    :return: list of `Subscription` whose roles are not known yet, sorted by name.
-    :raises AuthenticationError: az has no usable sign-in for the target.
-    :raises AzureError: Azure Resource Manager did not answer, or refused, or its answer is not a list of subscriptions.
-    :raises AzureResponseError: the ID of a subscription is no GUID.
+    :return: list of `Subscription` without roles, sorted by name.
+    :raises AuthenticationError: the principal has to sign in.
+    :raises AzureError: the request failed, or the response is not a list of subscriptions.
+    :raises AzureResponseError: the ID of a subscription is not a GUID.
 
     Source: Subscriptions_List of Azure Resource Manager.
     """
     client = client_of(cli_ctx, target, SubscriptionsClient, shared)
-    seen = [_subscription(answer, own_tenant.lower()) for answer in client.subscriptions.list()]
-    return sorted(seen, key=lambda one: (one.name or "", one.id))
+    found = [_subscription(resource, own_tenant.lower()) for resource in client.subscriptions.list()]
+    return sorted(found, key=lambda one: (one.name or "", one.id))
 
 
-def _subscription(answer, own_tenant):
-    if not is_guid(answer.subscription_id):
-        raise unreadable("a list of subscriptions", f"{shown(answer.subscription_id)} is no ID of a subscription")
+def _subscription(resource, own_tenant):
+    if not is_guid(resource.subscription_id):
+        raise unreadable("a list of subscriptions", f"{shown(resource.subscription_id)} is not a subscription ID")
     return Subscription(
-        id=answer.subscription_id.lower(),
-        name=answer.display_name,
-        state=answer.state,
-        tenant=answer.tenant_id,
-        is_delegated=(answer.tenant_id or own_tenant).lower() != own_tenant,
+        id=resource.subscription_id.lower(),
+        name=resource.display_name,
+        state=resource.state,
+        tenant=resource.tenant_id,
+        is_delegated=(resource.tenant_id or own_tenant).lower() != own_tenant,
     )
 
 
@@ -162,20 +161,16 @@ _PROVIDER = re.compile("/providers/Microsoft.ManagedServices/", re.IGNORECASE)
 
 
 def delegated_roles(client, subscription_id, principal):
-    """The roles of a principal in a delegated subscription.
+    """List the roles of a `Principal` in a delegated subscription, `Assignment`.
 
-    An authorization names a user, a group or a service principal, and does not say which: whether the principal is in
-    a group that it names, only Microsoft Graph tells.
+    An authorization has the ID of a user, a group or a service principal, but not the type. Only Microsoft Graph knows
+    whether the principal is a member of a group with this ID.
 
-    Only a delegation whose provisioningState is Succeeded gives roles. Azure sets that state itself (the specification
-    has it as readOnly), and the recorded delegations have it (tests of Azure PowerShell and of the Azure CLI): where it
-    is missing, nothing says that the delegation is in force.
+    A delegation gives roles only if its provisioningState is Succeeded. The state is read-only in the specification,
+    and the recorded delegations have it (tests of Azure PowerShell and of the Azure CLI).
 
     :param client: `ManagedServicesClient` of the target.
-    :param subscription_id: GUID.
-    :param principal: `Principal`.
-    :return: list of `Assignment`.
-    :raises AzureResponseError: a delegation came without its definition.
+    :raises AzureResponseError: a delegation has no definition.
     """
     return [
         _as_assignment(registration.id or "", authorization, active, principal)

@@ -1,22 +1,18 @@
-"""What `check` prints: objects and table rows."""
+"""The output of `check`: objects and table rows."""
 
 from collections import OrderedDict
 
 from azext_managementpartner._text import in_one_line
 from azext_managementpartner.coverage.scopes import resource_group_of, scope_in_words
-from azext_managementpartner.tenants.rows import place_columns
+from azext_managementpartner.tenants.rows import tenant_columns
 
 _ROLES_SHOWN = 3
 NOT_LINKED, OTHER_PARTNER_ID = "NotLinked", "OtherPartnerId"
-"""The statuses where nothing is linked, or another partner ID than the one that was expected."""
+"""The statuses if nothing is linked, or another partner ID than the expected one."""
 
 
 def subscription_output(subscription):
-    """Shape a subscription as `check` prints it.
-
-    :param subscription: `Subscription`.
-    :return: dict, with None where nothing is known.
-    """
+    """The output for a `Subscription`, a dict with None for unknown values."""
     return {
         "subscriptionId": subscription.id,
         "displayName": subscription.name,
@@ -27,16 +23,12 @@ def subscription_output(subscription):
     }
 
 
-def in_words(assignment):
-    """A role assignment in few words.
-
-    :param assignment: dict, as the command prints it.
-    :return: str like "Contributor (resource group web, until 2026-12-31T20:00:00Z)".
-    """
+def assignment_in_words(assignment):
+    """A role assignment of the output as text, like "Contributor (resource group web, until 2026-12-31T20:00:00Z)"."""
     role = assignment["roleName"] or assignment["roleDefinitionId"] or "Role"
     notes = [scope_in_words(assignment["scope"])]
     if assignment["principalType"] is None:
-        notes.append("perhaps through a group")
+        notes.append("maybe through a group")
     if not assignment["active"]:
         notes.append("not activated")
     if assignment["until"]:
@@ -47,22 +39,18 @@ def in_words(assignment):
 
 
 def check_rows(rows):
-    """The table of `check`: a line for each tenant and subscription.
-
-    :param rows: what the command prints, list of dict.
-    :return: list of OrderedDict of column title to text.
-    """
-    places = place_columns(rows)
+    """The table of `check`, a line for each tenant and subscription: list of OrderedDict of column title to text."""
+    columns_of = tenant_columns(rows)
     names_partner = any(row["status"] == OTHER_PARTNER_ID for row in rows)
     return [
-        _line(row, subscription, names_partner, places(row))
+        _line(row, subscription, names_partner, columns_of(row))
         for row in rows
         for subscription in row["subscriptions"] or [None]
     ]
 
 
 def _assignment_output(assignment):
-    """An assignment: az adds `resourceGroup` to whatever has an ID in one, so each has that key."""
+    """The output for an `Assignment`; az adds `resourceGroup` to objects with such an `id`, so all of them have it."""
     return {
         "id": assignment.id,
         "scope": assignment.scope,
@@ -93,8 +81,8 @@ def _line(row, subscription, names_partner, place):
 
 
 def _roles(assignments):
-    """The roles, those that count and are active first, in few words."""
+    """The first few roles as text; active roles, and roles that count, come first."""
     ordered = sorted(assignments, key=lambda one: (not one["active"], one["counts"] is not True))
-    words = [in_words(assignment) for assignment in ordered[:_ROLES_SHOWN]]
+    words = [assignment_in_words(assignment) for assignment in ordered[:_ROLES_SHOWN]]
     more = len(ordered) - _ROLES_SHOWN
     return "; ".join([*words, *([f"{more} more"] if more > 0 else [])])

@@ -1,4 +1,4 @@
-"""Microsoft's list of eligible roles: pec_roles.csv, or the file that the user has configured."""
+"""Microsoft's list of eligible roles: pec_roles.csv, or a file that the user has configured."""
 
 import io
 import re
@@ -18,7 +18,7 @@ logger = get_logger(__name__)
 
 BUILT_IN = "BuiltInRole"
 LIST_DATE = date(2026, 11, 1)
-"""The month of Microsoft's list in pec_roles.csv, by its first day."""
+"""The month of the list in pec_roles.csv."""
 _ID, _NAME, _ELIGIBLE = "roleDefinitionId", "name", "eligible"
 _COUNTS = {"yes": True, "no": False}
 _OTHER_SIGNS = ";\t"
@@ -29,41 +29,37 @@ _HOW_TO_WRITE = (
 
 
 class RoleList(NamedTuple):
-    """A list of the roles that count, and of those that do not.
+    """A list of roles that count, and of roles that do not.
 
-    :param roles: dict of GUID in lower case to `Role`.
-    :param file: the path that the user has configured, str; None: it is the list of this version.
+    :param roles: GUID in lower case to `Role`.
+    :param file: the path that the user has configured; None: the list of this version.
     """
 
     roles: dict
     file: str | None = None
 
     def remark(self, today):
-        """What a user should know of the list before it judges.
-
-        :param today: `datetime.date`.
-        :return: str; None: it is that of this version, and no older than a year.
-        """
+        """The warning about the list, str; None: it is that of this version, and not older than a year."""
         if self.file:
             count, eligible = len(self.roles), sum(role.counts for role in self.roles.values())
             listed = f"{count} role{'' if count == 1 else 's'}, {eligible} of them eligible"
-            return f"The roles are judged by the list in {in_one_line(self.file)}: {listed}."
+            return f"The eligible roles are those of the list in {in_one_line(self.file)}: {listed}."
         months = 12 * (today.year - LIST_DATE.year) + today.month - LIST_DATE.month
         if months <= 12:
             return None
         return (
-            f"Microsoft's list of roles in this version is that of {LIST_DATE:%B %Y}, {months} months old. Update the "
+            f"The list of eligible roles in this version is from {LIST_DATE:%B %Y} and {months} months old. Update the "
             "extension: az extension update --name managementpartner\n"
-            "Or write the newer list to a file: az config set managementpartner.roles_file=FILE"
+            "Or save a newer list to a file and use it: az config set managementpartner.roles_file=FILE"
         )
 
 
-def roles_to_go_by(cli_ctx):
-    """The roles on the list that the user has configured, or else on that of this version; a remark on it is logged.
+def listed_roles(cli_ctx):
+    """The roles on the list that the user has configured, or else on that of this version; log a warning about it.
 
     :return: dict of GUID in lower case to `Role`.
     :raises FileOperationError: the configured file cannot be read.
-    :raises InvalidArgumentValueError: it is no such list; or az cannot read the setting.
+    :raises InvalidArgumentValueError: the file is not a list of roles, or az cannot read the setting.
     """
     file = roles_file(cli_ctx)
     way_back = how_to_unset(cli_ctx, "managementpartner", "roles_file")
@@ -76,25 +72,22 @@ def roles_to_go_by(cli_ctx):
 
 @cache
 def microsofts_list():
-    """The roles on Microsoft's list for partner earned credit, in pec_roles.csv beside this file.
+    """The roles on Microsoft's list for partner earned credit, in pec_roles.csv: dict of GUID in lower case to `Role`.
 
     Source: the page "Roles and permissions required to receive partner earned credit" in Microsoft's documentation of
-    Partner Center; 122 roles, 98 of them eligible, with the names and IDs that Azure had at LIST_DATE. Where a role
-    was renamed since, nameOnMicrosoftsList has the name that the page gives it.
-
-    :return: dict of GUID in lower case to `Role`.
+    Partner Center; 122 roles, 98 of them eligible, with the names and IDs that Azure had at LIST_DATE. For a role that
+    was renamed, nameOnMicrosoftsList has the name on that page.
     """
     return read_roles(Path(__file__).with_name("pec_roles.csv"), "Install the extension again.")
 
 
-def read_roles(path, way_back):
-    """Read a list of roles: CSV in UTF-8 with the columns roleDefinitionId, name and eligible; others do not matter.
+def read_roles(path: str | Path, way_back: str):
+    """Read a list of roles: CSV in UTF-8 with the columns roleDefinitionId, name and eligible; ignore other columns.
 
-    :param path: where it is, str or `Path`.
-    :param way_back: what else to do where it cannot be used, str.
+    :param way_back: the second recommendation of the errors.
     :return: dict of GUID in lower case to `Role`.
-    :raises FileOperationError: it cannot be read.
-    :raises InvalidArgumentValueError: it is no such list; the message says the line, and the column.
+    :raises FileOperationError: the file cannot be read.
+    :raises InvalidArgumentValueError: the file is not a list of roles; the message has the line and the column.
     """
     from azure.cli.core.azclierror import FileOperationError, InvalidArgumentValueError
 
@@ -114,11 +107,11 @@ def read_roles(path, way_back):
 
 
 class _UnreadableError(Exception):
-    """Why a file cannot be read, and what to do."""
+    """A file cannot be read; the arguments are the reason and the recommendation."""
 
 
 class _FlawError(Exception):
-    """Where in a list something is wrong, and what."""
+    """A list is invalid; the argument is the line, the column and the problem."""
 
 
 def _named(path):
@@ -128,7 +121,7 @@ def _named(path):
 def _text_of(path):
     try:
         raw = Path(path).read_bytes()
-    except (OSError, ValueError) as error:  # the latter: of a path that no file can have
+    except (OSError, ValueError) as error:  # ValueError: an impossible path
         raise _UnreadableError(why_unreadable(path, error), CHECK_THE_PATH) from error
     try:
         text = raw.decode("utf-8-sig")
@@ -150,10 +143,10 @@ def _roles_in(text):
     roles, lines = {}, {}
     for line, cells in rows:
         if len(cells) != len(titles):
-            raise _FlawError(f"line {line}: the titles are {len(titles)}, and the cells {len(cells)}")
+            raise _FlawError(f"line {line}: there are {len(titles)} titles, but {len(cells)} cells")
         guid, role = _role(line, dict(zip(titles, cells, strict=True)))
         if guid in lines:
-            raise _flaw(line, _ID, f"{guid} is on line {lines[guid]} already")
+            raise _flaw(line, _ID, f"{guid} is already on line {lines[guid]}")
         roles[guid], lines[guid] = role, line
     if not roles:
         raise _FlawError("no line has a role")
@@ -161,18 +154,18 @@ def _roles_in(text):
 
 
 def _rows(text):
-    """Yield each row that is not empty: the line on which it begins, and its cells."""
+    """Yield the first line and the cells of each row that is not empty."""
     for line, cells in csv_rows(io.StringIO(text, newline="")):
         if cells is None:
             raise _FlawError(
-                f"line {line}: it cannot be taken apart into columns, since a quote in it is not closed, or stands "
-                "inside a value, or since a value is too long"
+                f"line {line}: it cannot be split into columns, because a quotation mark is not closed or is inside a "
+                "value, or because a value is too long"
             )
         yield line, cells
 
 
 def _titles(line, cells):
-    """The titles in lower case, among them each that is needed."""
+    """Check the titles, and return them in lower case."""
     titles = [cell.lower() for cell in cells]
     if len(titles) == 1 and any(sign in titles[0] for sign in _OTHER_SIGNS):
         raise _FlawError(f"line {line}: the columns are not separated by commas")
@@ -184,7 +177,6 @@ def _titles(line, cells):
 
 
 def _role(line, row):
-    """The GUID in lower case, and the `Role`."""
     guid, name, eligible = (row[title.lower()] for title in (_ID, _NAME, _ELIGIBLE))
     if not is_guid(guid):
         raise _flaw(line, _ID, f"{shown(guid)} is not a GUID" if guid else "the cell is empty")

@@ -1,4 +1,4 @@
-"""Scopes of role assignments: what lies at or below them."""
+"""Scopes of role assignments."""
 
 import re
 
@@ -10,11 +10,13 @@ _RESOURCE_GROUP = re.compile(r"resourceGroups/([^/]+)/?", re.IGNORECASE)
 
 
 def reach(scope, subscription_id):
-    """How much of a subscription a scope holds; Azure gives a subscription the assignments of its own ancestors only.
+    """How much of a subscription a scope contains.
 
-    :param scope: resource ID, in any letter case; "/" for all of a tenant.
+    Azure lists a management group for a subscription only if the subscription belongs to it.
+
+    :param scope: resource ID, in any letter case; "/" for the whole tenant.
     :param subscription_id: GUID, in any letter case.
-    :return: Whole (the subscription itself, a management group, the tenant), Part (something in it), or Nothing.
+    :return: Whole (the subscription, a management group, the tenant), Part (something in the subscription) or Nothing.
     """
     if is_above_subscriptions(scope):
         return WHOLE
@@ -25,43 +27,30 @@ def reach(scope, subscription_id):
 
 
 def subscription_of(scope):
-    """The subscription that a scope is, or is in.
-
-    :param scope: resource ID, in any letter case.
-    :return: GUID in lower case; None where it is in none.
-    """
+    """The GUID, in lower case, of the subscription that a scope is or is in, or None."""
     match = _IN_SUBSCRIPTION.fullmatch(scope)
     return match and match[1].lower()
 
 
-def plain(scope):
-    """A scope in the form in which equal scopes are equal.
-
-    :param scope: resource ID, in any letter case.
-    """
+def normalized(scope):
+    """A scope in lower case and without a slash at the end, for comparison."""
     return scope.lower().rstrip("/")
 
 
 def is_above_subscriptions(scope):
-    """Whether a scope is a management group or all of a tenant."""
+    """Whether a scope is a management group or the whole tenant."""
     return scope == "/" or _MANAGEMENT_GROUP.fullmatch(scope) is not None
 
 
 def resource_group_of(scope):
-    """The name of the resource group that a scope is, or is in; None where it is in none.
-
-    :param scope: resource ID, in any letter case.
-    """
+    """The name of the resource group that a scope is or is in, or None."""
     below = _IN_SUBSCRIPTION.fullmatch(scope)
     found = below and _RESOURCE_GROUP.match(below[2] or "")
     return found and found[1]
 
 
 def scope_in_words(scope):
-    """A scope in few words.
-
-    :return: str, like "resource group web"; the parts of a resource's ID that tell it from others.
-    """
+    """A scope as text, like "resource group web"; for a resource, its type and name."""
     if scope == "/":
         return "tenant"
     if management_group := _MANAGEMENT_GROUP.fullmatch(scope):

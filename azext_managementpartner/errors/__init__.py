@@ -1,1 +1,1 @@
-"""Errors that several commands raise: what happened, why, and what to do next."""
+"""Error messages that several commands share."""

@@ -1,4 +1,4 @@
-"""Errors of a sign-in, with the `az login` that repairs it."""
+"""Error messages for sign-ins, with the `az login` to run."""
 
 import re
 from base64 import b64encode
@@ -12,24 +12,24 @@ from azext_managementpartner.accounts.az_login import (
     user_login,
 )
 from azext_managementpartner.errors.entra_id import (
-    GONE,
-    GONE_OF_APPLICATIONS,
-    code_of,
-    is_no_such_tenant,
+    NO_ACCESS,
+    NO_ACCESS_OF_APPLICATIONS,
+    aadsts_code,
+    is_unknown_tenant,
     unknown_tenant,
 )
 from azext_managementpartner.errors.responses import no_access
 from azext_managementpartner.http.error_responses import claims_of, wants_multi_factor
 
-_TWO_ACCOUNTS = "Found multiple accounts with the same username"
-"""How az's error begins where its token cache has two accounts of one name."""
+_SEVERAL_ACCOUNTS = "Found multiple accounts with the same username"
+"""The start of az's error if its token cache has two accounts with one name."""
 _MULTI_FACTOR = '{"access_token":{"acrs":{"essential":true,"values":["p1"]}}}'
-"""The claims by which a sign-in asks for multi-factor authentication, as in pull request 31699 of Azure/azure-cli."""
+"""The claims that require multi-factor authentication, as in pull request 31699 of Azure/azure-cli."""
 
-_FINAL = {
+_FORBIDDEN = {
     "53003": (
-        "Conditional Access in tenant '{tenant}' blocks {who}: no sign-in from here changes that.",
-        "Ask an administrator of that tenant what its policies want, for example another device or place.",
+        "Conditional Access in tenant '{tenant}' blocks {who}. Another sign-in from here does not help.",
+        "Ask an administrator of that tenant what its policies require, for example another device or location.",
     ),
     "500011": (
         "Azure Resource Manager is not set up in tenant '{tenant}', so {who} cannot get a token for it.",
@@ -37,39 +37,37 @@ _FINAL = {
         "tenant.",
     ),
 }
-"""What no sign-in mends, though the principal is in the tenant: codes of Entra ID, what happened and what to do."""
-_FINAL_OF_APPLICATIONS = {
+"""Error codes of Entra ID for a principal in the tenant that another sign-in does not help, as in `NO_ACCESS`."""
+_FORBIDDEN_OF_APPLICATIONS = {
     "700213": (
         "Application '{name}' does not trust the subject of the federated token.",
-        "Compare the subject with those that are registered: az ad app federated-credential list --id {name}",
+        "Compare the subject with the registered ones: az ad app federated-credential list --id {name}",
     ),
 }
 
 
-def refused(target, reason, az_recommendations=()):
-    """The error of a refusal, by the code of Entra ID that stands in it.
+def token_not_issued(target, reason: str, az_recommendations=()):
+    """The error if a target gets no access token, by the error code of Entra ID.
 
-    :param target: `Target` that was to get a token.
-    :param reason: what Entra ID or az said.
+    :param reason: the message of Entra ID or az.
     :param az_recommendations: see `login_required`.
-    :return: InvalidArgumentValueError where there is no such tenant, ForbiddenError where no sign-in helps, else
+    :return: InvalidArgumentValueError if the tenant does not exist, ForbiddenError if no sign-in helps, else
         AuthenticationError.
     """
-    if is_no_such_tenant(reason):
+    if is_unknown_tenant(reason):
         return unknown_tenant(target.tenant, reason)
-    if _TWO_ACCOUNTS in reason:
+    if _SEVERAL_ACCOUNTS in reason:
         return _several_accounts(target, reason)
-    code, is_application = code_of(reason), target.is_service_principal
-    gone = {**GONE, **(GONE_OF_APPLICATIONS if is_application else {})}
-    final = {**gone, **_FINAL, **(_FINAL_OF_APPLICATIONS if is_application else {})}
-    if code not in final:
+    code, is_application = aadsts_code(reason), target.is_service_principal
+    not_in_tenant = {**NO_ACCESS, **(NO_ACCESS_OF_APPLICATIONS if is_application else {})}
+    forbidden = {**not_in_tenant, **_FORBIDDEN, **(_FORBIDDEN_OF_APPLICATIONS if is_application else {})}
+    if code not in forbidden:
         return login_required(target, reason, az_recommendations)
-    error = _forbidden(target, reason, *final[code])
-    return no_access(error) if code in gone else error
+    error = _forbidden(target, reason, *forbidden[code])
+    return no_access(error) if code in not_in_tenant else error
 
 
-def _forbidden(target, reason, what, what_to_do):
-    """The error of what no sign-in mends."""
+def _forbidden(target, reason, message, recommendation):
     from azure.cli.core.azclierror import ForbiddenError
 
     who = f"{target.kind} '{target.user_name}'"
@@ -80,49 +78,46 @@ def _forbidden(target, reason, what, what_to_do):
         "Who": who[0].upper() + who[1:],
         "login": user_login(target.tenant),
     }
-    said = sentence(printable(f"{what.format(**words)}\n{reason}"))
-    return ForbiddenError(said, recommendation=list(filter(None, [target.near, what_to_do.format(**words)])))
+    text = sentence(printable(f"{message.format(**words)}\n{reason}"))
+    recommendations = [target.did_you_mean, recommendation.format(**words)]
+    return ForbiddenError(text, recommendation=list(filter(None, recommendations)))
 
 
 def _several_accounts(target, reason):
-    """The error of two accounts of one name, of which az takes neither."""
     from azure.cli.core.azclierror import ForbiddenError
 
-    what = f"az keeps several sign-ins of the name '{target.user_name}', and takes none of them."
     logout = f"az logout --username {quoted(target.user_name)}"
     return ForbiddenError(
-        f"{what}\n{printable(reason.partition(': ')[0])}.",
+        f"az has several sign-ins with the name '{target.user_name}' and cannot choose one.\n"
+        f"{printable(reason.partition(': ')[0])}.",
         recommendation=f"Remove them, then sign in again: {logout} && az login --allow-no-subscriptions",
     )
 
 
-def login_required(target, reason, az_recommendations=()):
-    """The error of a sign-in that has to be made again.
+def login_required(target, reason: str, az_recommendations=()):
+    """The AuthenticationError that asks for a new sign-in. Its attribute `login_command` is the `az login` to run.
 
-    :param reason: what Entra ID, Azure Resource Manager or az said.
-    :param az_recommendations: az's own recommendations. The scopes and claims that they ask for are kept; their
-        `az logout` is not, since it would end every other sign-in.
-    :return: AuthenticationError; its attribute `login_command` is the command alone.
+    :param reason: the message of Entra ID, Azure Resource Manager or az.
+    :param az_recommendations: az's own recommendations. The command keeps their scopes and claims, but not their
+        `az logout`, which would remove every other sign-in.
     """
     options = re.findall(r"--(?:scope|claims-challenge) \S+", " ".join(az_recommendations))
     return _login_required(target, reason, options)
 
 
-def token_refused(target, response, said, whom):
-    """The error where a service refuses the access token.
+def token_refused(target, response, message: str, service: str):
+    """The AuthenticationError if a service refuses the access token; see `login_required`.
 
-    :param target: `Target` that the token is for.
-    :param response: the answer, an HTTP response of azure-core; see `ChallengePolicy`.
-    :param said: what it says, in words.
-    :param whom: the service, in words.
-    :return: AuthenticationError, see `login_required`; its attribute `claims` is what is demanded of the next token,
-        JSON text or None.
+    Its attribute `claims` is the JSON text of the claims that the next token must have, or None.
+
+    :param response: HTTP response of azure-core; see `ChallengePolicy`.
+    :param message: the message in the response.
     """
     claims, is_for_writes = claims_of(response), wants_multi_factor(response)
     if is_for_writes:
-        reason, claims = said, claims or _MULTI_FACTOR
+        reason, claims = message, claims or _MULTI_FACTOR
     else:
-        reason = f"{whom} refused the access token: {said}"
+        reason = f"{service} refused the access token: {message}"
     if refusal := getattr(response, "refusal", None):
         reason += "\n" + str(refusal).partition("\n")[2]
     options, takes_claims = [], az_version() >= CLAIMS_SINCE
@@ -155,24 +150,20 @@ def _needed(target, reason):
 
 
 def _newer_az_required(target, reason):
-    """The error of an az whose `az login` cannot ask Entra ID for claims."""
+    """The error if this version's `az login` cannot request claims."""
     from azure.cli.core import __version__
     from azure.cli.core.azclierror import AuthenticationError
 
     since = ".".join(map(str, CLAIMS_SINCE))
     return AuthenticationError(
         _needed(target, reason),
-        recommendation=f"az {__version__} cannot sign in with what Azure asks for. Update az to {since} or later (az "
-        "upgrade), then run the command again: it gives you the az login. Or let set or unset sign you in: --login.",
+        recommendation=f"az {__version__} cannot make the sign-in that Azure requires. Update az to {since} or later "
+        "with az upgrade, then run the command again to get the right az login. Or run set or unset with --login.",
     )
 
 
-def unusable_files(error):
-    """The error of az's own files, where they cannot be read or written.
-
-    :param error: OSError.
-    :return: FileOperationError.
-    """
+def unusable_files(error: OSError):
+    """The FileOperationError if az's own files cannot be read or written."""
     from azure.cli.core.azclierror import FileOperationError
 
     return FileOperationError(

@@ -1,1 +1,1 @@
-"""How requests travel: pipeline policies, connections, and what error responses say."""
+"""HTTP: pipeline policies, sessions, the environment and error responses."""

@@ -1,4 +1,4 @@
-"""Connections that load the CA bundle once."""
+"""HTTP sessions that load the CA bundle once."""
 
 import os
 from urllib.parse import urlsplit
@@ -9,48 +9,50 @@ from requests.certs import where
 from urllib3.util.ssl_ import create_urllib3_context
 
 
-def session(size, verify=True):
-    """Make a session whose connections share one TLS context: a CA bundle costs 20 ms and a megabyte each time.
+def session(size: int, verify: bool = True) -> Session:
+    """Create a session whose connections share one TLS context. Loading a CA bundle takes 20 ms and a megabyte.
 
-    :param size: how many connections to a host to keep.
-    :param verify: False: certificates are not verified; else they are, with the CA bundle that the environment names.
-    :return: `requests.Session`.
+    :param size: the number of connections to keep for each host.
+    :param verify: whether to verify certificates, with the CA bundle that the environment names.
     """
-    made = _Session()
-    made.verify = made.merge_environment_settings("https://", {}, None, verify, None)["verify"]
-    made.mount("https://", _connections(size, made.verify))
-    return made
+    new = _Session()
+    new.verify = new.merge_environment_settings("https://", {}, None, verify, None)["verify"]
+    new.mount("https://", _adapter(size, new.verify))
+    return new
 
 
 class _Session(Session):
-    """Reads proxies and CA bundle from the environment once a host: requests does it at each request, in 0.2 ms."""
+    """A session that reads the proxies and the CA bundle from the environment once for each host.
+
+    requests reads them for each request, in 0.2 ms.
+    """
 
     def __init__(self):
         super().__init__()
         self._settings = {}
 
     def merge_environment_settings(self, url, proxies, stream, verify, cert):
-        place = (urlsplit(url)[:2], stream, verify, cert)
-        if proxies or place not in self._settings:
-            self._settings[place] = super().merge_environment_settings(url, proxies, stream, verify, cert)
-        return dict(self._settings[place])
+        key = (urlsplit(url)[:2], stream, verify, cert)
+        if proxies or key not in self._settings:
+            self._settings[key] = super().merge_environment_settings(url, proxies, stream, verify, cert)
+        return dict(self._settings[key])
 
 
-def _connections(size, verify):
-    """A pool of connections; `verify` as requests takes it: the path of a CA bundle, True or False."""
+def _adapter(size, verify):
+    """The HTTP adapter. `verify` has the form of requests: the path of a CA bundle, True or False."""
     bundle = where() if verify is True else verify
     context = create_urllib3_context()
     try:
         if bundle:
             context.load_verify_locations(**{"capath" if os.path.isdir(bundle) else "cafile": bundle})
-            return _OneContext(context, size)
+            return _OneContextAdapter(context, size)
     except OSError:
-        pass  # each request will say what is wrong with the bundle
+        pass  # each request will report the error of the CA bundle
     return HTTPAdapter(pool_maxsize=size)
 
 
-class _OneContext(HTTPAdapter):
-    """Connections that leave the verification of certificates to one TLS context."""
+class _OneContextAdapter(HTTPAdapter):
+    """An HTTP adapter whose connections verify certificates with one TLS context."""
 
     def __init__(self, context, size):
         self._context = context
@@ -68,4 +70,4 @@ class _OneContext(HTTPAdapter):
         return host, {}
 
     def cert_verify(self, conn, url, verify, cert):
-        """Load nothing; the base class would have each connection load the bundle."""
+        """Do nothing. The base class loads the CA bundle for each connection."""

@@ -1,21 +1,21 @@
-"""The proxy, the CA bundle and the endpoints, checked before anything is sent."""
+"""Checks of the proxy, the CA bundle and the endpoints, before any request."""
 
 import os
 
 from azext_managementpartner._text import printable, shown
 
 _CA_BUNDLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
-"""The variables in which requests looks for a CA bundle, the first one first."""
+"""The environment variables in which requests looks for a CA bundle, in this order."""
 _TOKEN_ENDPOINTS = ("IDENTITY_ENDPOINT", "MSI_ENDPOINT", "AZURE_POD_IDENTITY_AUTHORITY_HOST")
-"""The variables in which MSAL and az look for the endpoint that gives a machine its tokens."""
+"""The environment variables in which MSAL and az look for the token endpoint of a managed identity."""
 _VIRTUAL_MACHINE = "http://169.254.169.254"
 
 
 def check_connections(endpoints):
-    """Refuse a CA bundle or a proxy that no request could use.
+    """Refuse a CA bundle or a proxy that no request can use.
 
-    :param endpoints: those of the active cloud.
-    :raises FileOperationError: the CA bundle is not there.
+    :param endpoints: the endpoints of the active cloud.
+    :raises FileOperationError: the CA bundle does not exist.
     :raises InvalidArgumentValueError: see `refuse_malformed_proxy`.
     """
     refuse_missing_ca_bundle()
@@ -25,9 +25,8 @@ def check_connections(endpoints):
 
 
 def check_token_endpoint(target):
-    """Refuse the proxy by which a machine's token endpoint would be reached, if it is none.
+    """Refuse a malformed proxy for the token endpoint of a managed identity or of Cloud Shell.
 
-    :param target: `Target`; one whose token comes from Entra ID has no such endpoint.
     :raises InvalidArgumentValueError: see `refuse_malformed_proxy`.
     """
     if target.is_managed_identity or target.is_cloud_shell:
@@ -36,11 +35,11 @@ def check_token_endpoint(target):
 
 
 def refuse_missing_ca_bundle():
-    """Refuse at once what requests would raise as an OSError, which could as well be one of az's own files.
+    """Refuse a CA bundle that does not exist. requests would raise an OSError, as az does for its own files.
 
-    AZURE_CLI_DISABLE_CONNECTION_VERIFICATION changes nothing about it: MSAL verifies Entra ID all the same.
+    AZURE_CLI_DISABLE_CONNECTION_VERIFICATION does not turn this off: MSAL always verifies Entra ID's certificate.
 
-    :raises FileOperationError: the CA bundle is not there.
+    :raises FileOperationError: the CA bundle does not exist.
     """
     from azure.cli.core.util import should_disable_connection_verify
 
@@ -48,61 +47,58 @@ def refuse_missing_ca_bundle():
     if variable is None:
         return
     az_reads_it = variable == _CA_BUNDLES[0] and not should_disable_connection_verify()
-    is_there = os.path.isfile if az_reads_it else os.path.exists  # az itself takes no folder, requests does
-    if not is_there(os.environ[variable]):
-        raise no_ca_bundle(variable, os.environ[variable])
+    exists = os.path.isfile if az_reads_it else os.path.exists  # requests accepts a folder, az does not
+    if not exists(os.environ[variable]):
+        raise _no_ca_bundle(variable, os.environ[variable])
 
 
-def refuse_malformed_endpoint(url, whom):
-    """Refuse an endpoint to which no token may go, or that is no URL: whoever registers a cloud may write anything.
+def refuse_malformed_endpoint(url: str, service: str):
+    """Refuse an endpoint that is not the https URL of a host. `az cloud register` accepts any text.
 
-    :param url: the endpoint.
-    :param whom: the service, in words.
-    :raises InvalidArgumentValueError: it is not the URL of a host, over https.
+    :raises InvalidArgumentValueError: the endpoint is malformed, or the access token would be sent unencrypted.
     """
     from urllib3.util import parse_url
 
     try:
         parts = parse_url(url)
-        is_sound = parts.scheme == "https" and parts.host and not set(url) & set("{} ")
+        is_valid = parts.scheme == "https" and parts.host and not set(url) & set("{} ")
     except ValueError:
-        is_sound = False
-    if not is_sound:
+        is_valid = False
+    if not is_valid:
         from azure.cli.core.azclierror import InvalidArgumentValueError
 
         raise InvalidArgumentValueError(
-            f"The active cloud's endpoint of {whom} is {shown(url)}, which is not the URL of a host over https.",
-            recommendation="See the endpoints of the cloud: az cloud show",
+            f"The active cloud's endpoint of {service} is {shown(url)}, which is not the https URL of a host.",
+            recommendation="Check the endpoints of the cloud: az cloud show",
         )
 
 
-def refuse_malformed_proxy(url):
-    """Refuse a proxy that requests cannot use: what it would raise has parts of the proxy's password in it.
+def refuse_malformed_proxy(url: str):
+    """Refuse a proxy that requests cannot use for a URL. The error of requests would show parts of its password.
 
-    :param url: what is to be asked; NO_PROXY may say that no proxy is used for it.
-    :raises InvalidArgumentValueError: it is not the URL of a proxy; nothing of it is repeated.
+    :raises InvalidArgumentValueError: the proxy is not valid. The message does not show it.
     """
     from requests.utils import get_environ_proxies, select_proxy
 
     try:
         proxy = select_proxy(url, get_environ_proxies(url))
-    except ValueError:  # of the URL to ask: requests has words for it
+    except ValueError:  # the URL is not valid: its request will report that
         return
-    # Raised where no exception is being handled: --debug prints those, too.
+    # Raised outside of any except block: --debug would print the exception that is being handled.
     make_error = _why_unusable(proxy) if proxy else None
     if make_error:
-        raise make_error(_place_of(proxy, url))
+        raise make_error(_source_of(proxy, url))
 
 
 def _proxies():
-    """All proxies that there are, whatever they are for: quicker to find than those that requests would use."""
+    """All proxies in the environment. This is faster than finding those that requests would use."""
     from urllib.request import getproxies
 
     return {proxy for kind, proxy in getproxies().items() if kind != "no"}
 
 
 def _why_unusable(proxy):
-    """The function that makes the error of a proxy; None where requests and urllib3 can make connections of it."""
+    """The function that creates the error of a proxy; None if requests and urllib3 can use the proxy."""
     from urllib.parse import urlsplit
 
     from requests.adapters import HTTPAdapter
@@ -114,24 +110,24 @@ def _why_unusable(proxy):
         urlsplit(proxy)  # as requests does for each request
         address = prepend_scheme_if_needed(proxy, "http")
         parts = parse_url(address)
-        # An @ behind the host: the host is the user name, and would be looked up.
+        # With an @ after the host, the "host" is a user name, which would be sent to a name server.
         if not parts.host or "@" in f"{parts.path}{parts.query}{parts.fragment}":
-            return malformed_proxy
-        parts.host.encode("idna")  # as sockets do, whose error nobody catches
+            return _malformed_proxy
+        parts.host.encode("idna")  # as sockets do; nothing catches their error
         HTTPAdapter().proxy_manager_for(address)
     except InvalidSchema:
-        return no_socks
+        return _no_socks
     except (ValueError, TypeError) as error:
-        return proxy_sign_in_not_latin if getattr(error, "encoding", None) == "latin-1" else malformed_proxy
+        return _proxy_sign_in_not_latin if getattr(error, "encoding", None) == "latin-1" else _malformed_proxy
     return None
 
 
-def _place_of(proxy, url):
-    """The environment variable that a proxy comes from, in the order of requests; Windows and macOS may have none."""
+def _source_of(proxy, url):
+    """Where a proxy comes from: an environment variable or, on Windows and macOS, the settings of the system."""
     for kind in (url.partition(":")[0].lower(), "all"):
         names = [name for name, value in os.environ.items() if name.lower() == f"{kind}_proxy" and value == proxy]
         if names:
-            return max(names)  # the one in lower case
+            return max(names)  # the one in lower case, as requests prefers it
     return "The proxy in the settings of the system"
 
 
@@ -141,13 +137,7 @@ _HOW_TO_WRITE_A_PROXY = (
 )
 
 
-def no_ca_bundle(variable, path):
-    """The error of a CA bundle that is not there.
-
-    :param variable: the environment variable that names it.
-    :param path: where it should be.
-    :return: FileOperationError.
-    """
+def _no_ca_bundle(variable, path):
     from azure.cli.core.azclierror import FileOperationError
 
     return FileOperationError(
@@ -156,28 +146,21 @@ def no_ca_bundle(variable, path):
     )
 
 
-def malformed_proxy(place):
-    """The error of a proxy whose URL cannot be read; it is not repeated, since it may have a password in it.
-
-    :param place: the environment variable that has it, or other words for where it comes from.
-    :return: InvalidArgumentValueError.
-    """
-    return _unusable_proxy(f"{place} is not the URL of a proxy.", _HOW_TO_WRITE_A_PROXY)
+def _malformed_proxy(source):
+    return _unusable_proxy(f"{source} is not the URL of a proxy.", _HOW_TO_WRITE_A_PROXY)
 
 
-def no_socks(place):
-    """The error of a SOCKS proxy where az has no library for it; see `malformed_proxy`."""
+def _no_socks(source):
     return _unusable_proxy(
-        f"{place} names a SOCKS proxy, for which az needs the Python package PySocks.",
-        "Install PySocks into az's Python, or use a proxy whose URL begins with http:// or https://.",
+        f"{source} names a SOCKS proxy, for which az needs the Python package PySocks.",
+        "Install PySocks into az's Python, or use a proxy whose URL starts with http:// or https://.",
     )
 
 
-def proxy_sign_in_not_latin(place):
-    """The error of a user name or password that requests cannot send to a proxy; see `malformed_proxy`."""
+def _proxy_sign_in_not_latin(source):
     return _unusable_proxy(
-        f"{place} has a user name or password that cannot be sent to a proxy: only the characters of Latin-1 can.",
-        "Use a password without other characters, or a proxy on this machine that signs in to that one.",
+        f"{source} has a user name or password that cannot be sent to a proxy: it has characters outside Latin-1.",
+        "Use a user name and password without these characters, or a local proxy that signs in to this one.",
     )
 
 

@@ -13,39 +13,38 @@ from urllib3.util import parse_url
 from azext_managementpartner.http.error_responses import claims_of
 
 NO_CERTIFICATE = "NO_CERTIFICATE_OR_CRL_FOUND"
-"""OpenSSL's code of a CA bundle without a certificate in it."""
-_LONGEST_WAIT = 120
-"""Seconds of a Retry-After that are waited for: as many as azure-core's back-off takes at most."""
-_SHORT_WAIT = 3
-"""Seconds that nobody notices: longer waits are said on a terminal."""
+"""OpenSSL's error code for a CA bundle that contains no certificate."""
+_MAX_WAIT = 120
+"""The longest Retry-After, in seconds, after which a request is retried. azure-core's back-off has the same limit."""
+_UNANNOUNCED_WAIT = 3
+"""Seconds. Longer waits are announced on a terminal."""
 
 
 class CountedRetryPolicy(RetryPolicy):
-    """azure-core's retries with back-off and Retry-After, which leave the number of tries on what came of them.
+    """azure-core's retries with back-off and Retry-After, with a count of the tries.
 
-    The error or the HTTP response that ends the retries gets an attribute `tries`, an int; see `tries_of`.
+    The last error or HTTP response gets an attribute `tries`, an int; see `tries_of`.
 
-    Every request of this API may be repeated: a link is made, changed or removed by naming its partner ID, so a second
-    time leaves the same link. A repeated write that is refused is judged by the link, in `links.py`.
+    Every request of this API can be retried: a write names the partner ID, so a second write has the same result. If a
+    repeated write is refused, `links.py` looks at the link.
     """
 
     def configure_retries(self, options):
-        """Let PATCH be tried again too, and what hangs unless `retry_hanging` is False; see the base class."""
+        """Retry PATCH as well. Option `retry_timeouts`: whether to retry after a time-out, by default True."""
         options.setdefault("retry_on_methods", ("GET", "PUT", "PATCH", "DELETE"))
-        return {"hanging": options.pop("retry_hanging", True), **super().configure_retries(options)}
+        return {"retry_timeouts": options.pop("retry_timeouts", True), **super().configure_retries(options)}
 
     def is_retry(self, settings, response):
-        """Whether to try again; not where the service asks for a longer wait than a command should take."""
         return self.is_short_wait(response) and super().is_retry(settings, response)
 
-    def is_short_wait(self, response):
-        """Whether the service asks for no longer wait than a command should take."""
-        return (self.get_retry_after(response) or 0) <= _LONGEST_WAIT
+    def is_short_wait(self, response) -> bool:
+        """Whether the wait in Retry-After, if any, is short enough for a command."""
+        return (self.get_retry_after(response) or 0) <= _MAX_WAIT
 
     def get_retry_after(self, response):
-        """Seconds that the service asks to wait, or None; None, too, where Retry-After cannot be read.
+        """The seconds in Retry-After; None if there is none or it cannot be read.
 
-        A date is one of the service's clock, which the answer's Date shows: this machine's may be an hour off.
+        A date in Retry-After is compared with the date of the response, because the local clock may be wrong.
         """
         headers = response.http_response.headers
         until, now = (_date(headers.get(name)) for name in ("Retry-After", "Date"))
@@ -55,104 +54,95 @@ class CountedRetryPolicy(RetryPolicy):
             return None
 
     def send(self, request):
-        """Send a request; see the base class."""
         response = super().send(request)
         if not hasattr(response.http_response, "tries"):
             response.http_response.tries = request.context.get("tries", 0) + 1
         return response
 
     def sleep(self, settings, transport, response=None):
-        """Wait before the next try, and say so where a service asks for a wait that is noticed; see the base class."""
         seconds = self.get_retry_after(response) if response else None
-        if seconds and seconds > _SHORT_WAIT:
-            from azext_managementpartner._terminal import say_wait  # no request waits in most commands
+        if seconds and seconds > _UNANNOUNCED_WAIT:
+            from azext_managementpartner._terminal import warn_of_wait  # no request waits in most commands
 
-            say_wait(seconds, urlsplit(response.http_request.url).hostname)
+            warn_of_wait(seconds, urlsplit(response.http_request.url).hostname)
         super().sleep(settings, transport, response=response)
 
     def increment(self, settings, response=None, error=None):
-        """Count a failed try, and say whether another one is worth it; see the base class."""
+        """Count a failed try, and return whether to retry; see the base class."""
         tries = response.context["tries"] = response.context.get("tries", 0) + 1
         failed = response.http_response if error is None else error
         failed.tries = tries
-        is_over = _lasts(error) or (_is_timeout(error) and not settings["hanging"])
-        return not is_over and super().increment(settings, response=response, error=error)
+        is_final = _is_permanent(error) or (_is_timeout(error) and not settings["retry_timeouts"])
+        return not is_final and super().increment(settings, response=response, error=error)
 
 
-def _lasts(error):
-    """Whether a certificate was refused, the CA bundle has none, or an answer leads elsewhere: that does not pass."""
-    of_certificates = ("CERTIFICATE_VERIFY_FAILED", NO_CERTIFICATE)
-    return isinstance(error, AnotherHostError) or any(code in str(error) for code in of_certificates)
+def _is_permanent(error):
+    """Whether a retry cannot help: a certificate, the CA bundle, or a redirect to another host."""
+    certificate_errors = ("CERTIFICATE_VERIFY_FAILED", NO_CERTIFICATE)
+    return isinstance(error, AnotherHostError) or any(code in str(error) for code in certificate_errors)
 
 
 def _is_timeout(error):
-    """Whether nothing came in time."""
     from requests.exceptions import Timeout
 
     return isinstance(getattr(error, "inner_exception", None), Timeout)
 
 
-def is_date(retry_after):
-    """Whether a Retry-After is a date, in place of a number of seconds.
-
-    :param retry_after: value of the header, str.
-    """
+def is_date(retry_after: str | None) -> bool:
+    """Whether a Retry-After is a date, not a number of seconds."""
     return _date(retry_after) is not None
 
 
-def _date(text):
-    """The date of a header, `datetime.datetime`; None where it is none, or not there."""
+def _date(header):
     try:
-        return parsedate_to_datetime(text)
+        return parsedate_to_datetime(header)
     except (ValueError, TypeError, OverflowError):
         return None
 
 
-def tries_of(error):
-    """How often the request behind an error was sent.
+def tries_of(error) -> int:
+    """The number of times that a request was sent, 1 or more.
 
-    :param error: an azure.core.exceptions.AzureError.
-    :return: int, 1 or more.
+    :param error: the azure.core.exceptions.AzureError or the HTTP response that ended it.
     """
     return getattr(error, "tries", None) or getattr(getattr(error, "response", None), "tries", 1)
 
 
 _PORTS = {"https": 443, "http": 80}
-_KEEP_THE_METHOD = (307, 308)
+_REDIRECTS_WITH_SAME_METHOD = (307, 308)
 
 
 class AnotherHostError(ServiceRequestError):
-    """An answer leads to another host or port, or to no TLS: the access token would go there.
+    """A redirect or next link would send the access token to another host or port, or unencrypted.
 
-    :param destination: where it leads, as much of a URL as is needed to see why not.
-    :param is_encrypted: whether the connection would be.
+    :param destination: the part of the URL that differs from the endpoint.
     """
 
-    def __init__(self, destination, is_encrypted):
-        super().__init__(f"The answer leads to {destination!r}.")
+    def __init__(self, destination: str, is_encrypted: bool):
+        super().__init__(f"The response leads to {destination!r}.")
         self.destination = destination
         self.is_encrypted = is_encrypted
 
 
 class SameHostPolicy(policies.SansIOHTTPPolicy):
-    """Lets requests go to one host, and those below it, alone: on the endpoint's port, and as it does, over https.
+    """Send requests only to the endpoint's host and its subdomains, with the endpoint's scheme and port.
 
-    The next link of a list and a redirection may lead anywhere, and the access token would go with the request.
-    azure-core takes it from the first request after a redirection, and before 1.39 not from those that repeat it. So
-    this stands below redirections and retries. URLs are taken apart as requests does that: others read them otherwise.
+    A redirect or the next link of a list may name any host, and would send the access token there. azure-core removes
+    the token from the first request after a redirect but, before 1.39, not from its retries. So this policy comes after
+    those for redirects and retries. It parses URLs as requests does: another parser may find another host.
 
-    :param endpoint: URL of the service in the active cloud: of Azure Resource Manager, or of Microsoft Graph.
+    :param endpoint: URL of Azure Resource Manager or Microsoft Graph in the active cloud.
     """
 
-    def __init__(self, endpoint):
+    def __init__(self, endpoint: str):
         super().__init__()
         self._scheme, self._host, self._port = _parts(endpoint)
 
     def on_request(self, request):
-        """Refuse a request to another place; see the base class.
+        """Check the URL of a request; see the base class.
 
-        :raises AnotherHostError: it would go there.
-        :raises ValueError: the URL is none; it could not be sent either.
+        :raises AnotherHostError: it is not below the endpoint.
+        :raises ValueError: it is not valid.
         """
         scheme, host, port = _parts(request.http_request.url)
         if host != self._host and not host.endswith(f".{self._host}"):
@@ -164,68 +154,66 @@ class SameHostPolicy(policies.SansIOHTTPPolicy):
 
 
 class SameMethodRedirectPolicy(policies.RedirectPolicy):
-    """azure-core's redirections, but that those of a write are followed only where the method stays.
+    """azure-core's redirects, except that a write is redirected only if its method stays the same.
 
-    azure-core makes a GET of a write that is answered by 303: what that gets says nothing about the write.
+    After a 303, azure-core would send a GET, and its response says nothing about the write.
     """
 
     def get_redirect_location(self, response):
-        """Where to send the request again: str; or None or False. See the base class."""
-        answer = response.http_response
-        if response.http_request.method != "GET" and answer.status_code not in _KEEP_THE_METHOD:
+        is_write = response.http_request.method != "GET"
+        if is_write and response.http_response.status_code not in _REDIRECTS_WITH_SAME_METHOD:
             return False
         return super().get_redirect_location(response)
 
 
 def _parts(url):
-    """Scheme, host and port."""
+    """The scheme, host and port of a URL."""
     parsed = parse_url(url)
     scheme = (parsed.scheme or "").lower()
     return scheme, (parsed.host or "").lower(), parsed.port or _PORTS.get(scheme)
 
 
 class TruncatedResponsePolicy(SansIOHTTPPolicy):
-    """Takes an answer that is shorter than it says for one that did not come, so that the request is tried again.
+    """Treat a response that is shorter than its Content-Length as a lost connection, so that the request is retried.
 
-    urllib3 does that itself since 2.0; az's installers bring 1.26, which takes any part of an answer for the whole.
+    urllib3 2.0 and later check this. az's installers contain 1.26, which accepts a truncated response.
     """
 
     def on_response(self, request, response):
-        """Refuse an answer that broke off; see the base class.
+        """Check the length of a response; see the base class.
 
-        :raises ServiceResponseError: it did.
+        :raises ServiceResponseError: it is truncated.
         """
         connection = getattr(response.http_response.internal_response, "raw", None)
         left = getattr(connection, "length_remaining", None)
         if left:
-            raise ServiceResponseError(f"The answer broke off: {left} bytes of it are missing.")
+            raise ServiceResponseError(f"The response is incomplete: {left} bytes are missing.")
 
 
 class ChallengePolicy(ARMChallengeAuthenticationPolicy):
-    """Answers claims challenges as azure-mgmt-core does; where that takes a new sign-in, the challenge is the answer.
+    """Respond to claims challenges as azure-mgmt-core does. If that needs a new sign-in, return the challenge.
 
-    The HTTP response gets an attribute `scopes`, a tuple of str: those that the token was for. A challenge that could
-    not be answered gets `refusal`, the AuthenticationError that says why; azure-core 1.32 would not tell.
+    The HTTP response gets an attribute `scopes`, a tuple of str: the scopes of the access token. If no token meets the
+    challenge, it also gets `refusal`, the AuthenticationError, which azure-core 1.32 would drop.
     """
 
     def send(self, request):
-        """Send a request; see the base class."""
         response = super().send(request)
         response.http_response.scopes = self._scopes
         return response
 
     def on_challenge(self, request, response):
-        """Answer a challenge; see the base class.
+        """Get a token with the claims of a challenge; see the base class.
 
-        :raises CLIError: there is no such token, and a new sign-in would bring none.
+        :raises CLIError: there is no such token, and a new sign-in does not help.
         """
-        from azext_managementpartner._warnings import no_login_warning
+        from azext_managementpartner._warnings import challenge_warnings_hidden
 
         claims = claims_of(response.http_response)
         if claims is None:
             return False
         try:
-            with no_login_warning():
+            with challenge_warnings_hidden():
                 self.authorize_request(request, *self._scopes, claims=claims)
         except AuthenticationError as refusal:
             response.http_response.refusal = refusal

@@ -1,1 +1,1 @@
-"""`report`: what several people's `check` printed, put together."""
+"""`report`: combines the output of `check` that several people have saved."""

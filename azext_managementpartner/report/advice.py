@@ -14,24 +14,21 @@ _SENTENCES = 2
 
 
 def what_to_do(customer, now):
-    """What to do next.
+    """What to do next for a `Customer`, as one or two sentences.
 
-    :param customer: `Customer`.
     :param now: datetime with a time zone.
-    :return: str, one or two sentences, the most useful first, but the one with a command last; None: nothing.
+    :return: str, the most useful sentence first, but a sentence with a command last; None: nothing to do.
     """
-    steps = {NOT_CHECKED: _check_it, NOT_LINKED: _link_it, OTHER_PARTNER_ID: _replace_it}
-    said = [*steps.get(customer.status, _cover_it)(customer), *_look_again(customer, now)]
-    is_two = any(". " in text for text in said[:1])
-    return " ".join(sorted(said[: 1 if is_two else _SENTENCES], key=_has_command)) or None
+    steps = {NOT_CHECKED: _check, NOT_LINKED: _link, OTHER_PARTNER_ID: _replace}
+    sentences = [*steps.get(customer.status, _cover)(customer), *_check_again(customer, now)]
+    is_two = any(". " in text for text in sentences[:1])
+    return " ".join(sorted(sentences[: 1 if is_two else _SENTENCES], key=_has_command)) or None
 
 
 def would_add(customer, answer):
-    """What a link of a principal would add.
+    """What a link of a principal would add, where it is not linked or has another partner ID.
 
-    :param customer: `Customer`.
-    :param answer: `Answer` of a principal that is not linked, or to another partner ID.
-    :return: list of pairs of `Subscription` and how much of it would be covered, in place of less.
+    :return: list of pairs of `Subscription` and the coverage that it would have, which is more than it has now.
     """
     return [
         (subscription, seen.coverage)
@@ -41,65 +38,64 @@ def would_add(customer, answer):
     ]
 
 
-def _has_command(text):
-    return not text.endswith(".")
+def _has_command(sentence):
+    return not sentence.endswith(".")
 
 
-def _check_it(customer):
+def _check(customer):
     by_status = grouped(customer.answers, lambda answer: answer.status)
-    who = [f"{status} for {_people(some)}" for status, some in by_status.items()]
-    why = f"Nobody could check it: {'; '.join(who)}." if who else "It is in none of the files."
+    results = [f"{status} for {_names(some)}" for status, some in by_status.items()]
+    why = f"Nobody could check it: {'; '.join(results)}." if results else "The files have no row for it."
     login = " --login" if "LoginRequired" in by_status else ""
     return [why, f"Check it: {_check_command(customer)}{login}"]
 
 
-def _link_it(customer):
-    return _somebody_adds(customer) or [
+def _link(customer):
+    return _link_another_principal(customer) or [
         *_ask_for_role(customer.in_use),
         f"Link it: {_link_command(customer)}",
     ]
 
 
-def _replace_it(customer):
+def _replace(customer):
     others = grouped(customer.linked_to_another, lambda answer: in_one_line(answer.partner_id))
-    linked = "; ".join(f"{_people(some)} to partner ID {other}" for other, some in others.items())
-    command = _link_command(customer)
-    return [f"Another partner ID is linked: {linked}.", f"To replace it: {command}"]
+    linked = "; ".join(f"{_names(some)} to partner ID {other}" for other, some in others.items())
+    return [f"Another partner ID is linked: {linked}.", f"To replace it: {_link_command(customer)}"]
 
 
-def _cover_it(customer):
-    """What to do where somebody is linked."""
+def _cover(customer):
+    """What to do where a principal is linked."""
     return [
-        *_somebody_adds(customer),
-        *(_told_to_the_only_one(customer) or _told_to_several(customer)),
-        *_others_are_linked(customer),
-        *_hangs_on_one_user(customer),
+        *_link_another_principal(customer),
+        *(_advice_of_only_principal(customer) or _advice_on_roles(customer)),
+        *_linked_to_another(customer),
+        *_depends_on_one_user(customer),
         *_ends(customer),
     ]
 
 
-def _told_to_the_only_one(customer):
-    """What `check` recommended, where only one principal is linked; that it hangs on one user is said below."""
+def _advice_of_only_principal(customer):
+    """The advice of `check`, where only one principal is linked. `_depends_on_one_user` replaces its last sentence."""
     (first, *more) = customer.linked
     is_of_this = first.tenant_id == customer.tenant_id and first.status != OTHER_PARTNER_ID
     has_ended = any(one.coverage == UNKNOWN and one.until for one in customer.in_use)
-    return [] if more or has_ended or not is_of_this else _told(first)
+    return [] if more or has_ended or not is_of_this else _advice_of(first)
 
 
-def _told(answer):
-    """What `check` recommended to a principal, as a list; whose it is is said where it says "you"."""
+def _advice_of(answer):
+    """The advice of `check` to a principal, as a list. It starts with the name if the advice says "you"."""
     advice = in_one_line((answer.advice or "").removesuffix(ONE_USER))
     if not advice:
         return []
     return [f"{answer.name}: {advice}" if re.search(r"\byour?\b", advice, re.IGNORECASE) else advice]
 
 
-def _told_to_several(customer):
+def _advice_on_roles(customer):
     return [
         *_find_subscriptions(customer),
-        *_ask_for_role(_not_to_be_added(customer)),
+        *_ask_for_role(_not_covered_by_others(customer)),
         *_find_out(customer),
-        *_is_for_hours(customer),
+        *_is_temporary(customer),
     ]
 
 
@@ -107,23 +103,24 @@ def _find_subscriptions(customer):
     if customer.in_use:
         return []
     if any(answer.seen is not None for answer in customer.linked):
-        return [f"No subscription in use is seen: ask the customer for {ROLE} on each subscription."]
-    return [f"The rows do not say whether it counts. Let {_people(customer.linked)} run: {_check_command(customer)}"]
+        return [f"No active subscription is visible: ask the customer for {ROLE} on each subscription."]
+    command = _check_command(customer)
+    return [f"The files do not say whether the link counts. Ask {_names(customer.linked)} to run: {command}"]
 
 
-def _somebody_adds(customer):
-    """Who would add the most, if they were linked, as a list: a sentence with the command; or empty."""
-    adding = [(answer, found) for answer in customer.answers if (found := would_add(customer, answer))]
-    if not adding:
+def _link_another_principal(customer):
+    """Whose link would add the most, as a list of one sentence with the command; or empty."""
+    candidates = [(answer, found) for answer in customer.answers if (found := would_add(customer, answer))]
+    if not candidates:
         return []
-    answer, found = max(adding, key=lambda pair: len(pair[1]))
+    answer, found = max(candidates, key=lambda pair: len(pair[1]))
     more = "" if all(coverage == WHOLE for _, coverage in found) else "more of "
-    what = f"A link of {answer.name} would cover {more}{named([one for one, _ in found])}"
-    return [f"{what}: let them run: {_link_command(customer, answer)}"]
+    subscriptions = named([one for one, _ in found])
+    return [f"To cover {more}{subscriptions}, ask {answer.name} to run: {_link_command(customer, answer)}"]
 
 
-def _not_to_be_added(customer):
-    """The subscriptions that are not covered, or in part, and would not be as a whole by anybody's link."""
+def _not_covered_by_others(customer):
+    """The subscriptions in use that no unlinked principal would cover as a whole."""
     return [one for one in customer.in_use if WHOLE not in (seen.coverage for _, seen in one.others)]
 
 
@@ -133,39 +130,39 @@ def _ask_for_role(subscriptions):
 
 
 def _find_out(customer):
-    """What to do where it is not known whether something is covered."""
+    """What to do where the coverage of a subscription is not known."""
     unknown = [one for one in customer.in_use if one.coverage == UNKNOWN]
     ended = [one for one in unknown if one.until]
     if ended:
-        return [f"The role on {named(ended)} has ended since it was checked. Check it: {_check_command(customer)}"]
-    with_membership = [_told(answer) for one in unknown for answer, seen in one.seen if seen.coverage == UNKNOWN]
-    if any(with_membership):
-        return next(filter(None, with_membership))
-    return [f"Nobody knows whether {named(unknown)} would count: check again."] if unknown else []
+        return [f"The role on {named(ended)} ended after the last check. Check it: {_check_command(customer)}"]
+    advice = [_advice_of(answer) for one in unknown for answer, seen in one.seen if seen.coverage == UNKNOWN]
+    if any(advice):
+        return next(filter(None, advice))
+    return [f"It is not known whether {named(unknown)} is covered: check again."] if unknown else []
 
 
-def _is_for_hours(customer):
-    brief = [one for one in customer.in_use if one.coverage == TEMPORARY]
-    return [f"Activated roles cover {named(brief)}, for hours alone: {BESIDE}"] if brief else []
+def _is_temporary(customer):
+    temporary = [one for one in customer.in_use if one.coverage == TEMPORARY]
+    return [f"Only an activated role covers {named(temporary)}, for a few hours: {BESIDE}"] if temporary else []
 
 
-def _others_are_linked(customer):
+def _linked_to_another(customer):
     return [
         f"{answer.name} is linked to another partner ID, {in_one_line(answer.partner_id)}."
         for answer in customer.linked_to_another[:1]
     ]
 
 
-def _hangs_on_one_user(customer):
-    hanging = dependent_on_one_user(customer)
-    if not hanging:
+def _depends_on_one_user(customer):
+    dependent = dependent_on_one_user(customer)
+    if not dependent:
         return []
-    users = list({one.depends_on.name: one.depends_on for one in hanging}.values())
-    others = [answer for one in hanging for answer, seen in one.others if seen.coverage in COVERING]
+    users = list({one.depends_on.name: one.depends_on for one in dependent}.values())
+    others = [answer for one in dependent for answer, seen in one.others if seen.coverage in COVERING]
     remedy = "link a service principal with the same role as well."
     if others:
-        remedy = f"let {others[0].name} run: {_link_command(customer, others[0])}"
-    return [f"Only {_people(users)} covers {named(hanging)}. When they leave, it is no longer covered: {remedy}"]
+        remedy = f"ask {others[0].name} to run: {_link_command(customer, others[0])}"
+    return [f"Only {_names(users)} covers {named(dependent)}. When they leave, it is no longer covered: {remedy}"]
 
 
 def _ends(customer):
@@ -175,12 +172,12 @@ def _ends(customer):
     return [f"The role on {named(found[:1])} ends on {in_one_line(found[0].until)}: {BESIDE}"]
 
 
-def _look_again(customer, now):
+def _check_again(customer, now):
     old = old_answers(customer, now)
     return [f"{old[0][0].name} was checked {old[0][1]} days ago: check again."] if old else []
 
 
-def _people(answers):
+def _names(answers):
     return first_few([answer.name for answer in answers])
 
 
@@ -191,12 +188,12 @@ def _check_command(customer):
 
 def _link_command(customer, answer=None):
     tenant = _tenant(customer, answer)
-    command = f"az managementpartner set --partner-id {customer.to_link or '<partner ID>'}"
+    command = f"az managementpartner set --partner-id {customer.partner_id_to_link or '<partner ID>'}"
     return f"{command} --tenants {tenant}" if tenant else command
 
 
 def _tenant(customer, answer=None):
-    """What a command calls the tenant in which a principal acts: with Azure Lighthouse, that is its own."""
+    """The tenant to name in a command: with Azure Lighthouse, it is the principal's own tenant."""
     guests = [one for one in customer.answers if one.tenant_id != customer.tenant_id]
     guest = answer or (guests[0] if guests and len(guests) == len(customer.answers) else None)
     if guest:

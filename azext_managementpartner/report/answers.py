@@ -1,4 +1,4 @@
-"""What one row of `check` or `list` says: of one principal in one tenant."""
+"""One row of `check` or `list`: the result for one principal in one tenant."""
 
 import math
 import re
@@ -8,36 +8,35 @@ from typing import NamedTuple
 from azext_managementpartner._text import in_one_line, is_guid, shown
 from azext_managementpartner.coverage.assignments import COVERAGES
 from azext_managementpartner.coverage.output import NOT_LINKED, OTHER_PARTNER_ID
-from azext_managementpartner.tenants.rows import TROUBLE
+from azext_managementpartner.tenants.rows import ERROR_STATUSES
 
 LINKED = "Linked"
 _STATUSES = {
     *(LINKED, NOT_LINKED),
     *("Covered", "PartlyCovered", "NotCovered", "NoSubscription", "Unknown", OTHER_PARTNER_ID),
-    *TROUBLE,
+    *ERROR_STATUSES,
 }
 _FLAGS = ("counts", "active")
 _TEXTS = ("id", "scope", "resourceGroup", "roleDefinitionId", "roleName", "roleType", "principalId", "principalType",
           "since", "until", "condition")  # fmt: skip
-"""What `check` says of a role assignment."""
+"""The texts that `check` prints for a role assignment."""
 _TIME = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:\.(\d+))?(Z|[+-]\d\d:\d\d)?", re.ASCII)
 
 
-class FlawError(Exception):
-    """Why a file is not what `check` or `list` printed, as a part of a sentence."""
+class FormatError(Exception):
+    """The reason why a file is not output of `check` or `list`, as a part of a sentence."""
 
 
-class Overview(NamedTuple):
+class SeenSubscription(NamedTuple):
     """A subscription, as one principal sees it.
 
     :param id: GUID in lower case.
-    :param name: display name, or None.
-    :param state: Enabled, Warned, PastDue, Disabled or Deleted, or None.
-    :param tenant: GUID in lower case of the tenant that owns it; None: the one in which the principal was looked at.
+    :param state: Enabled, Warned, PastDue, Disabled or Deleted.
+    :param tenant: GUID in lower case of the owner; None: the tenant of the row.
     :param coverage: Whole, Part, Temporary, None or Unknown: how much of it a link of the principal covers.
-    :param assignments: the principal's roles, list of dict, as `check` prints them.
-    :param counting: those by which it is covered.
-    :param ended: when the last of those ended that would cover more, text; None: none has ended.
+    :param assignments: the principal's role assignments, as `check` prints them.
+    :param counting: the assignments that cover it.
+    :param ended: the end of the last assignment that would cover more; None: none has ended.
     """
 
     id: str
@@ -45,18 +44,17 @@ class Overview(NamedTuple):
     state: str | None
     tenant: str | None
     coverage: str
-    assignments: list
-    counting: list | tuple = ()
+    assignments: list[dict]
+    counting: list[dict] | tuple = ()
     ended: str | None = None
 
 
 class Answer(NamedTuple):
-    """What was found of one principal in one tenant; the names are those of a row's keys, in Python's spelling.
+    """The result for one principal in one tenant; the fields are the keys of the row.
 
     :param tenant_id: GUID in lower case; None: not known.
     :param object_id: GUID in lower case; None: not known.
-    :param checked_time: when it was looked at, text; None: the row does not say.
-    :param seen: list of `Overview`; None: nobody looked.
+    :param seen: the subscriptions; None: they were not checked.
     """
 
     tenant_id: str | None
@@ -73,47 +71,47 @@ class Answer(NamedTuple):
     checked_time: str | None
     advice: str | None
     error: str | None
-    seen: list | None
+    seen: list[SeenSubscription] | None
 
     @property
     def is_in_trouble(self):
-        """Whether nobody could look."""
-        return self.status in TROUBLE
+        """Whether the check failed."""
+        return self.status in ERROR_STATUSES
 
     @property
-    def number(self):
-        """The partner ID that is linked, without zeros in front; None: none is, or nobody could look."""
+    def linked_id(self):
+        """The linked partner ID, without leading zeros; None: not linked, or the check failed."""
         return self.partner_id.lstrip("0") if self.partner_id and not self.is_in_trouble else None
 
     @property
     def is_user(self):
-        """Whether it is of a user, whose link ends when they leave."""
+        """Whether the principal is a user, whose link ends when they leave."""
         return self.user_type == "user"
 
     @property
     def name(self):
-        """What to call the principal."""
+        """The name to show for the principal."""
         return in_one_line(self.user_name or self.object_id or "somebody")
 
     def is_linked(self, partner_id=None):
-        """Whether the principal is linked to the partner ID that is meant.
+        """Whether the principal is linked to a partner ID.
 
-        :param partner_id: digits, without zeros in front; None: the one that `check` was given, or any.
+        :param partner_id: digits, without leading zeros; None: the one that `check` was given, or any.
         """
         if partner_id is None:
-            return self.number is not None and self.status not in (NOT_LINKED, OTHER_PARTNER_ID)
-        return self.number == partner_id
+            return self.linked_id is not None and self.status not in (NOT_LINKED, OTHER_PARTNER_ID)
+        return self.linked_id == partner_id
 
-    def links_another(self, partner_id=None):
-        """Whether another partner ID is linked than the one that is meant; see `is_linked`."""
-        return self.number is not None and not self.is_linked(partner_id)
+    def is_linked_to_another(self, partner_id=None):
+        """Whether the principal is linked to another partner ID; see `is_linked`."""
+        return self.linked_id is not None and not self.is_linked(partner_id)
 
 
-def instant(text):
-    """A time as text, as a time that can be compared.
+def parse_time(text):
+    """Parse a time.
 
-    :param text: ISO 8601, with any number of digits of fraction; UTC where it has no zone. None: not known.
-    :return: datetime in UTC; None: it is no such text.
+    :param text: ISO 8601 with any number of fractional digits, in UTC if it has no zone; or None.
+    :return: datetime in UTC; None: the text is not a time.
     """
     match = _TIME.fullmatch(text) if text else None
     if not match:
@@ -122,45 +120,39 @@ def instant(text):
     zone = "+00:00" if zone in (None, "Z") else zone
     try:
         return datetime.fromisoformat(f"{day}T{time}.{(fraction or '')[:6]:0<6}{zone}").astimezone(timezone.utc)
-    except (ValueError, OverflowError):  # the latter: before the year 1 in UTC
+    except (ValueError, OverflowError):  # OverflowError: before the year 1 in UTC
         return None
 
 
-def moment(text):
-    """A time as text, as a number by which times can be put in order.
-
-    :param text: see `instant`.
-    :return: seconds, float; what is no such text comes before all others.
-    """
-    when = instant(text)
+def timestamp(text):
+    """The seconds since 1970 of a time, to sort by; see `parse_time`. A text that is not a time comes first."""
+    when = parse_time(text)
     return when.timestamp() if when else -math.inf
 
 
 def answer_of(row, number):
-    """Read one row.
+    """Read one row from JSON as an `Answer`.
 
-    :param row: what the JSON has.
-    :param number: which row it is, from 1.
-    :return: `Answer`.
-    :raises FlawError: it is no row of `check` or `list`.
+    :param number: the number of the row in its file, from 1.
+    :raises FormatError: it is not a row of `check` or `list`.
     """
     try:
         return _answer_of(row)
-    except FlawError as error:
-        raise FlawError(f"row {number}: {error}") from None
+    except FormatError as error:
+        raise FormatError(f"row {number}: {error}") from None
 
 
 def _answer_of(row):
     if not isinstance(row, dict):
-        raise FlawError("it is no object")
+        raise FormatError("it is not an object")
     if "principals" in row:
-        raise FlawError("it is what report printed, and not what check did")
+        raise FormatError("it is output of report, not of check")
     for key in ("tenantId", "userName", "status"):
         if key not in row:
-            raise FlawError(f"it has no {key}")
+            raise FormatError(f"it has no {key}")
     status = _text(row, "status")
     if status not in _STATUSES:
-        raise FlawError(f"its status is {shown(str(status))}, which is none of check and list")
+        raise FormatError(f"{shown(str(status))} is not a status of check or list")
     return Answer(
         tenant_id=_guid(row, "tenantId"),
         tenant_display_name=_text(row, "tenantDisplayName"),
@@ -181,7 +173,7 @@ def _answer_of(row):
 
 
 def _all_seen(row):
-    """The subscriptions of a row; of one that it has twice, the one that is covered more."""
+    """The subscriptions of a row. If one is there twice, the better coverage counts."""
     seen = sorted((_seen(one) for one in _objects(row, "subscriptions")), key=lambda one: COVERAGES.index(one.coverage))
     return list({one.id: one for one in seen}.values())
 
@@ -189,10 +181,10 @@ def _all_seen(row):
 def _seen(subscription):
     guid, coverage = _guid(subscription, "subscriptionId"), _text(subscription, "coverage")
     if guid is None:
-        raise FlawError("a subscription has no subscriptionId")
+        raise FormatError("a subscription has no subscriptionId")
     if coverage not in COVERAGES:
-        raise FlawError(f"the coverage of a subscription is {shown(str(coverage))}, which is none of check")
-    return Overview(
+        raise FormatError(f"{shown(str(coverage))} is not a coverage that check prints")
+    return SeenSubscription(
         id=guid,
         name=_text(subscription, "displayName"),
         state=_text(subscription, "state"),
@@ -203,37 +195,37 @@ def _seen(subscription):
 
 
 def _assignment(given):
-    """A role assignment, with each key that `check` gives it."""
+    """A role assignment with all keys that `check` prints."""
     assignment = {**{key: _flag(given, key) for key in _FLAGS}, **{key: _text(given, key) for key in _TEXTS}}
     if not assignment["scope"]:
-        raise FlawError("a role assignment has no scope")
+        raise FormatError("a role assignment has no scope")
     return assignment
 
 
 def _objects(thing, key):
-    """A list of objects under a key; an empty one where there is none."""
+    """The list of objects under a key; empty where the key is missing."""
     value = thing.get(key) or []
     if not (isinstance(value, list) and all(isinstance(one, dict) for one in value)):
-        raise FlawError(f"{key} is no list of objects")
+        raise FormatError(f"{key} is not a list of objects")
     return value
 
 
 def _text(thing, key):
     value = thing.get(key)
     if not isinstance(value, str | None):
-        raise FlawError(f"{key} is no text")
+        raise FormatError(f"{key} is not a string")
     return value
 
 
 def _flag(thing, key):
     value = thing.get(key)
     if not isinstance(value, bool | None):
-        raise FlawError(f"{key} is neither true nor false")
+        raise FormatError(f"{key} is not true or false")
     return value
 
 
 def _guid(thing, key):
     value = _text(thing, key)
     if value is not None and not is_guid(value):
-        raise FlawError(f"{key} is {shown(value)}, which is no GUID")
+        raise FormatError(f"{key} {shown(value)} is not a GUID")
     return value and value.lower()

@@ -1,4 +1,4 @@
-"""The report as a file: CSV for Excel, or a page."""
+"""The report as a file: CSV for Excel, or an HTML page."""
 
 import csv
 import errno
@@ -9,16 +9,15 @@ import secrets
 import shutil
 
 from azext_managementpartner._text import in_one_line, shown
-from azext_managementpartner.coverage.output import in_words
-from azext_managementpartner.report.answers import instant
-from azext_managementpartner.report.customers import title_of
+from azext_managementpartner.coverage.output import assignment_in_words
+from azext_managementpartner.report.answers import parse_time
+from azext_managementpartner.report.customers import customer_name
 
 
 def write_report(path, rows, *, now, partner_id):
-    """Write a report to look at, or to work with in Excel.
+    """Write the report as HTML or CSV.
 
-    :param path: str that ends in .html, .htm or .csv.
-    :param rows: what the command prints, list of dict.
+    :param path: ends in .html, .htm or .csv.
     :param now: datetime in UTC.
     :param partner_id: the partner ID that should be linked, or None.
     :raises FileOperationError: see `write_file`.
@@ -33,17 +32,16 @@ def write_report(path, rows, *, now, partner_id):
 
 
 def refuse_to_replace(path, sources):
-    """Refuse to write a report over what it is made of, or over something that is no file.
+    """Refuse to overwrite one of the files that are read, or something that is not a file.
 
-    :param path: str.
-    :param sources: the files that are read, list of str.
-    :raises InvalidArgumentValueError: it is one of them, or a folder, a device or the like.
+    :param sources: paths of the files that are read.
+    :raises InvalidArgumentValueError: the path is one of them, or a folder or a device.
     """
     from azure.cli.core.azclierror import InvalidArgumentValueError
 
     if not os.path.exists(path):
         return
-    what = None if os.path.isfile(path) else "is no file"
+    what = None if os.path.isfile(path) else "is not a file"
     if any(os.path.exists(name) and os.path.samefile(path, name) for name in sources):
         what = "is one of the files to read"
     if what:
@@ -53,22 +51,22 @@ def refuse_to_replace(path, sources):
 
 
 def write_file(path, pieces):
-    """Write a file; whatever happens meanwhile, the one that was there stays as it was until the new one is whole.
+    """Write a file. An existing file is replaced only when the new one is complete.
 
-    :param path: str.
     :param pieces: iterable of str.
     :raises FileOperationError: it cannot be written.
     """
-    place = os.path.realpath(path)
-    unfinished = os.path.join(os.path.dirname(place), f".{secrets.token_hex(8)}.tmp")
+    target = os.path.realpath(path)
+    unfinished = os.path.join(os.path.dirname(target), f".{secrets.token_hex(8)}.tmp")
     try:
-        _refuse_read_only(place)
+        if os.path.exists(target) and not os.access(target, os.W_OK):
+            raise PermissionError(errno.EACCES, "it is read-only")
         try:
             with open(unfinished, "x", encoding="utf-8", newline="") as file:
                 file.writelines(pieces)
-            if os.path.exists(place):
-                shutil.copymode(place, unfinished)
-            os.replace(unfinished, place)
+            if os.path.exists(target):
+                shutil.copymode(target, unfinished)
+            os.replace(unfinished, target)
         finally:
             if os.path.exists(unfinished):
                 os.unlink(unfinished)
@@ -76,15 +74,10 @@ def write_file(path, pieces):
         from azure.cli.core.azclierror import FileOperationError
 
         raise FileOperationError(
-            f"--file: {shown(path)} cannot be written ({in_one_line(error.strerror or str(error))}). If it was there "
-            "before, it is as it was.",
+            f"--file: {shown(path)} cannot be written ({in_one_line(error.strerror or str(error))}). If the file "
+            "existed before, it is unchanged.",
             recommendation="Close the file if it is open in another program, or give another path.",
         ) from error
-
-
-def _refuse_read_only(place):
-    if os.path.exists(place) and not os.access(place, os.W_OK):
-        raise PermissionError(errno.EACCES, "it may not be written to")
 
 
 _TITLES = (
@@ -94,15 +87,14 @@ _TITLES = (
     *("Roles", "A link would cover"),
 )
 _FORMULA = re.compile(r"(^|;\s*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b])")
-"""Where Excel would begin a formula, also with the wide and small forms of the signs; in Europe, a cell ends at a ;."""
+"""Where Excel would start a formula, also for the wide and small forms of the signs. In Europe, a cell ends at a ;."""
 
 
 def spreadsheet(rows):
-    """Yield the report as CSV, in pieces; Excel takes none of the cells for a formula.
+    """Yield the report as CSV in which Excel finds no formula.
 
-    :param rows: what the command prints, list of dict.
-    :return: iterator of str, one for the titles and one for each customer. The first one begins with a byte order mark,
-        by which Excel knows UTF-8.
+    :return: iterator of str, one for the titles and one for each customer. The first starts with a byte order mark, by
+        which Excel recognizes UTF-8.
     """
     yield "\ufeff" + _as_csv([_TITLES])
     for row in rows:
@@ -116,22 +108,22 @@ def _as_csv(lines):
 
 
 def _lines_of(row):
-    customer = list(map(_cell, _of_customer(row)))
-    principals = [(one, list(map(_cell, _of_principal(one)))) for one in row["principals"] or [None]]
+    customer = list(map(_cell, _customer_values(row)))
+    principals = [(one, list(map(_cell, _principal_values(one)))) for one in row["principals"] or [None]]
     for subscription in row["subscriptions"] or [None]:
-        seen = list(map(_cell, _of_subscription(subscription)))
+        seen = list(map(_cell, _subscription_values(subscription)))
         for principal, cells in principals:
-            yield [*customer, *seen, *cells, *map(_cell, _of_both(principal, subscription))]
+            yield [*customer, *seen, *cells, *map(_cell, _role_values(principal, subscription))]
 
 
 def _cell(value):
-    """A cell in one line; an apostrophe makes a text of what would be a formula."""
+    """A value in one line; an apostrophe turns a formula into text."""
     return _FORMULA.sub(r"\1'", in_one_line(str(value))) if value is not None else ""
 
 
-def _of_customer(row):
+def _customer_values(row):
     return [
-        title_of(row),
+        customer_name(row),
         row["tenantDefaultDomain"],
         row["tenantId"],
         row["status"],
@@ -142,31 +134,31 @@ def _of_customer(row):
     ]
 
 
-def _of_subscription(subscription):
+def _subscription_values(subscription):
     if subscription is None:
         return [None] * 6
     keys = ("displayName", "subscriptionId", "state", "coverage", "coveredBy")
     return [*(subscription[key] for key in keys), _time(subscription["until"])]
 
 
-def _of_principal(principal):
+def _principal_values(principal):
     if principal is None:
         return [None] * 8
     keys = ("userName", "userType", "objectId", "status", "partnerId", "partnerName")
     return [*(principal[key] for key in keys), *(_time(principal[key]) for key in ("createdTime", "checkedTime"))]
 
 
-def _of_both(principal, subscription):
+def _role_values(principal, subscription):
     if principal is None or subscription is None:
         return [None] * 2
-    roles = [in_words(one) for one in subscription["roleAssignments"] if _is_of(one, principal)]
+    roles = [assignment_in_words(one) for one in subscription["roleAssignments"] if _is_of(one, principal)]
     adds = [one["coverage"] for one in principal["wouldAdd"] if one["subscriptionId"] == subscription["subscriptionId"]]
     return ["; ".join(roles), *(adds or [None])]
 
 
 def _time(text):
-    """A time as Excel knows times; a text that is none as it is."""
-    time = instant(text)
+    """A time in a form that Excel recognizes; other text unchanged."""
+    time = parse_time(text)
     return f"{time:%Y-%m-%d %H:%M:%S}" if time else text
 
 

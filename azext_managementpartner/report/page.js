@@ -1,6 +1,6 @@
 "use strict";
 const page = document.documentElement;
-page.classList.add("loading"); // page.css hides the table: one that grows is laid out many times
+page.classList.add("loading"); // page.css hides the table while it loads: otherwise, each new row means a new layout
 
 addEventListener("DOMContentLoaded", () => {
   const table = document.getElementById("customers");
@@ -11,7 +11,7 @@ addEventListener("DOMContentLoaded", () => {
   const compare = new Intl.Collator("en", { numeric: true }).compare;
   const texts = new Map();
   let flag = "";
-  let waiting = 0;
+  let timer = 0;
 
   const number = (count) => count.toLocaleString("en");
 
@@ -23,27 +23,27 @@ addEventListener("DOMContentLoaded", () => {
     return texts.get(customer);
   }
 
-  function isMeant(customer, words) {
-    const { status: itsStatus, flags = "" } = customer.dataset;
-    return (!status.value || itsStatus === status.value)
-      && (!flag || itsStatus === flag || flags.split(" ").includes(flag))
+  function matches(customer, words) {
+    const { status: customerStatus, flags = "" } = customer.dataset;
+    return (!status.value || customerStatus === status.value)
+      && (!flag || customerStatus === flag || flags.split(" ").includes(flag))
       && words.every((word) => textOf(customer).includes(word));
   }
 
   function filter() {
-    clearTimeout(waiting);
+    clearTimeout(timer);
     const words = find.value.toLowerCase().split(/\s+/).filter(Boolean);
     let count = 0;
     for (const customer of customers) {
-      const meant = isMeant(customer, words);
-      if (customer.hidden === meant) customer.hidden = !meant;
-      count += meant;
+      const isShown = matches(customer, words);
+      if (customer.hidden === isShown) customer.hidden = !isShown;
+      count += isShown;
     }
     const all = `${number(customers.length)} ${customers.length === 1 ? "customer" : "customers"}`;
     shown.textContent = count === customers.length ? all : count ? `${number(count)} of ${all}` : "No customer matches";
   }
 
-  function choose(button) {
+  function toggleFlag(button) {
     const pressed = button && button.getAttribute("aria-pressed") !== "true";
     for (const other of document.querySelectorAll(".tiles button")) {
       other.setAttribute("aria-pressed", String(pressed && other === button));
@@ -52,43 +52,43 @@ addEventListener("DOMContentLoaded", () => {
     filter();
   }
 
-  function sort(title) {
-    const down = title.getAttribute("aria-sort") === "ascending";
-    const place = title.cellIndex;
+  function sort(header) {
+    const down = header.getAttribute("aria-sort") === "ascending";
+    const column = header.cellIndex;
     const keys = new Map(customers.map((customer) => {
-      const cell = customer.rows[0].cells[place];
+      const cell = customer.rows[0].cells[column];
       return [customer, cell.dataset.sort ?? cell.textContent];
     }));
     const direction = down ? -1 : 1;
     const sorted = customers.toSorted((one, other) => direction * compare(keys.get(one), keys.get(other)));
-    for (const other of title.parentElement.cells) other.removeAttribute("aria-sort");
-    title.setAttribute("aria-sort", down ? "descending" : "ascending");
+    for (const other of header.parentElement.cells) other.removeAttribute("aria-sort");
+    header.setAttribute("aria-sort", down ? "descending" : "ascending");
     const moved = document.createDocumentFragment();
     moved.append(...sorted);
     table.append(moved);
   }
 
-  function buttonIn(parent, act) {
+  function buttonIn(parent, onClick) {
     const button = document.createElement("button");
     button.type = "button";
     button.append(...parent.childNodes);
-    button.addEventListener("click", () => act(button));
+    button.addEventListener("click", () => onClick(button));
     parent.append(button);
     return button;
   }
 
-  for (const title of table.tHead.rows[0].cells) buttonIn(title, () => sort(title));
+  for (const header of table.tHead.rows[0].cells) buttonIn(header, () => sort(header));
   for (const tile of document.querySelectorAll(".tiles [data-flag]")) {
-    buttonIn(tile, choose).setAttribute("aria-pressed", "false");
+    buttonIn(tile, toggleFlag).setAttribute("aria-pressed", "false");
   }
   find.addEventListener("input", () => {
-    clearTimeout(waiting);
-    waiting = setTimeout(filter, 150);
+    clearTimeout(timer);
+    timer = setTimeout(filter, 150);
   });
   status.addEventListener("change", filter);
   document.getElementById("show-all").addEventListener("click", () => {
     find.value = status.value = "";
-    choose(null);
+    toggleFlag(null);
   });
   document.querySelector(".controls").hidden = false;
 

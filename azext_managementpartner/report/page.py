@@ -1,4 +1,4 @@
-"""The report as one HTML file that loads nothing and can be read without JavaScript."""
+"""The report as one HTML file that loads nothing and works without JavaScript."""
 
 import base64
 import hashlib
@@ -10,22 +10,22 @@ from azext_managementpartner.report.page_customer import changed_flag, changes_o
 from azext_managementpartner.report.page_elements import (
     CHANGE,
     STATUS,
-    day,
+    count_of,
     element,
-    foreign,
-    html,
-    of,
+    format_day,
+    join_parts,
     patterns,
-    separated,
     stacked_bar,
     swatch,
+    to_html,
+    untrusted,
 )
 
 TITLE = "Partner Admin Link coverage"
 
 _MEANING = (
-    "A subscription is covered where a linked user or application has an active Azure role on it that Microsoft lists "
-    "as eligible for partner earned credit. This says nothing of what a programme pays."
+    "A subscription is covered if a linked user or service principal has an active Azure role on it that Microsoft "
+    "lists as eligible for partner earned credit. Coverage does not say what a partner program pays."
 )
 _SHOWN = 3
 _CUSTOMERS = "customers"
@@ -41,24 +41,22 @@ _COLUMNS = {
 
 
 def page(rows, *, made, partner_id=None, compared=False):
-    """The report as one document of HTML.
+    """Yield the report as an HTML document, one customer at a time to save memory.
 
-    :param rows: list of the report's rows, in the order to show.
-    :param made: when the report was made: datetime with a time zone, UTC.
-    :param partner_id: the partner ID that the report is about, str; None: it is about all.
+    :param made: when the report was made, datetime in UTC.
+    :param partner_id: the partner ID that the report is about; None: all.
     :param compared: whether the rows were compared with earlier ones.
-    :return: iterator of str, a piece for each customer: none of them is held longer than that.
     """
     columns = [name for name in _COLUMNS if compared or name != "Changed"]
-    before, _, after = _frame(rows, made, partner_id, columns).partition(html(ElementTree.Comment(_CUSTOMERS)))
+    before, _, after = _frame(rows, made, partner_id, columns).partition(to_html(ElementTree.Comment(_CUSTOMERS)))
     yield "<!DOCTYPE html>\n" + before
     for number, row in enumerate(rows, 1):
-        yield html(customer(row, number, columns)) + "\n"
+        yield to_html(customer(row, number, columns)) + "\n"
     yield after + "\n"
 
 
 def _frame(rows, made, partner_id, columns):
-    """The document, with a comment where the customers go."""
+    """The document, with a comment in place of the customers."""
     style, script = (Path(__file__).with_name(name).read_text(encoding="utf-8") for name in ("page.css", "page.js"))
     head = element(
         "head",
@@ -82,11 +80,11 @@ def _frame(rows, made, partner_id, columns):
         element("section", element("h2", "Customers"), *_controls(rows), _table(columns)),
     )
     body = element("body", patterns(), _header(rows, made, partner_id), main)
-    return html(element("html", head, body, lang="en"))
+    return to_html(element("html", head, body, lang="en"))
 
 
 def _policy(style, script):
-    """What the page may do: nothing but to look as its own style says and to run its own script."""
+    """The content security policy, which allows only the page's own style and script."""
     return (
         f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; "
         "base-uri 'none'; form-action 'none'"
@@ -98,24 +96,24 @@ def _digest(text):
 
 
 def _header(rows, made, partner_id):
-    checked = sorted(day(time) for time in _all_of(rows, "checkedTime"))
+    checked = sorted(format_day(time) for time in _all_of(rows, "checkedTime"))
     about = [
-        *([foreign(f"{name}, partner ID {number}")] for number, name in _partners(rows)[:_SHOWN]),
-        ["Only links to partner ID ", foreign(partner_id), " count"] if partner_id else None,
-        [of(len(rows), "customer", "customers")],
-        ["Checked ", foreign(" to ".join(dict.fromkeys((checked[0], checked[-1]))))] if checked else None,
+        *([untrusted(f"{name}, partner ID {number}")] for number, name in _partners(rows)[:_SHOWN]),
+        ["Only links to partner ID ", untrusted(partner_id), " count"] if partner_id else None,
+        [count_of(len(rows), "customer", "customers")],
+        ["Checked ", untrusted(" to ".join(dict.fromkeys((checked[0], checked[-1]))))] if checked else None,
         [f"Made {made:%Y-%m-%d %H:%M} UTC"],
     ]
     return element(
         "header",
         element("h1", TITLE),
-        element("p", *separated(filter(None, about)), class_="quiet"),
+        element("p", *join_parts(filter(None, about)), class_="quiet"),
         element("p", _MEANING, class_="quiet"),
     )
 
 
 def _partners(rows):
-    """The partner IDs and names that are linked, the most frequent first."""
+    """The linked partner IDs and their names, the most frequent first."""
     linked = [one for row in rows for one in row["principals"] if one["status"] == "Linked" and one["partnerId"]]
     return [pair for pair, _ in Counter((one["partnerId"], one["partnerName"] or "?") for one in linked).most_common()]
 
@@ -125,7 +123,7 @@ def _all_of(rows, key):
 
 
 def _controls(rows):
-    """What finds customers, which page.js shows, and what needs no script."""
+    """The controls above the table. page.js shows those that need a script."""
     find = element("label", "Find ", element("input", type="search", id="find", autocomplete="off"))
     choices = [element("option", "All", value=""), *statuses(rows)]
     status = element("label", "Status ", element("select", *choices, id="status"))
@@ -136,9 +134,9 @@ def _controls(rows):
         element("div", find, status, show_all, class_="controls", role="search", hidden=""),
         element(
             "div",
-            element("p", of(len(rows), "customer", "customers"), id="shown", role="status"),
+            element("p", count_of(len(rows), "customer", "customers"), id="shown", role="status"),
             element("label", unfold, " Print the details", class_="printing"),
-            element("label", alone, " Print each customer on a page of its own", class_="printing"),
+            element("label", alone, " Print each customer on a separate page", class_="printing"),
             class_="above",
         ),
     ]
@@ -148,7 +146,7 @@ def _table(columns):
     titles = (
         element("th", name, scope="col", **({"class": _COLUMNS[name]} if _COLUMNS[name] else {})) for name in columns
     )
-    caption = element("caption", "Customers, each followed by what is known of it", class_="unseen")
+    caption = element("caption", "Customers, each followed by its details", class_="unseen")
     rows = ElementTree.Comment(_CUSTOMERS)
     return element("table", caption, element("thead", element("tr", *titles)), rows, id="customers")
 
@@ -159,7 +157,7 @@ GROUPS = {
     "NotCovered": ("Not covered", ["NotCovered", "NoSubscription", "NotLinked", "OtherPartnerId"]),
     "Unknown": ("Unknown or not checked", ["Unknown", "NotChecked"]),
 }
-"""The parts of the proportion: words, and the statuses that each holds."""
+"""The parts of the bar on top: their labels, and the statuses in them."""
 
 _ATTENTION = {
     "OneUser": ("depends on one user", "depend on one user"),
@@ -173,11 +171,7 @@ _ALWAYS = ("OneUser", "RoleEnds", "OtherPartnerId", "Old")
 
 
 def proportion(rows):
-    """How many customers are covered, as a bar and in numbers.
-
-    :param rows: the rows of the report.
-    :return: `Element`.
-    """
+    """The number of customers by coverage, as a bar and a legend."""
     counts = _by_status(rows)
     groups = {name: sum(counts[status] for status in statuses) for name, (_, statuses) in GROUPS.items()}
     words = {name: word for name, (word, _) in GROUPS.items()}
@@ -194,11 +188,7 @@ def proportion(rows):
 
 
 def attention(rows):
-    """How many customers there are to attend to, and why.
-
-    :param rows: the rows of the report.
-    :return: `Element`.
-    """
+    """The number of customers that need attention, by reason."""
     counts = {flag: sum(flag in row["attention"] for row in rows) for flag in _ATTENTION}
     tiles = [_tile(count, _ATTENTION[flag], flag) for flag, count in counts.items() if count or flag in _ALWAYS]
     tiles.insert(3, _tile(_by_status(rows)["NotChecked"], _NOT_CHECKED, "NotChecked"))
@@ -206,11 +196,7 @@ def attention(rows):
 
 
 def changes(rows):
-    """How many customers have changed, and how.
-
-    :param rows: the rows of the report, compared.
-    :return: `Element`.
-    """
+    """The number of customers that have changed, by kind of change."""
     counts = {kind: sum(kind in changes_of(row) for row in rows) for kind in CHANGE}
     tiles = [_tile(count, (CHANGE[kind], CHANGE[kind]), changed_flag(kind)) for kind, count in counts.items() if count]
     shown = element("ul", *tiles, class_="tiles") if tiles else element("p", "Nothing has changed.")
@@ -218,11 +204,7 @@ def changes(rows):
 
 
 def statuses(rows):
-    """The statuses to choose from.
-
-    :param rows: the rows of the report.
-    :return: list of `Element`.
-    """
+    """The options of the status filter, list of `Element`."""
     present = [status for status, count in _by_status(rows).items() if count]
     return [element("option", STATUS[status], value=status) for status in present]
 
@@ -235,7 +217,7 @@ def _by_status(rows):
 
 
 def _made_of(group, counts):
-    """What a part of the proportion is made of, where that is more than its words say."""
+    """The statuses in a part of the bar, if its label does not say it all."""
     parts = [
         f"{counts[status]:,} {STATUS[status][0].lower()}{STATUS[status][1:]}"
         for status in GROUPS[group][1]
@@ -246,7 +228,7 @@ def _made_of(group, counts):
 
 
 def _tile(count, words, flag):
-    """A number with its words; page.js makes a button of it that shows these customers."""
+    """A number with its label. page.js turns it into a button that shows these customers."""
     known = {"data-flag": flag} if count else {"class": "zero"}
     shown = element("span", words[0] if count == 1 else words[1])
     return element("li", element("strong", f"{count:,}"), " ", shown, **known)

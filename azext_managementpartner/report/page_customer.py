@@ -1,35 +1,33 @@
-"""A customer on the page: a row of the table, and all there is to know below it."""
+"""A customer on the page: a row of the table, with the details below it."""
 
 import re
 
 from azext_managementpartner._text import in_one_line
-from azext_managementpartner.report.customers import title_of
+from azext_managementpartner.report.customers import customer_name
 from azext_managementpartner.report.page_details import details
 from azext_managementpartner.report.page_elements import (
     ATTENTION,
     CHANGE,
     COVERAGE,
-    FORM,
+    CSS_CLASSES,
     STATUS,
     attention_words,
+    coverage_in_use,
     element,
-    foreign,
+    fully_covered,
     linked,
     stacked_bar,
-    weighing,
-    whole_of,
+    untrusted,
 )
 
 _ORDER = {status: str(number) for number, status in enumerate(STATUS)}
 
 
 def customer(row, number, columns):
-    """A customer's part of the table.
+    """A customer's tbody element.
 
-    :param row: a row of the report.
-    :param number: another for each customer.
+    :param number: unique on the page.
     :param columns: the titles of the table's columns.
-    :return: `Element`, a tbody.
     """
     status = row["status"] if row["status"] in STATUS else "Unknown"
     name = f"customer-{number}"
@@ -50,52 +48,50 @@ def customer(row, number, columns):
 
 
 def changes_of(row):
-    """The kinds of change that a customer has.
-
-    :param row: a row of the report.
-    :return: list of str, each once.
-    """
+    """The kinds of change of a customer, each once."""
     kinds = {change["kind"] for change in row["change"] or []}
     return [kind for kind in CHANGE if kind in kinds]
 
 
 def changed_flag(kind):
-    """The flag of customers that have changed in a way."""
+    """The filter flag of a kind of change."""
     return f"Changed{kind}"
 
 
 def _name(row, name):
     domain = row["tenantDefaultDomain"] if row["tenantDisplayName"] else None
-    return element("th", foreign(title_of(row), "name"), _domain(domain) if domain else None, scope="row", id=name)
+    return element(
+        "th", untrusted(customer_name(row), "name"), _domain(domain) if domain else None, scope="row", id=name
+    )
 
 
 def _domain(text):
-    """A domain name, which may go on in a new line after each dot."""
+    """A domain name that can break after each dot."""
     labels = re.findall(r"[^.]*\.|[^.]+", in_one_line(text))
     return element("bdi", *(element("span", label) for label in labels), class_="domain")
 
 
 def _status(row, status):
-    shown = STATUS[status] if row["status"] in STATUS else foreign(row["status"])
-    return element("td", element("span", shown, class_=f"state {FORM[status]}"), **{"data-sort": _ORDER[status]})
+    shown = STATUS[status] if row["status"] in STATUS else untrusted(row["status"])
+    return element("td", element("span", shown, class_=f"state {CSS_CLASSES[status]}"), **{"data-sort": _ORDER[status]})
 
 
 def _subscriptions(row):
-    counts = weighing(row)
+    counts = coverage_in_use(row)
     total = sum(counts.values())
     if not total:
-        return element("td", element("span", whole_of(row), class_="quiet"), class_="wide", **{"data-sort": "0"})
+        return element("td", element("span", fully_covered(row), class_="quiet"), class_="wide", **{"data-sort": "0"})
     return element(
         "td",
         stacked_bar(counts, COVERAGE, "bar"),
-        element("span", whole_of(row), class_="quiet"),
+        element("span", fully_covered(row), class_="quiet"),
         class_="wide",
         **{"data-sort": str(1 + 1000 * counts["Whole"] // total)},
     )
 
 
 def _partner_ids(row):
-    return element("td", *(foreign(partner_id, "found") for partner_id in row["partnerIds"]), class_="widest")
+    return element("td", *(untrusted(partner_id, "found") for partner_id in row["partnerIds"]), class_="widest")
 
 
 def _linked(row):
@@ -110,6 +106,6 @@ def _change(row):
     return _badges([CHANGE[kind] for kind in changes_of(row)], "badge changed")
 
 
-def _badges(words, look):
-    badges = [foreign(word, look) for word in words]
+def _badges(labels, css_class):
+    badges = [untrusted(label, css_class) for label in labels]
     return element("td", *badges, class_="wide", **{"data-sort": str(len(badges))})

@@ -1,29 +1,27 @@
-"""What a customer's row unfolds into: subscriptions, the roles and scopes that count, evidence, principals."""
+"""The details of a customer: subscriptions, the roles and scopes that count, role assignments, principals."""
 
 from azext_managementpartner.coverage.assignments import is_in_use
 from azext_managementpartner.coverage.scopes import scope_in_words
 from azext_managementpartner.report.page_elements import (
     COVERAGE,
-    FORM,
+    CSS_CLASSES,
     LINK,
-    PRINCIPAL,
+    PRINCIPAL_TYPES,
     attention_words,
+    count_of,
     element,
-    foreign,
+    format_time,
+    fully_covered,
+    join_parts,
     linked,
-    moment,
-    of,
-    separated,
-    whole_of,
+    untrusted,
 )
 
 
 def details(row, name):
-    """All that is known of a customer, folded; what it is folded to is the advice, where there is any.
+    """The collapsed details of a customer, with the advice as their summary.
 
-    :param row: a row of the report.
     :param name: the ID of the element that has the customer's name.
-    :return: `Element`.
     """
     return element(
         "details",
@@ -40,21 +38,21 @@ def details(row, name):
 
 
 def _summary(row, name):
-    """What the details are folded to: its name for a screen reader begins with the customer's."""
-    shown, look = (foreign(row["advice"]), {}) if row["advice"] else ("Details", {"class_": "plain"})
+    """The summary of the details. For a screen reader, its name starts with the customer's name."""
+    shown, attributes = (untrusted(row["advice"]), {}) if row["advice"] else ("Details", {"class_": "plain"})
     own = f"{name}-details"
-    return element("summary", shown, id=own, aria_labelledby=f"{name} {own}", **look)
+    return element("summary", shown, id=own, aria_labelledby=f"{name} {own}", **attributes)
 
 
 def _facts(row):
     facts = {
-        "Tenant ID": [foreign(row["tenantId"], "found id")] if row["tenantId"] else [],
-        "Name": [foreign(row["tenantDisplayName"])] if row["tenantDisplayName"] else [],
-        "Domain": [foreign(row["tenantDefaultDomain"])] if row["tenantDefaultDomain"] else [],
-        "Partner ID": separated([[foreign(partner_id)] for partner_id in row["partnerIds"]], ", "),
-        "Linked": [of(linked(row), "principal", "principals")],
-        "Subscriptions": [whole_of(row)],
-        "Attention": separated([[foreign(word)] for word in attention_words(row)], ", "),
+        "Tenant ID": [untrusted(row["tenantId"], "found id")] if row["tenantId"] else [],
+        "Name": [untrusted(row["tenantDisplayName"])] if row["tenantDisplayName"] else [],
+        "Domain": [untrusted(row["tenantDefaultDomain"])] if row["tenantDefaultDomain"] else [],
+        "Partner ID": join_parts([[untrusted(partner_id)] for partner_id in row["partnerIds"]], ", "),
+        "Linked": [count_of(linked(row), "principal", "principals")],
+        "Subscriptions": [fully_covered(row)],
+        "Attention": join_parts([[untrusted(word)] for word in attention_words(row)], ", "),
     }
     known = {name: content for name, content in facts.items() if content}
     terms = (element("div", element("dt", name), element("dd", *content)) for name, content in known.items())
@@ -66,7 +64,7 @@ def _section(title, items):
 
 
 def _text_item(text):
-    return element("li", foreign(text))
+    return element("li", untrusted(text))
 
 
 def _subscription(subscription):
@@ -74,21 +72,21 @@ def _subscription(subscription):
     coverage = coverage if is_in_use(subscription["state"]) else "NotInUse"
     covering = subscription["coveredBy"]
     facts = [
-        [foreign(subscription["subscriptionId"], "id")],
-        [foreign(subscription["state"])] if subscription["state"] else None,
-        [f"covered by {of(covering, 'principal', 'principals') if covering else 'nobody'}"],
-        ["until ", foreign(moment(subscription["until"]))] if subscription["until"] else None,
+        [untrusted(subscription["subscriptionId"], "id")],
+        [untrusted(subscription["state"])] if subscription["state"] else None,
+        [f"covered by {count_of(covering, 'principal', 'principals') if covering else 'nobody'}"],
+        ["until ", untrusted(format_time(subscription["until"]))] if subscription["until"] else None,
     ]
     return element(
         "li",
         element(
             "h4",
-            foreign(subscription["displayName"] or subscription["subscriptionId"], "found"),
+            untrusted(subscription["displayName"] or subscription["subscriptionId"], "found"),
             " ",
-            element("span", COVERAGE[coverage], class_=f"state {FORM[coverage]}"),
+            element("span", COVERAGE[coverage], class_=f"state {CSS_CLASSES[coverage]}"),
         ),
-        element("p", *separated(filter(None, facts)), class_="quiet"),
-        _list("What counts", [_scope(scope) for scope in subscription["scopes"]]),
+        element("p", *join_parts(filter(None, facts)), class_="quiet"),
+        _list("Roles that count", [_scope(scope) for scope in subscription["scopes"]]),
         _list("Role assignments", [_assignment(assignment) for assignment in subscription["roleAssignments"]]),
         class_="part-of",
     )
@@ -101,83 +99,86 @@ def _list(title, items):
 def _scope(scope):
     facts = [
         [COVERAGE.get(scope["coverage"], "Unknown")],
-        [f"by {of(scope['coveredBy'], 'principal', 'principals')}"],
-        ["until ", foreign(moment(scope["until"]))] if scope["until"] else None,
+        [f"by {count_of(scope['coveredBy'], 'principal', 'principals')}"],
+        ["until ", untrusted(format_time(scope["until"]))] if scope["until"] else None,
     ]
     return element(
         "li",
-        *separated([[foreign(role, "role")] for role in scope["roles"]], ", "),
+        *join_parts([[untrusted(role, "role")] for role in scope["roles"]], ", "),
         " on ",
-        foreign(scope_in_words(scope["scope"] or "an unknown scope")),
+        untrusted(scope_in_words(scope["scope"] or "an unknown scope")),
         ": ",
-        *separated(filter(None, facts), ", "),
+        *join_parts(filter(None, facts), ", "),
     )
 
 
 def _assignment(assignment):
     return element(
         "li",
-        element("div", *_role(assignment), " on ", foreign(scope_in_words(assignment["scope"] or "an unknown scope"))),
-        element("div", *separated(filter(None, _holding(assignment))), class_="quiet"),
-        *(foreign(resource_id, "id") for resource_id in _resource_ids(assignment)),
+        element(
+            "div", *_role(assignment), " on ", untrusted(scope_in_words(assignment["scope"] or "an unknown scope"))
+        ),
+        element("div", *join_parts(filter(None, _assignment_facts(assignment))), class_="quiet"),
+        *(untrusted(resource_id, "id") for resource_id in _resource_ids(assignment)),
     )
 
 
 def _role(assignment):
-    name = foreign(assignment["roleName"] or assignment["roleDefinitionId"] or "Unknown role", "role")
+    name = untrusted(assignment["roleName"] or assignment["roleDefinitionId"] or "Unknown role", "role")
     return [name, " (custom role)"] if assignment["roleType"] == "CustomRole" else [name]
 
 
-def _holding(assignment):
+def _assignment_facts(assignment):
     holder = assignment["userName"] or assignment["objectId"]
     return [
         [_COUNTS[assignment["counts"]]],
-        [foreign(holder), "" if assignment["linked"] else " (no link that counts)", *_way(assignment)]
+        [untrusted(holder), "" if assignment["linked"] else " (no link that counts)", *_through(assignment)]
         if holder
         else None,
         None if assignment["active"] else ["not activated"],
-        ["since ", foreign(moment(assignment["since"]))] if assignment["since"] else None,
-        ["until ", foreign(moment(assignment["until"]))] if assignment["until"] else None,
-        ["with a condition: ", foreign(assignment["condition"])] if assignment["condition"] else None,
+        ["since ", untrusted(format_time(assignment["since"]))] if assignment["since"] else None,
+        ["until ", untrusted(format_time(assignment["until"]))] if assignment["until"] else None,
+        ["with a condition: ", untrusted(assignment["condition"])] if assignment["condition"] else None,
     ]
 
 
 _COUNTS = {True: "eligible", False: "not eligible", None: "not on Microsoft's list"}
 
 
-def _way(assignment):
-    """Through what a role is held, where it is not the holder's own."""
+def _through(assignment):
+    """The group or other principal through which the principal has the role, if any."""
     if assignment["principalType"] == "Group":
-        return [" through the group ", foreign(assignment["principalId"], "id")]
+        return [" through the group ", untrusted(assignment["principalId"], "id")]
     if assignment["principalId"] and assignment["principalId"] != assignment["objectId"]:
-        return [" through ", foreign(assignment["principalId"], "id")]
+        return [" through ", untrusted(assignment["principalId"], "id")]
     return []
 
 
 def _resource_ids(assignment):
-    """The whole IDs of scope and role assignment: most IDs of assignments begin with the scope's."""
+    """The IDs of the scope and of the role assignment. The ID of an assignment usually starts with the scope."""
     scope, own = assignment["scope"] or "", assignment["id"] or ""
     return [resource_id for resource_id in ([own] if own.startswith(scope) else [scope, own]) if resource_id]
 
 
 def _principal(row, principal):
-    with_membership = [
-        [PRINCIPAL[principal["userType"]]] if principal["userType"] in PRINCIPAL else None,
-        ["object ID ", foreign(principal["objectId"], "id")] if principal["objectId"] else None,
-        _elsewhere(row, principal),
+    facts = [
+        [PRINCIPAL_TYPES[principal["userType"]]] if principal["userType"] in PRINCIPAL_TYPES else None,
+        ["object ID ", untrusted(principal["objectId"], "id")] if principal["objectId"] else None,
+        _other_tenant(row, principal),
     ]
-    times = [[word, " ", foreign(moment(principal[key]))] for key, word in _times(principal) if principal[key]]
+    times = [[word, " ", untrusted(format_time(principal[key]))] for key, word in _times(principal) if principal[key]]
     would_add = [
-        [*_named(added), f" ({COVERAGE.get(added['coverage'], 'Unknown').lower()})"] for added in principal["wouldAdd"]
+        [*_subscription_name(added), f" ({COVERAGE.get(added['coverage'], 'Unknown').lower()})"]
+        for added in principal["wouldAdd"]
     ]
     return element(
         "li",
-        element("h4", foreign(principal["userName"] or principal["objectId"] or "Unknown principal", "found")),
+        element("h4", untrusted(principal["userName"] or principal["objectId"] or "Unknown principal", "found")),
         element("p", *_link(principal)),
-        element("p", *separated(filter(None, with_membership)), class_="quiet"),
-        element("p", *separated(times), class_="quiet") if times else None,
-        element("p", foreign(principal["error"]), class_="trouble") if principal["error"] else None,
-        element("p", "A link would add: ", *separated(would_add, ", ")) if would_add else None,
+        element("p", *join_parts(filter(None, facts)), class_="quiet"),
+        element("p", *join_parts(times), class_="quiet") if times else None,
+        element("p", untrusted(principal["error"]), class_="trouble") if principal["error"] else None,
+        element("p", "A link would add: ", *join_parts(would_add, ", ")) if would_add else None,
         class_="part-of",
     )
 
@@ -189,21 +190,21 @@ def _times(principal):
     yield "checkedTime", "checked"
 
 
-def _elsewhere(row, principal):
+def _other_tenant(row, principal):
     if not principal["tenantId"] or principal["tenantId"] == row["tenantId"]:
         return None
-    name = [foreign(principal["tenantDisplayName"]), " "] if principal["tenantDisplayName"] else []
-    return ["linked in the tenant ", *name, foreign(principal["tenantId"], "id")]
+    name = [untrusted(principal["tenantDisplayName"]), " "] if principal["tenantDisplayName"] else []
+    return ["linked in the tenant ", *name, untrusted(principal["tenantId"], "id")]
 
 
 def _link(principal):
-    status = LINK[principal["status"]] if principal["status"] in LINK else foreign(principal["status"])
+    status = LINK[principal["status"]] if principal["status"] in LINK else untrusted(principal["status"])
     if not principal["partnerId"]:
         return [status]
-    name = [" ", foreign(principal["partnerName"])] if principal["partnerName"] else []
-    return [status, ": partner ID ", foreign(principal["partnerId"], "found"), *name]
+    name = [" ", untrusted(principal["partnerName"])] if principal["partnerName"] else []
+    return [status, ": partner ID ", untrusted(principal["partnerId"], "found"), *name]
 
 
-def _named(subscription):
-    name = [foreign(subscription["displayName"]), " "] if subscription["displayName"] else []
-    return [*name, foreign(subscription["subscriptionId"], "id")]
+def _subscription_name(subscription):
+    name = [untrusted(subscription["displayName"]), " "] if subscription["displayName"] else []
+    return [*name, untrusted(subscription["subscriptionId"], "id")]

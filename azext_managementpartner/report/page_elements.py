@@ -1,4 +1,4 @@
-"""What the page is built of: HTML elements, bars, and statuses in words."""
+"""The building blocks of the page: HTML elements, bars, and labels of statuses."""
 
 import re
 from xml.etree import ElementTree
@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 from azext_managementpartner._text import in_one_line
 from azext_managementpartner.coverage.assignments import is_in_use
 
-FORM = {
+CSS_CLASSES = {
     "Covered": "whole",
     "PartlyCovered": "part",
     "NotCovered": "none",
@@ -21,91 +21,81 @@ FORM = {
     "None": "none",
     "NotInUse": "unused",
 }
-"""The look of a status or a coverage: a class in page.css, of a colour, a pattern and a symbol."""
+"""The class in page.css of each status and coverage: its color, pattern and symbol."""
 
 
 def element(tag, *content, **attributes):
-    """An element of HTML; what is a str in it can only become text.
+    """Create an HTML element. A str in it can only become text, never markup.
 
-    :param content: elements, texts, and None for nothing.
-    :param attributes: their values are ours, never a text from elsewhere; `class_` is class, `aria_label` aria-label.
-    :return: `Element`.
+    :param content: elements, str, and None for nothing.
+    :param attributes: never untrusted text; `class_` means class, `aria_label` means aria-label.
     """
-    made = ElementTree.Element(tag, {name.strip("_").replace("_", "-"): value for name, value in attributes.items()})
+    created = ElementTree.Element(tag, {name.strip("_").replace("_", "-"): value for name, value in attributes.items()})
     last = None
     for part in content:
         if part is None:
             continue
         if not isinstance(part, str):
-            made.append(part)
+            created.append(part)
             last = part
         elif last is None:
-            made.text = (made.text or "") + part
+            created.text = (created.text or "") + part
         else:
             last.tail = (last.tail or "") + part
-    return made
+    return created
 
 
-def foreign(text, look=None):
-    """A text from elsewhere: one line, which reorders nothing around it and is a text whatever it holds.
+def untrusted(text, css_class=None):
+    """Create an element with text from Azure or the files: in one line, and in isolation from the text around it.
 
-    :param look: its class in page.css, or None.
-    :return: `Element`.
+    :param css_class: in page.css, or None.
     """
-    made = ElementTree.Element("bdi", {"class": look} if look else {})
-    made.text = in_one_line(text)
-    return made
+    created = ElementTree.Element("bdi", {"class": css_class} if css_class else {})
+    created.text = in_one_line(text)
+    return created
 
 
-def separated(parts, separator=" · "):
-    """Content with a separator between its parts.
-
-    :param parts: for each part a list of content, see `element`.
-    :return: list of content.
-    """
+def join_parts(parts, separator=" · "):
+    """Join lists of content with a separator; see `element`."""
     joined = []
     for part in parts:
         joined += [separator, *part] if joined else part
     return joined
 
 
-def html(made):
-    """An element as text."""
-    return ElementTree.tostring(made, encoding="unicode", method="html")
+def to_html(node):
+    """The HTML of an element, str."""
+    return ElementTree.tostring(node, encoding="unicode", method="html")
 
 
-def stacked_bar(counts, words, look):
-    """A bar of numbers that add up, drawn to scale.
+def stacked_bar(counts, labels, css_class):
+    """A stacked bar, whose label for screen readers has the numbers.
 
     :param counts: dict of numbers by status or coverage, in the order to draw them.
-    :param words: dict of the words for each.
-    :param look: the bar's class in page.css.
-    :return: `Element`; its label says the numbers.
+    :param labels: dict of the label for each.
     """
     total, start, parts = sum(counts.values()), 0.0, []
     drawn = {name: count for name, count in counts.items() if count}
     for name, count in drawn.items():
         width = 100 * count / total
-        parts.append(element("rect", x=f"{start:.5g}%", width=f"{width:.5g}%", height="100%", class_=FORM[name]))
+        parts.append(element("rect", x=f"{start:.5g}%", width=f"{width:.5g}%", height="100%", class_=CSS_CLASSES[name]))
         start += width
-    label = ", ".join(f"{words[name]}: {count}" for name, count in drawn.items())
-    return element("svg", *parts, class_=look, role="img", aria_label=label or "nothing")
+    label = ", ".join(f"{labels[name]}: {count}" for name, count in drawn.items())
+    return element("svg", *parts, class_=css_class, role="img", aria_label=label or "nothing")
 
 
 def swatch(name):
-    """A small piece of a bar, to stand beside its words.
+    """A sample of a bar's pattern for the legend.
 
     :param name: a status or a coverage.
-    :return: `Element`.
     """
-    return element("svg", element("rect", width="100%", height="100%", class_=FORM[name]), class_="swatch", **_UNSEEN)
+    return element(
+        "svg", element("rect", width="100%", height="100%", class_=CSS_CLASSES[name]), class_="swatch", **_UNSEEN
+    )
 
 
 def patterns():
-    """The patterns that the bars' parts are filled with, once for the page.
-
-    :return: `Element`.
-    """
+    """The patterns that fill the parts of the bars, once for the page."""
     stripes = [element("path", d=path) for path in ("M-2 2 2-2", "M0 8 8 0", "M6 10 10 6")]
     dots = [element("circle", cx=at, cy=at, r="1.3") for at in ("2", "6")]
     grid = [element("path", d="M0 4H8M4 0V8")]
@@ -154,7 +144,7 @@ CHANGE = {
     "PrincipalAdded": "Link added",
     "PrincipalNotChecked": "Link not checked",
     "New": "New",
-    "NotCheckedAnyMore": "Not checked any more",
+    "NotCheckedAnyMore": "No longer checked",
 }
 LINK = {
     "Linked": "Linked",
@@ -166,26 +156,19 @@ LINK = {
     "Interrupted": "Not known: the check was interrupted",
     "NotStarted": "Not known: the check was not started",
 }
-PRINCIPAL = {"user": "user", "servicePrincipal": "application"}
+PRINCIPAL_TYPES = {"user": "user", "servicePrincipal": "service principal"}
 
 _TIME = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]00:00)", re.ASCII)
 
 
-def weighing(row):
-    """A customer's subscriptions that are in use, by coverage.
-
-    :param row: a row of the report.
-    :return: dict of numbers.
-    """
+def coverage_in_use(row):
+    """The number of a customer's subscriptions by coverage, without those that are not in use, dict."""
     return {name: row["coverage"][name] for name in COVERAGE if name != "NotInUse"}
 
 
-def whole_of(row):
-    """How many of a customer's subscriptions are covered as a whole, in words.
-
-    :param row: a row of the report.
-    """
-    counts = weighing(row)
+def fully_covered(row):
+    """How many of a customer's subscriptions are fully covered, in words."""
+    counts = coverage_in_use(row)
     if any(counts.values()):
         return f"{counts['Whole']} of {sum(counts.values())} fully covered"
     if row["status"] in ("NotChecked", "Unknown"):
@@ -194,50 +177,33 @@ def whole_of(row):
 
 
 def linked(row):
-    """How many principals of a customer are linked.
-
-    :param row: a row of the report.
-    :return: int.
-    """
+    """The number of linked principals of a customer."""
     return sum(principal["status"] == "Linked" for principal in row["principals"])
 
 
 def attention_words(row):
-    """What to attend to, each in a few words.
-
-    :param row: a row of the report.
-    :return: list of str, still from elsewhere: a day may be any text.
-    """
+    """The labels of what needs attention, list of str. They are untrusted: a day may be any text."""
     in_use = [subscription for subscription in row["subscriptions"] if is_in_use(subscription["state"])]
     ends = min((subscription["until"] for subscription in in_use if subscription["until"]), default="")
     return [
-        f"{word} {day(ends)}".rstrip() if flag == "RoleEnds" else word
+        f"{word} {format_day(ends)}".rstrip() if flag == "RoleEnds" else word
         for flag, word in ATTENTION.items()
         if flag in row["attention"]
     ]
 
 
-def moment(text):
-    """A time as people read it; a text that is no time in UTC as it is.
-
-    :return: str, still from elsewhere.
-    """
+def format_time(text):
+    """A time in UTC for people; any other text unchanged, and so untrusted."""
     match = _TIME.fullmatch(text or "")
     return f"{match[1]} {match[2]} UTC" if match else text or ""
 
 
-def day(text):
-    """The day of a time; a text that is no time in UTC as it is.
-
-    :return: str, still from elsewhere.
-    """
+def format_day(text):
+    """The day of a time in UTC; any other text unchanged, and so untrusted."""
     match = _TIME.fullmatch(text or "")
     return match[1] if match else text or ""
 
 
-def of(number, one, many):
-    """A number and what it counts.
-
-    :return: str, like "2 principals".
-    """
+def count_of(number, one, many):
+    """A number and what it counts, like "2 principals"."""
     return f"{number:,} {one if number == 1 else many}"

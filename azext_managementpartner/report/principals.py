@@ -1,35 +1,26 @@
-"""The principals of whom several rows may tell: which rows are of the same one, and which row is the newest."""
+"""The principals: which rows are about the same one, and which of those is the newest."""
 
 import json
 
 from azext_managementpartner._text import grouped
-from azext_managementpartner.report.answers import moment
+from azext_managementpartner.report.answers import timestamp
 
 
-def newest_of_each(answers):
-    """The newest row of each principal in one tenant; rows without a time are older than all others.
-
-    :param answers: list of `Answer` of one tenant.
-    :return: list of `Answer`.
-    """
-    return [_newest(same) for same in _of_each(answers)]
+def newest_rows(answers):
+    """The newest `Answer` of each principal in one tenant. Rows without a time count as the oldest."""
+    return [_newest(same) for same in _by_principal(answers)]
 
 
-def in_order(answer):
-    """What principals are sorted by: their names, and what tells those of the same name apart.
-
-    :param answer: `Answer`.
-    :return: tuple of str.
-    """
+def sort_key(answer):
+    """The key to sort principals by: the name, then what distinguishes principals of the same name."""
     return (answer.user_name or "").casefold(), answer.tenant_id or "", answer.object_id or "", answer.user_type or ""
 
 
-def counterpart(answer, others):
+def find_same_principal(answer, others):
     """The row of the same principal among others.
 
-    :param answer: `Answer`.
-    :param others: list of `Answer`, one of each principal.
-    :return: `Answer`; None: there is none, or one of several of that name may be meant.
+    :param others: list of `Answer`, one for each principal.
+    :return: `Answer`; None: there is none, or several have that name.
     """
     there = [one for one in others if one.tenant_id == answer.tenant_id]
     by_id = [one for one in there if answer.object_id and one.object_id == answer.object_id]
@@ -38,11 +29,11 @@ def counterpart(answer, others):
     return found[0] if len(found) == 1 else None
 
 
-def _of_each(answers):
+def _by_principal(answers):
     """The rows of each principal, a list of lists.
 
-    What tells principals apart is the object ID. A row without one is of the only principal of that name, if there is
-    one: what az calls a managed identity is the same on each machine.
+    The object ID identifies a principal. A row without one belongs to the principal with that name, if there is only
+    one: az gives the managed identities of all machines the same name.
     """
     groups = grouped((one for one in answers if one.object_id), lambda one: one.object_id)
     names = {(_name(one), object_id) for object_id, rows in groups.items() for one in rows}
@@ -65,7 +56,7 @@ def _newest(answers):
         return answers[0]
 
     def rank(answer):
-        return (moment(answer.checked_time), not answer.is_in_trouble, answer.seen is not None)
+        return (timestamp(answer.checked_time), not answer.is_in_trouble, answer.seen is not None)
 
     best = max(map(rank, answers))
     equals = [answer for answer in answers if rank(answer) == best]

@@ -10,38 +10,38 @@ from azext_managementpartner.coverage.output import NOT_LINKED, OTHER_PARTNER_ID
 from azext_managementpartner.report.advice import what_to_do, would_add
 from azext_managementpartner.report.answers import LINKED
 from azext_managementpartner.report.attention import attention_to, changes
-from azext_managementpartner.report.customers import NOT_CHECKED, NOT_IN_USE, Tenants, customers_of, title_of
+from azext_managementpartner.report.customers import NOT_CHECKED, NOT_IN_USE, Tenants, customer_name, customers_of
+from azext_managementpartner.report.reading import HOW_TO_WRITE
 
 
-def put_together(answers, earlier=None, *, now, partner_id=None, listed=()):
-    """Put together what several people's commands printed, and compare it with earlier rows.
+def customer_rows(answers, earlier=None, *, now, partner_id=None, listed=()):
+    """Combine the rows of several people's commands into the rows of `report`, and compare them with earlier ones.
 
     :param answers: list of `Answer`.
-    :param earlier: the same of earlier files; None: nothing is compared.
+    :param earlier: list of `Answer` of earlier files; None: nothing is compared.
     :param now: datetime with a time zone.
-    :param partner_id: the partner ID that should be linked, without zeros in front; None: any.
-    :param listed: the customers that there should be, list of `ListedTenant`.
+    :param partner_id: the partner ID that should be linked, without leading zeros; None: any.
+    :param listed: the `ListedTenant` of --tenants.
     :return: list of dict, see `customer_output`; each customer once: those of the rows, those that are listed, and
-        those that somebody had checked earlier.
-    :raises InvalidArgumentValueError: there is none.
+        those that were checked earlier.
+    :raises InvalidArgumentValueError: there are none.
     """
     tenants = Tenants([*answers, *(earlier or [])], listed)
-    was, now_are = (tenants.settled(some) for some in (earlier or [], answers))
-    before = {one.tenant_key: one for one in customers_of(was, tenants, partner_id) if one.status != NOT_CHECKED}
-    customers = customers_of(now_are, tenants, partner_id, now, before.values())
+    old, new = (tenants.with_tenant_ids(some) for some in (earlier or [], answers))
+    before = {one.tenant_key: one for one in customers_of(old, tenants, partner_id) if one.status != NOT_CHECKED}
+    customers = customers_of(new, tenants, partner_id, now, before.values())
     if not customers:
         from azure.cli.core.azclierror import InvalidArgumentValueError
 
         raise InvalidArgumentValueError(
-            "--from: there is no row in the files, and so there is nothing to report.",
-            recommendation="Write such a file with: az managementpartner check --all-tenants --output json > alex.json",
+            "--from: the files have no rows, so there is nothing to report.", recommendation=HOW_TO_WRITE
         )
     if earlier is None:
         return [customer_output(customer, now) for customer in customers]
-    looked_at = {tenants.tenant_key_of(answer) for answer in was if not answer.is_in_trouble}
+    checked = {tenants.tenant_key_of(answer) for answer in old if not answer.is_in_trouble}
     return [
         customer_output(
-            customer, now, changes(customer, before.get(customer.tenant_key), customer.tenant_key in looked_at)
+            customer, now, changes(customer, before.get(customer.tenant_key), customer.tenant_key in checked)
         )
         for customer in customers
     ]
@@ -49,10 +49,10 @@ def put_together(answers, earlier=None, *, now, partner_id=None, listed=()):
 
 @contextmanager
 def without_garbage_collection():
-    """Let Python look for no garbage among what is made inside, now or when az goes through it afterwards.
+    """Keep Python from collecting garbage inside the block, and from scanning its objects later.
 
-    Of thousands of customers, these are millions of objects, and nearly all of them stay: to look through them again
-    and again takes a quarter of the time.
+    Thousands of customers are millions of objects, and nearly all of them stay in use. To scan them again and again
+    takes a quarter of the time.
     """
     gc.disable()
     try:
@@ -63,12 +63,10 @@ def without_garbage_collection():
 
 
 def customer_output(customer, now, changed=None):
-    """Shape a customer as the command prints it.
+    """The row of a `Customer`: dict, with None where nothing is known.
 
-    :param customer: `Customer`.
     :param now: datetime with a time zone.
-    :param changed: what has changed, list of `Change`; None: nothing is compared.
-    :return: dict, with None where nothing is known.
+    :param changed: list of `Change`; None: nothing is compared.
     """
     return {
         "tenantId": customer.tenant_id,
@@ -86,11 +84,7 @@ def customer_output(customer, now, changed=None):
 
 
 def report_rows(rows):
-    """The table of `report`: a line for each customer.
-
-    :param rows: what the command prints, list of dict.
-    :return: list of OrderedDict of column title to text.
-    """
+    """The table of `report`: list of OrderedDict of column title to text, one for each customer."""
     compared = any(row["change"] is not None for row in rows)
     return [_line(row, compared) for row in rows]
 
@@ -155,7 +149,7 @@ def _line(row, compared):
     columns = {
         "Status": row["status"],
         "Coverage": f"{in_use[WHOLE]} of {sum(in_use.values())} {WHOLE}" if any(in_use.values()) else None,
-        "Tenant": title_of(row),
+        "Tenant": customer_name(row),
         "Attention": ", ".join(row["attention"]),
         **({"Change": ", ".join(dict.fromkeys(change["kind"] for change in row["change"]))} if compared else {}),
         "Linked": str(sum(principal["status"] == LINKED for principal in row["principals"])),

@@ -1,1 +1,1 @@
-"""Access tokens by az's own sign-ins, and new sign-ins for `--login`."""
+"""Access tokens from the sign-ins of az, and the sign-in of `--login`."""

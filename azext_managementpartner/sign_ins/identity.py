@@ -1,4 +1,4 @@
-"""az's own Identity, which asks Entra ID by our HTTP client and works on a copy of the token cache in memory."""
+"""az's own sign-ins, with the HTTP client of this extension and a copy of the token cache in memory."""
 
 import contextlib
 import json
@@ -11,17 +11,17 @@ from azext_managementpartner._text import printable
 
 @contextmanager
 def replaced_identity(entra_id, token_cache=None):
-    """Let all that az makes of a sign-in inside the block ask Entra ID by a certain HTTP client.
+    """Replace az's `Identity` inside the block with a subclass that uses another HTTP client and token cache.
 
-    az builds each MSAL application from `Identity._msal_app_kwargs`, in az 2.61 as in 2.91. It names no HTTP client
-    there, and MSAL's own tries nothing again and waits for ever. Inside the block, a subclass is in the place of az's
-    `Identity`: broker, ADFS, agent's marker, claims and client capabilities stay az's.
+    az creates each MSAL application from `Identity._msal_app_kwargs`, in az 2.61 as in 2.91, without an HTTP client.
+    MSAL's own client does not retry and has no time-out. The broker, ADFS, client capabilities and the rest stay as az
+    sets them.
 
-    What MSAL keeps of HTTP answers dies with each application: az's other commands leave there what Entra ID answered
-    while it was in trouble, and MSAL would give that as the answer of now.
+    MSAL's HTTP cache starts empty for each application. az's may have a response from an outage of Entra ID, which MSAL
+    would return again.
 
-    :param entra_id: `EntraId`.
-    :param token_cache: `msal.TokenCache` in the place of az's own, which az rewrites with each token. None: az's own.
+    :param entra_id: `EntraId`, the HTTP client.
+    :param token_cache: `msal.TokenCache`; None: az's own, which az writes with each token.
     """
     from azure.cli.core.auth import identity
 
@@ -29,7 +29,7 @@ def replaced_identity(entra_id, token_cache=None):
         one_at_a_time, read_once = threading.Lock(), []
 
         class Identity(identity.Identity):
-            """az's, but for what MSAL gets of it."""
+            """az's Identity with other arguments for MSAL."""
 
             @property
             def _msal_app_kwargs(self):
@@ -37,7 +37,7 @@ def replaced_identity(entra_id, token_cache=None):
                 return kwargs if token_cache is None else {**kwargs, "token_cache": token_cache}
 
             def _load_msal_http_cache(self):
-                return {}  # az would read a file that is not used
+                return {}  # do not read az's file, which is not used
 
             def get_service_principal_credential(self, client_id):
                 with one_at_a_time:
@@ -51,8 +51,8 @@ def replaced_identity(entra_id, token_cache=None):
 
 @contextmanager
 def _each_key_read_once():
-    """Let PyJWT read the private key of a certificate once: az hands on its text, of which a key takes 40 ms."""
-    import jwt.algorithms  # costly, and users need none
+    """Let PyJWT parse the private key of a certificate once. az passes its text each time, and parsing takes 40 ms."""
+    import jwt.algorithms  # slow to import, and not needed for users
 
     load, keys, one_at_a_time = jwt.algorithms.load_pem_private_key, {}, threading.Lock()
 
@@ -77,15 +77,15 @@ def _replaced(owner, name, value):
 
 
 def copy_of_token_cache(cli_ctx):
-    """az's token cache, read once into memory by az's own persistence layer, encryption included.
+    """Read az's token cache into memory with az's own persistence layer, which decrypts it.
 
-    az rewrites the file of its token cache with each token that it gets. Many threads that do so at the same time lose
-    the account from it, and with it the sign-in. What MSAL adds to the copy dies with the process.
+    az writes the file of its token cache with each new token. Several threads that do this at the same time lose the
+    account, and with it the sign-in. Tokens that MSAL adds to the copy are not saved.
 
     :return: `msal.SerializableTokenCache`.
-    :raises AuthenticationError: it is damaged.
-    :raises PersistenceError: it cannot be decrypted.
-    :raises FileOperationError: it is no file that can be read, or this az has nothing to decrypt it with.
+    :raises AuthenticationError: the token cache is damaged.
+    :raises PersistenceError: the token cache cannot be decrypted.
+    :raises FileOperationError: the file cannot be read, or a package to decrypt it is missing.
     """
     from azure.cli.core._environment import get_config_dir
     from azure.cli.core.auth.persistence import build_persistence
@@ -103,31 +103,31 @@ def copy_of_token_cache(cli_ctx):
         raise _no_encryption(error) from error
     cache = SerializableTokenCache()
 
-    @retry(exceptions=ValueError)  # another az may be writing the file just now: it empties it first
+    @retry(exceptions=ValueError)  # another az may be writing the file, which it empties first
     def read():
         text = persistence.load()
         if not text:
             raise ValueError("the file is empty")
         cache.deserialize(text)
         if not all(isinstance(entry, dict) for entries in json.loads(text).values() for entry in entries.values()):
-            raise ValueError("it is no token cache")
+            raise ValueError("it is not a token cache")
 
     try:
         with contextlib.suppress(PersistenceNotFound):  # managed identities and Cloud Shell need no token cache
             read()
-    except (ValueError, AttributeError) as error:  # the latter: of JSON that is no such cache
-        raise _unreadable_token_cache(persistence.get_location(), error) from error
+    except (ValueError, AttributeError) as error:  # AttributeError: JSON that is not a token cache
+        raise _damaged_token_cache(persistence.get_location(), error) from error
     except PersistenceError:
-        raise  # az itself has words for it
+        raise  # az itself explains it
     except OSError as error:
         raise unusable_files(error) from error
     return cache
 
 
 def http_cache(cli_ctx):
-    """What az keeps of the answers of Entra ID that are public, for a day.
+    """az's HTTP cache for MSAL, in which it keeps public responses of Entra ID for a day.
 
-    :return: mapping in the form of MSAL's HTTP cache; empty where az is told to keep none.
+    :return: `BinaryCache`; {} if the user has turned the cache off.
     """
     from azure.cli.core._environment import get_config_dir
     from azure.cli.core.auth.binary_cache import BinaryCache
@@ -136,13 +136,7 @@ def http_cache(cli_ctx):
     return BinaryCache(os.path.join(get_config_dir(), "msal_http_cache.bin")) if is_used else {}
 
 
-def _unreadable_token_cache(location, error):
-    """The error of a token cache that is damaged.
-
-    :param location: where it is.
-    :param error: the exception that MSAL raised.
-    :return: AuthenticationError.
-    """
+def _damaged_token_cache(location, error):
     from azure.cli.core.azclierror import AuthenticationError
 
     return AuthenticationError(
@@ -152,15 +146,10 @@ def _unreadable_token_cache(location, error):
 
 
 def _no_encryption(error):
-    """The error of az's own files, where this az has nothing to decrypt them with.
-
-    :param error: ImportError.
-    :return: FileOperationError.
-    """
     from azure.cli.core.azclierror import FileOperationError
 
     return FileOperationError(
-        f"az is set to encrypt its token cache, and lacks a package for it: {printable(str(error))}",
-        recommendation="Install the package, or turn the encryption off and sign in again: "
+        f"az is configured to encrypt its token cache, but a package for that is missing: {printable(str(error))}",
+        recommendation="Install the package, or turn off the encryption and sign in again: "
         "az config set core.encrypt_token_cache=false && az login",
     )

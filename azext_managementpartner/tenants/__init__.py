@@ -1,1 +1,1 @@
-"""Many tenants: which ones, the same task in each, and what to say about the rows."""
+"""Commands for many tenants: which tenants, one task in each, the rows and the summary."""

@@ -1,4 +1,4 @@
-"""The question before links are changed in many tenants, and the current links that it counts."""
+"""The prompt for confirmation before links change, and the current links that it counts."""
 
 import time
 from collections import Counter
@@ -7,88 +7,82 @@ from typing import NamedTuple
 
 from knack.util import CLIError
 
-from azext_managementpartner._terminal import ask
+from azext_managementpartner._terminal import prompt_y_n
 from azext_managementpartner._text import in_one_line
 from azext_managementpartner.settings import boolean
 from azext_managementpartner.tenants.for_each import progress
 
-_PATIENCE = 15
-"""Seconds for which tenants that do not answer hold a question back."""
-_FRESH = 30
-"""Seconds after which somebody else may well have changed a link: a question may stand open for long."""
+_LOOK_TIMEOUT = 15
+"""Seconds to wait for the links before the prompt."""
+_MAX_AGE = 30
+"""Seconds until a link is read again: somebody else may change it while the prompt waits for an answer."""
 
 
 class Overview(NamedTuple):
-    """What a first look at all tenants has shown.
+    """The current links of all tenants.
 
-    :param links: list of tuples of a `Target` and its link; None in its place: nothing is linked.
-    :param troubles: how many tenants are in trouble.
-    :param unseen: how many have not answered yet.
+    :param links: tuples of a `Target` and its link, or None: nothing is linked.
+    :param failed: number of tenants whose link could not be read.
+    :param pending: number of tenants whose link is not known yet.
     """
 
-    links: list
-    troubles: int
-    unseen: int
+    links: list[tuple]
+    failed: int
+    pending: int
 
 
 class CurrentLinks:
-    """Looks at the links of targets; see `of_all`.
+    """Reads the links of targets, all at once before a prompt or one by one.
 
-    :param look: function of a `Target` that gives a tuple of its client and its link, or None in the place of the
-        latter; or raises what is wrong.
+    :param get: function of a `Target` that returns its client and its link, or None: nothing is linked.
     """
 
-    def __init__(self, look):
-        self._look = look
-        self._first, self._since = {}, 0
+    def __init__(self, get):
+        self._get = get
+        self._first, self._read_at = {}, 0
 
     def __call__(self, target):
-        """Look at a target, or take what the first look at it has shown: once, since a second task wants a second look.
-
-        :return: what `look` gives or raises.
-        """
+        """Return or raise what `get` does: once from `of_all`, then and after `_MAX_AGE` from a new call."""
         first = self._first.pop(_key(target), None)
-        is_old = time.monotonic() - self._since > _FRESH
-        return self._look(target) if first is None or is_old or first.cancel() else first.result()
+        is_old = time.monotonic() - self._read_at > _MAX_AGE
+        return self._get(target) if first is None or is_old or first.cancel() else first.result()
 
     def of_all(self, cli_ctx, pool, targets):
-        """Look at all targets, side by side. Those that do not answer in time are left to `__call__`.
+        """Get the links of all targets in parallel, an `Overview`; `__call__` gets those that take too long.
 
-        :param pool: `Pool` whose threads do it.
-        :param targets: list of `Target`.
-        :return: `Overview`.
+        :param pool: `Pool` whose threads send the requests.
         """
         self._first = {_key(target): Future() for target in targets}
-        futures, troubles = list(self._first.values()), []
+        futures, failed = list(self._first.values()), []
 
-        def look(place):
-            if not futures[place].set_running_or_notify_cancel():
+        def get(index):
+            if not futures[index].set_running_or_notify_cancel():
                 return
             try:
-                futures[place].set_result(self._look(targets[place]))
-            except BaseException as error:  # pylint: disable=broad-exception-caught  # raised where it is its turn
-                troubles.append(place)
-                futures[place].set_exception(error)
+                futures[index].set_result(self._get(targets[index]))
+            except BaseException as error:  # pylint: disable=broad-exception-caught  # `__call__` raises it
+                failed.append(index)
+                futures[index].set_exception(error)
                 if not isinstance(error, Exception):
                     raise
 
         with progress(cli_ctx, len(targets)) as show:
-            batch = pool.start(look, len(targets))
-            for count in batch.ends(_PATIENCE):
-                show(count, len(troubles))
+            batch = pool.start(get, len(targets))
+            for count in batch.as_completed(_LOOK_TIMEOUT):
+                show(count, len(failed))
         batch.cancel()
-        self._since = time.monotonic()
-        seen = [(target, future) for target, future in zip(targets, futures, strict=True) if future.done()]
-        links = [(target, future.result()[1]) for target, future in seen if not future.exception()]
-        return Overview(links, len(seen) - len(links), len(targets) - len(seen))
+        self._read_at = time.monotonic()
+        done = [(target, future) for target, future in zip(targets, futures, strict=True) if future.done()]
+        links = [(target, future.result()[1]) for target, future in done if not future.exception()]
+        return Overview(links, len(done) - len(links), len(targets) - len(done))
 
 
 def _key(target):
     return target.identity, target.tenant_key
 
 
-def wants_no_question(cli_ctx):
-    """Whether the user has told az not to ask: `az config set core.disable_confirm_prompt=yes`.
+def is_prompt_disabled(cli_ctx):
+    """Whether az prompts for no confirmation: `az config set core.disable_confirm_prompt=yes`.
 
     :raises InvalidArgumentValueError: the setting is neither true nor false.
     """
@@ -96,78 +90,71 @@ def wants_no_question(cli_ctx):
 
 
 def confirm(selection, current_links, question_of):
-    """Look at all targets, and ask; go on where the answer is yes, or nothing would be changed.
+    """Prompt for confirmation, with the number of links that change.
 
-    :param selection: `Selection`.
-    :param current_links: `CurrentLinks`.
-    :param question_of: function of `Overview` that gives the question, str; or None, where nothing would be changed.
-    :raises CLIError: the answer is no.
+    :param question_of: function of `Overview` that returns the question, str, or None: nothing changes.
+    :raises CLIError: the user does not confirm.
     """
     try:
         overview = current_links.of_all(selection.cli_ctx, selection.shared.pool, selection.targets)
-        question = question_of(overview._replace(troubles=overview.troubles + len(selection.problems)))
-        agreed = question is None or ask(question)
+        question = question_of(overview._replace(failed=overview.failed + len(selection.problems)))
+        is_confirmed = question is None or prompt_y_n(question)
     except KeyboardInterrupt:
-        agreed = False
-    if not agreed:
+        is_confirmed = False
+    if not is_confirmed:
         raise CLIError("Operation cancelled.")
 
 
 _IDS_SHOWN = 3
 
 
-def may_link(seen, partner_id, is_right, signs_in):
-    """The question before links are made.
+def question_before_linking(overview, partner_id: str, is_right, signs_in: bool):
+    """The question before links are created or updated, str; None: nothing changes.
 
-    :param seen: `Overview`.
-    :param partner_id: the partner ID to link.
-    :param is_right: function of a link that says whether it is to this partner ID.
-    :param signs_in: whether users sign in to the tenants that ask for it, so that these are linked, too.
-    :return: str; None: nothing would be changed.
+    :param is_right: function of a link: whether it is to this partner ID.
+    :param signs_in: whether users are prompted to sign in, so the links of failed tenants may change, too.
     """
-    links = [link for _, link in seen.links]
+    links = [link for _, link in overview.links]
     right = sum(map(is_right, links))
-    if right == len(links) and not seen.unseen and not (signs_in and seen.troubles):
+    if right == len(links) and not overview.pending and not (signs_in and overview.failed):
         return None
     new = links.count(None)
     others = _by_partner_id(link for link in links if link and not is_right(link))
     what = [
         *([f"{new} new"] if new else []),
-        *(f"{count} in place of {other}" for other, count in others),
-        *([f"{right} linked already"] if right else []),
-        *([f"{seen.troubles} in trouble"] if seen.troubles else []),
-        *([f"{seen.unseen} not seen yet"] if seen.unseen else []),
+        *(f"{count} to replace {other}" for other, count in others),
+        *([f"{right} already linked"] if right else []),
+        *([f"{overview.failed} with errors"] if overview.failed else []),
+        *([f"{overview.pending} not checked yet"] if overview.pending else []),
     ]
-    count = len(links) + seen.troubles + seen.unseen
+    count = len(links) + overview.failed + overview.pending
     return f"Link partner ID {partner_id} in {_tenants(count)}: {', '.join(what)}. Continue?"
 
 
-def may_unlink(seen, is_meant, signs_in):
-    """The question before links are removed.
+def question_before_unlinking(overview, should_remove, signs_in: bool):
+    """The question before links are removed, str; None: nothing changes.
 
-    :param seen: `Overview`.
-    :param is_meant: function of a link, or None, that says whether it is to be removed.
-    :param signs_in: see `may_link`.
-    :return: str; None: nothing would be changed.
+    :param should_remove: function of a link, or None: whether to remove it.
+    :param signs_in: see `question_before_linking`.
     """
-    meant = [(target, link) for target, link in seen.links if is_meant(link)]
-    counts = {"not seen yet": seen.unseen, "in trouble": seen.troubles if signs_in else 0}
-    left_open = [(count, which) for which, count in counts.items() if count]
-    if not meant and not left_open:
+    removed = [(target, link) for target, link in overview.links if should_remove(link)]
+    counts = {"not checked yet": overview.pending, "with errors": overview.failed if signs_in else 0}
+    unknown = [(count, which) for which, count in counts.items() if count]
+    if not removed and not unknown:
         return None
-    if len(meant) == 1 and not left_open:
-        ((target, link),) = meant
+    if len(removed) == 1 and not unknown:
+        ((target, link),) = removed
         return f"Remove the link to {in_one_line(link.partner_id)} from {target}?"
-    counts = _by_partner_id(link for _, link in meant)
-    parts = [f"to {other} in {count if place else _tenants(count)}" for place, (other, count) in enumerate(counts)]
+    counts = _by_partner_id(link for _, link in removed)
+    parts = [f"to {other} in {count if index else _tenants(count)}" for index, (other, count) in enumerate(counts)]
     what = [f"the links {' and '.join(parts)}"] if parts else []
-    for count, which in left_open:
+    for count, which in unknown:
         what.append(f"any in {count} {which}" if what else f"any links in {_tenants(count)} {which}")
     return f"Remove {', and '.join(what)}?"
 
 
 def _by_partner_id(links):
-    """How many links there are to each partner ID, the most frequent first: a list of tuples of str and int."""
+    """The number of links to each partner ID, the most frequent first: a list of tuples of str and int."""
     counts = Counter(in_one_line(link.partner_id) for link in links).most_common()
     more = sum(count for _, count in counts[_IDS_SHOWN:])
     return [*counts[:_IDS_SHOWN], *([("others", more)] if more else [])]
@@ -177,14 +164,11 @@ def _tenants(count):
     return f"{count} tenant{'' if count == 1 else 's'}"
 
 
-def no_terminal():
-    """The error of a command that has to ask and cannot.
-
-    :return: NoTTYError.
-    """
+def no_terminal_error():
+    """The NoTTYError of a command that has to prompt for confirmation and has no terminal."""
     from azure.cli.core.azclierror import NoTTYError
 
     return NoTTYError(
-        "This command asks for a confirmation, and there is no terminal to ask on; nothing was done.",
-        recommendation="Add --yes to go ahead without being asked, or --dry-run to see what would be done.",
+        "This command prompts for confirmation, but there is no terminal. Nothing was changed.",
+        recommendation="Add --yes to skip the prompt, or --dry-run to see what the command would change.",
     )

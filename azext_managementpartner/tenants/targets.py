@@ -1,6 +1,4 @@
-"""Which targets a command over many tenants acts for."""
-
-from knack.log import get_logger
+"""Chooses the targets of a command for many tenants."""
 
 from azext_managementpartner._text import is_guid
 from azext_managementpartner.accounts.target import (
@@ -13,43 +11,43 @@ from azext_managementpartner.accounts.target import (
 )
 from azext_managementpartner.errors.responses import is_no_access, no_access
 from azext_managementpartner.errors.sign_in import login_required
-from azext_managementpartner.tenants.discovery import shown_targets, users_of
+from azext_managementpartner.tenants.discovery import discover_targets, users_of
 
-_TROUBLES = 3
-"""How many names Entra ID may fail to resolve before the others are not asked for."""
-MOST_QUESTIONS = 20
-"""With how many tenants that are not found it is looked for the ones that may have been meant: it takes time."""
+_MAX_FAILURES = 3
+"""After so many domain names that Entra ID fails to resolve, the others are not tried."""
+MAX_SUGGESTIONS = 20
+"""With more unknown tenants than this, no similar names are suggested: it takes too long."""
 
 
-def choose_targets(cli_ctx, shared, tenants=None, all_tenants=False, left_out=()):
-    """The targets that a command is meant for.
+def choose_targets(cli_ctx, shared, tenants: list | None = None, all_tenants: bool = False, excluded=()):
+    """The targets of a command.
 
-    :param tenants: GUIDs and domain names, list of str or `ListedTenant`; None: see `all_tenants`.
-    :param all_tenants: every target; otherwise, and without `tenants`, the current account alone.
-    :param left_out: GUIDs of tenants that nobody should get a token for before it is needed.
+    :param tenants: GUIDs and domain names, str or `ListedTenant`; None: see `all_tenants`.
+    :param all_tenants: choose every target; otherwise, and without `tenants`, only the current account.
+    :param excluded: GUIDs of tenants for which no token is needed.
     :return: list of `Target`; list of problems, see `Selection`.
     :raises AuthenticationError: az is not signed in.
     """
     if not (tenants or all_tenants):
-        # The error after the rows says once how to go back.
+        # The error after the rows says how to go back to the current subscription, once for all.
         return [current_target(cli_ctx)._replace(previous_subscription="")], []
     accounts = signed_in_accounts(cli_ctx)
     known = [Target(account) for account in accounts]
     if tenants:
         current = current_account(accounts)
-        return _of_tenants(cli_ctx, shared, known, tenants, current and Target(current))
-    with shared.sign_ins.getting_tokens([target for target in known if target.tenant_key not in left_out]):
+        return _named_targets(cli_ctx, shared, known, tenants, current and Target(current))
+    with shared.sign_ins.prefetching_tokens([target for target in known if target.tenant_key not in excluded]):
         return _all_targets(cli_ctx, shared, known, users_of(known))[:2]
 
 
 def tenant_ids(shared, names):
-    """The tenants that have names.
+    """The GUIDs of tenants.
 
     :param names: GUIDs and domain names, iterable of str.
-    :return: dict of GUIDs in lower case to names; a name that no tenant has stands for itself.
-    :raises CLIError: Entra ID does not say which tenant has a name.
+    :return: dict of GUID in lower case to name; a name that Entra ID does not know is its own key.
+    :raises CLIError: Entra ID fails to resolve a name.
     """
-    found, not_found = _by_names(shared, names)
+    found, not_found = _resolve_names(shared, names)
     for error in not_found.values():
         if not is_no_access(error):
             raise error
@@ -57,144 +55,137 @@ def tenant_ids(shared, names):
 
 
 def _all_targets(cli_ctx, shared, known, users):
-    """Each principal and tenant that az knows, and that Azure shows to some of its users; and what it does not show.
-
-    :return: see `shown_targets`.
-    """
-    shown, problems, silent = shown_targets(cli_ctx, shared, users)
+    """The targets that az knows, and those that its users discover; see `discover_targets`."""
+    shown, problems, signed_out = discover_targets(cli_ctx, shared, users)
     names, distinct = {}, {}
     for target in [*known, *shown]:
         names[target.tenant_key] = _with_names(target, names.get(target.tenant_key, target.account)).account
     for target in [*known, *shown]:
         distinct.setdefault((target.identity, target.tenant_key), _with_names(target, names[target.tenant_key]))
-    return list(distinct.values()), problems, silent
+    return list(distinct.values()), problems, signed_out
 
 
-def _of_tenants(cli_ctx, shared, known, tenants, current):
-    """The targets in the given tenants; where there is none, the current account goes there, and Entra ID decides.
+def _named_targets(cli_ctx, shared, known, tenants, current):
+    """The targets in the named tenants; a tenant without one is tried with the current account.
 
-    A tenant that is named twice, by a domain name and by its GUID, is one: so the GUIDs are found out first. Azure is
-    not asked for the tenants of a user whose profile has them all.
+    The names are resolved first, because a domain name and a GUID may name the same tenant. Azure does not list the
+    tenants of a user whose profile has all of the named ones.
     """
     companies = {name.lower(): getattr(name, "company", None) for name in tenants}
-    found, not_found = _by_names(shared, companies)
-    places = {}
-    for name, place in [*found.items(), *((name, name) for name in not_found)]:
-        names = {"tenantDefaultDomain": None if is_guid(name) else name, "tenantDisplayName": companies[name]}
-        places[place] = {key: places.get(place, names)[key] or names[key] for key in TENANT_NAMES}
+    found, not_found = _resolve_names(shared, companies)
+    places = _names_by_tenant({**found, **{name: name for name in not_found}}, companies)
     wanted = set(found.values())
-    users = [of_user for of_user in users_of(known) if not wanted <= {target.tenant_key for target in of_user}]
-    targets, unlisted, silent = _all_targets(cli_ctx, shared, known, users)
+    users = [user for user in users_of(known) if not wanted <= {target.tenant_key for target in user}]
+    targets, unlisted, signed_out = _all_targets(cli_ctx, shared, known, users)
     chosen, problems = [target for target in targets if target.tenant_key in places], []
-    there = {target.tenant_key for target in chosen}
-    missing = [place for place in places if place not in there]
-    near = names_to_mean(targets) if len(missing) <= MOST_QUESTIONS else []
-    who = current or known[0]
+    found_keys = {target.tenant_key for target in chosen}
+    missing = [place for place in places if place not in found_keys]
+    near = known_names(targets) if len(missing) <= MAX_SUGGESTIONS else []
+    principal = current or known[0]
     for place in missing:
         domain = places[place]["tenantDefaultDomain"]
-        target = who.in_tenant(place, domain)._replace(near=did_you_mean(domain or place, near))
-        problem = not_found.get(place) or _why_not(current, domain or place, unlisted, silent)
+        target = principal.in_tenant(place, domain)._replace(did_you_mean=did_you_mean(domain or place, near))
+        problem = not_found.get(place) or _problem_with(current, domain or place, unlisted, signed_out)
         if problem:
-            problems.append((_with_names(target, places[place]).account, asking(problem, target.near)))
+            problems.append((_with_names(target, places[place]).account, with_suggestion(problem, target.did_you_mean)))
         else:
             chosen.append(target)
     return [_with_names(target, places[target.tenant_key]) for target in chosen], problems
 
 
-def _why_not(current, name, unlisted, silent):
-    """The error of a tenant in which az has nobody, and to which the current account cannot go, or should not; or None.
+def _names_by_tenant(keys, companies):
+    """The names of each tenant, a dict of tenant key to a dict of TENANT_NAMES.
 
-    Where the tenants of a user are not known, it may be one of them: nobody else must be linked there in their place.
+    :param keys: dict of name to tenant key.
+    :param companies: dict of name to company or None.
+    """
+    places = {}
+    for name, key in keys.items():
+        names = {"tenantDefaultDomain": None if is_guid(name) else name, "tenantDisplayName": companies[name]}
+        known = places.get(key, names)
+        places[key] = {title: known[title] or names[title] for title in TENANT_NAMES}
+    return places
+
+
+def _problem_with(current, name, unlisted, signed_out):
+    """The error of a tenant without a target if the current account cannot be used there, or must not be; or None.
+
+    If the tenants of a user are not known, the tenant may be one of them: no other account must be linked there.
     """
     if current is None:
-        return no_current_account()
+        return no_current_account_error()
     if current.is_managed_identity or current.is_cloud_shell:
         return no_access(bound_to_its_tenant(current, name))
-    others = [target for target in silent if target.identity != current.identity]
+    others = [target for target in signed_out if target.identity != current.identity]
     if others:
         return login_required(others[0], f"Until then, it is not known whether that account is in '{name}'.")
     return next((problem for _, problem in unlisted), None)
 
 
-def names_to_mean(targets):
-    """The names by which somebody may have meant one of the tenants.
-
-    :param targets: list of `Target`.
-    :return: list of str.
-    """
+def known_names(targets):
+    """The names to suggest for a misspelled one, list of str."""
     return [target.tenant_in_command for target in targets if target.tenant_in_command]
 
 
-def _by_names(shared, names):
-    """Which tenants have names: a dict of the names in lower case to GUIDs, and one of other names to errors."""
+def _resolve_names(shared, names):
+    """Resolve names: a dict of names in lower case to GUIDs, and a dict of the other names to their errors."""
     from knack.util import CLIError
 
-    troubles = []
+    failures = []
 
     def tenant_id(name):
-        if len(troubles) >= _TROUBLES:
-            return troubles[0]
+        if len(failures) >= _MAX_FAILURES:
+            return failures[0]
         try:
             return shared.sign_ins.tenant_id(name)
         except CLIError as error:
             if not is_no_access(error):
-                troubles.append(error)
+                failures.append(error)
             return error
 
     names = list(dict.fromkeys(name.lower() for name in names))
-    answers = dict(zip(names, shared.pool.map(tenant_id, names), strict=True))
-    not_found = {name: answer for name, answer in answers.items() if isinstance(answer, CLIError)}
-    return {name: answer for name, answer in answers.items() if name not in not_found}, not_found
+    results = dict(zip(names, shared.pool.map(tenant_id, names), strict=True))
+    not_found = {name: result for name, result in results.items() if isinstance(result, CLIError)}
+    return {name: result for name, result in results.items() if name not in not_found}, not_found
 
 
 def _with_names(target, names):
-    """A target whose tenant has the names that are known from elsewhere, where it has none itself."""
+    """A target with names of its tenant in place of those that it lacks."""
     names = {key: target.account.get(key) or names.get(key) for key in TENANT_NAMES}
     return target._replace(account={**target.account, **names})
 
 
-logger = get_logger(__name__)
+_SIMILARITY = 0.75
+"""How similar a known name must be to be suggested, from 0 to 1."""
+_INITIAL_DOMAIN = ".onmicrosoft.com"
+"""The end of the domain name with which Entra ID creates each tenant."""
 
 
-_NEAR = 0.75
-"""How much of two names must be alike, of 1, to take one for the other misspelled."""
-_SHARED = ".onmicrosoft.com"
-
-
-def no_current_account():
-    """The error of a tenant in which az has nobody, where no account is the current one.
-
-    :return: UnclassifiedUserFault.
-    """
+def no_current_account_error():
+    """The UnclassifiedUserFault of a tenant without a target if no subscription is the current one."""
     from azure.cli.core.azclierror import UnclassifiedUserFault
 
     return UnclassifiedUserFault(
-        "az has no account in this tenant, and no current account that could go there.",
-        recommendation="Choose the account: az account list --output table, then az account set --subscription ID",
+        "az has no account in this tenant, and no current subscription whose account could be used.",
+        recommendation="Choose a subscription: az account list --output table, then az account set --subscription ID",
     )
 
 
-def asking(error, question):
-    """An error of a principal that is not in a tenant, with a question after what may have been meant.
-
-    :param error: CLIError.
-    :param question: str; "": there is none.
-    :return: the same error.
-    """
+def with_suggestion(error, question):
+    """A CLIError, with a "Did you mean" first among its recommendations if it says that there is no access."""
     if question and is_no_access(error):
         error.recommendations.insert(0, question)
     return error
 
 
 def did_you_mean(name, known):
-    """A question after the domain name that somebody may have meant.
+    """The question whether the user meant a similar name, str; "": none is similar.
 
-    :param name: domain name, or GUID, as it was given.
-    :param known: the domain names of the tenants in which somebody is, iterable of str.
-    :return: str; "": none is near.
+    :param name: domain name or GUID that the user gave.
+    :param known: see `known_names`.
     """
     from difflib import get_close_matches
 
-    of_name = {domain.lower().removesuffix(_SHARED): domain for domain in known}
-    near = get_close_matches(name.lower().removesuffix(_SHARED), of_name, n=1, cutoff=_NEAR)
+    of_name = {domain.lower().removesuffix(_INITIAL_DOMAIN): domain for domain in known}
+    near = get_close_matches(name.lower().removesuffix(_INITIAL_DOMAIN), of_name, n=1, cutoff=_SIMILARITY)
     return f"Did you mean {of_name[near[0]]}?" if near else ""

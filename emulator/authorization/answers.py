@@ -1,17 +1,15 @@
-"""What Microsoft.Authorization answers about roles, as JSON objects."""
+"""The JSON objects of Microsoft.Authorization."""
 
 from emulator.world import guid
 
 _PROVIDER = "providers/Microsoft.Authorization"
 
 
-def role_assignment_answer(assignment, subscription_id, start):
+def role_assignment_json(assignment, subscription_id, start) -> dict:
     """A role assignment.
 
-    :param assignment: `RoleAssignment`.
-    :param subscription_id: GUID of the subscription that was asked for.
-    :param start: when it was made, `datetime.datetime`.
-    :return: dict.
+    :param subscription_id: GUID in the path of the request.
+    :param start: when it was created, datetime.
     """
     return {
         "properties": {
@@ -34,12 +32,11 @@ def role_assignment_answer(assignment, subscription_id, start):
     }
 
 
-def definition_answer(role, subscription_id):
+def role_definition_json(role, subscription_id) -> dict:
     """A role definition.
 
     :param role: `RoleDefinition`.
-    :param subscription_id: GUID of the subscription that was asked for.
-    :return: dict.
+    :param subscription_id: GUID in the path of the request.
     """
     scopes = [each.scope for each in role.tenant.subscriptions] if role.tenant else ["/"]
     return {
@@ -67,17 +64,15 @@ def definition_answer(role, subscription_id):
     }
 
 
-def instance_answer(kind, assignment, member_type, subscription_id, *, scope, start, end):  # noqa: PLR0913
-    """A schedule instance: a role that somebody has now, or could activate now.
+def schedule_instance_json(kind, assignment, member_type, subscription_id, *, scope, start, end):  # noqa: PLR0913
+    """A schedule instance: a role that a principal has now, or could activate now.
 
     :param kind: roleAssignment or roleEligibility.
-    :param assignment: `RoleAssignment`.
     :param member_type: Direct, Group or Inherited.
-    :param subscription_id: GUID of the subscription that was asked for, or None.
+    :param subscription_id: GUID in the path of the request, or None.
     :param scope: display name and type of its scope.
-    :param start: when it began, `datetime.datetime`.
-    :param end: when it ends, `datetime.datetime`; None: it does not.
-    :return: dict.
+    :param start: datetime.
+    :param end: datetime; None: it does not end.
     """
     role_id = _instance_role_id(assignment, subscription_id)
     assigned = {
@@ -119,8 +114,8 @@ def instance_answer(kind, assignment, member_type, subscription_id, *, scope, st
 def _instance_id(assignment, kind, is_permanent):
     """A resource ID of Privileged Identity Management.
 
-    It was recorded with /providers/Microsoft.Subscription before the subscription, and without. So it has it here for
-    what ends or could be activated, and not for what is permanent.
+    Some recordings have /providers/Microsoft.Subscription before the subscription, some do not. Here, permanent
+    assignments do not have it, and all others do.
     """
     plain = _below(assignment.scope, kind, assignment.name)
     in_subscription = plain.lower().startswith("/subscriptions/")
@@ -130,8 +125,8 @@ def _instance_id(assignment, kind, is_permanent):
 def _instance_role_id(assignment, subscription_id):
     """The ID of a role in Privileged Identity Management.
 
-    It is one in the subscription of the scope, if any. Above subscriptions, it was recorded in the subscription that
-    was asked for, and of a custom role in none.
+    It starts with the subscription of the scope. For scopes above subscriptions, the recordings have the subscription
+    in the path of the request, and no subscription for a custom role.
     """
     parts = assignment.scope.split("/")
     if parts[1] == "subscriptions":
@@ -152,7 +147,7 @@ def _principal(assignment):
 
 
 def _administrator(tenant):
-    """Object ID of whoever assigns the roles in a tenant."""
+    """The object ID of the principal that assigns the roles in a tenant."""
     return guid("administrator", tenant.id)
 
 
@@ -165,9 +160,9 @@ def _below(scope, kind, name):
 
 
 def _time(time):
-    """A time as Azure writes it, with up to seven digits of fraction.
+    """A time as Azure writes it, with up to seven fractional digits.
 
-    A `datetime.datetime` has six: the seventh is made up, unless the time has whole milliseconds.
+    A datetime has only six: the seventh is made up, unless the time is in whole milliseconds.
     """
     fraction = f"{time.microsecond:06}{1 if time.microsecond % 1000 else 0}".rstrip("0")
     return f"{time:%Y-%m-%dT%H:%M:%S}{'.' if fraction else ''}{fraction}Z"

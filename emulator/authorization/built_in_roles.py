@@ -1,4 +1,4 @@
-"""Some of Azure's built-in roles, with their IDs in Azure; where they allow much, a part of it."""
+"""Some of Azure's built-in roles, with their IDs in Azure. Long lists of permissions are shortened."""
 
 from emulator.world import RoleDefinition
 

@@ -1,4 +1,4 @@
-"""The rules of Microsoft.Authorization: who may read which roles."""
+"""The rules of Microsoft.Authorization: which roles a caller may read."""
 
 from emulator.resource_manager.models import ArmError, one_page
 
@@ -6,25 +6,21 @@ READ = "Microsoft.Authorization/{}/read"
 
 
 class AuthorizationProvider:
-    """Role assignments, role definitions and schedule instances, as a caller may read them.
-
-    :param roles: `Roles`.
-    :param access: `Access`.
-    """
+    """Role assignments, role definitions and schedule instances, as a caller may read them."""
 
     def __init__(self, roles, access):
         self._roles = roles
         self._access = access
 
     def role_assignments(self, caller, subscription_id, object_id, skip):
-        """One page of the roles that somebody has in, at or above a subscription, directly or by groups.
+        """One page of the roles that a principal has in, at or above a subscription, directly or through groups.
 
-        :param caller: `Caller`.
         :param subscription_id: GUID.
-        :param object_id: object ID of a user or service principal of the caller's tenant; nobody's: no roles.
-        :param skip: how many came on earlier pages.
-        :return: see `one_page`; of `RoleAssignment`. Of a subscription that is delegated to the caller's tenant, none.
-        :raises ArmError: 400 where the object ID is a group's, 403, or 404 where there is no such subscription.
+        :param object_id: object ID of a user or service principal in the caller's tenant; an unknown one has no roles.
+        :param skip: the number of items on earlier pages.
+        :return: see `one_page`; of `RoleAssignment`. There are none for a subscription that is delegated to the
+            caller's tenant.
+        :raises ArmError: 400 if the object ID is a group's, 403, or 404 if there is no such subscription.
         """
         subscription, owner = self._access.check(caller, subscription_id, READ.format("roleAssignments"))
         if self._roles.is_group(object_id):
@@ -39,11 +35,10 @@ class AuthorizationProvider:
     def role_definition(self, caller, subscription_id, role_id):
         """A role that can be assigned in a subscription.
 
-        :param caller: `Caller`.
         :param subscription_id: GUID.
         :param role_id: GUID.
         :return: `RoleDefinition`.
-        :raises ArmError: 403, or 404 where there is no such role or subscription.
+        :raises ArmError: 403, or 404 if there is no such role or subscription.
         """
         _, owner = self._access.check(caller, subscription_id, READ.format("roleDefinitions"))
         found = self._roles.by_id(role_id, owner)
@@ -56,22 +51,21 @@ class AuthorizationProvider:
         return found
 
     def active(self, caller, subscription_id, skip):
-        """One page of what is active for the caller now, as Privileged Identity Management has it.
+        """One page of the caller's active roles in Privileged Identity Management.
 
-        :param caller: `Caller`.
-        :param subscription_id: GUID of the subscription in, at or above which it is; None: in the whole tenant.
-        :param skip: how many came on earlier pages.
+        :param subscription_id: GUID, for roles in, at or above this subscription; None: in the whole tenant.
+        :param skip: the number of items on earlier pages.
         :return: see `one_page`; of pairs of a `RoleAssignment` and its member type: Direct, Group or Inherited.
-        :raises ArmError: 400 where the tenant has no licence, or 404 where there is no such subscription.
+        :raises ArmError: 400 if the tenant has no license, or 404 if there is no such subscription.
         """
         return self._instances(self._roles.assigned, caller, subscription_id, skip)
 
     def eligible(self, caller, subscription_id, skip):
-        """One page of what the caller could activate; the rest is that of `active`."""
+        """One page of the roles that the caller could activate; see `active`."""
         return self._instances(self._roles.eligible, caller, subscription_id, skip)
 
-    def scope(self, scope):
-        """What Privileged Identity Management says of a scope: its display name and its type, str."""
+    def scope(self, scope) -> str:
+        """The display name and the type of a scope in Privileged Identity Management, str."""
         parts = scope.rstrip("/").split("/")
         if parts == [""]:
             return "/", "root"

@@ -4,7 +4,7 @@ import re
 
 from flask import Blueprint, g, request
 
-from emulator.authorization.answers import definition_answer, instance_answer, role_assignment_answer
+from emulator.authorization.answers import role_assignment_json, role_definition_json, schedule_instance_json
 from emulator.resource_manager.models import ArmError
 from emulator.resource_manager.responses import check_api_version, paged, skipped
 
@@ -16,10 +16,8 @@ IN_SUBSCRIPTION = f"/subscriptions/<subscription_id>{PROVIDER}"
 def authorization_blueprint(provider, roles, arm_url):
     """The HTTP side of the provider.
 
-    :param provider: `AuthorizationProvider`.
-    :param roles: `Roles`, which knows when assignments begin and end.
+    :param roles: `Roles` with the start and the end of assignments.
     :param arm_url: URL of Azure Resource Manager, without a slash at the end.
-    :return: `flask.Blueprint`.
     """
     blueprint = Blueprint("authorization", __name__)
 
@@ -28,13 +26,13 @@ def authorization_blueprint(provider, roles, arm_url):
         check_api_version(API_VERSIONS["roles"])
         (object_id,) = check_filter(r"assignedTo\('([^']*)'\)", "assignedTo('{value}')")
         page, skip = provider.role_assignments(g.caller, subscription_id, object_id.lower(), skipped())
-        answers = [role_assignment_answer(each, subscription_id, roles.start(each)) for each in page]
-        return paged(answers, arm_url, skip)
+        items = [role_assignment_json(each, subscription_id, roles.start(each)) for each in page]
+        return paged(items, arm_url, skip)
 
     @blueprint.get(f"{IN_SUBSCRIPTION}/roledefinitions/<role_id>")
     def role_definition(subscription_id, role_id):
         check_api_version(API_VERSIONS["roles"])
-        return definition_answer(provider.role_definition(g.caller, subscription_id, role_id), subscription_id)
+        return role_definition_json(provider.role_definition(g.caller, subscription_id, role_id), subscription_id)
 
     @blueprint.get(f"{PROVIDER}/roleassignmentscheduleinstances")
     @blueprint.get(f"{IN_SUBSCRIPTION}/roleassignmentscheduleinstances")
@@ -50,8 +48,8 @@ def authorization_blueprint(provider, roles, arm_url):
         check_api_version(API_VERSIONS["PIM"])
         check_filter(r"asTarget\(\)", "asTarget()")
         page, skip = find(g.caller, subscription_id, skipped())
-        answers = [
-            instance_answer(
+        items = [
+            schedule_instance_json(
                 kind,
                 each,
                 member_type,
@@ -62,18 +60,18 @@ def authorization_blueprint(provider, roles, arm_url):
             )
             for each, member_type in page
         ]
-        return paged(answers, arm_url, skip)
+        return paged(items, arm_url, skip)
 
     return blueprint
 
 
 def check_filter(pattern, supported):
-    """Refuse a request whose $filter is not the one that is supported.
+    """Check the $filter of a request.
 
-    :param pattern: regular expression of the filter.
-    :param supported: how it is written, for the message.
+    :param pattern: regular expression of the supported filter.
+    :param supported: the supported filter, for the message.
     :return: the groups of the regular expression.
-    :raises ArmError: 400.
+    :raises ArmError: 400: the filter is not supported.
     """
     given = request.args.get("$filter", "")
     match = re.fullmatch(pattern, given)

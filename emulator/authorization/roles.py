@@ -1,4 +1,4 @@
-"""Who has which role where, now or once it is activated, and who is in which group."""
+"""Active and eligible role assignments, and the members of groups."""
 
 import threading
 from collections import defaultdict
@@ -8,16 +8,16 @@ from emulator.authorization.built_in_roles import built_in_role
 from emulator.world import Group, RoleAssignment, RoleDefinition, custom_role
 
 CREATED = datetime(2024, 3, 4, 9, 30, 12, 345678, timezone.utc)
-"""When the assignments were made that nobody has activated."""
+"""When all assignments were created that were not activated."""
 ACTIVATED_FOR = timedelta(hours=8)
 
 
 class Roles:
-    """Role assignments, their groups, and Privileged Identity Management. The methods that change it are for tests.
+    """Role assignments, groups, and Privileged Identity Management. The methods that change them are for tests.
 
-    :param world: `World` with what there is at first.
-    :param clock: function that gives the time in nanoseconds since 1970.
-    :ivar pim: set of the IDs of the tenants that have Privileged Identity Management.
+    :param world: `World` with the state at the start.
+    :param clock: function that returns the time in nanoseconds since 1970.
+    :ivar pim: set of the IDs of the tenants with Privileged Identity Management.
     """
 
     page_size = 100
@@ -29,7 +29,7 @@ class Roles:
         self.reset()
 
     def reset(self):
-        """Bring everything back to what the world says."""
+        """Reset everything to the state of the world."""
         with self._lock:
             self.pim = set(self._world.pim)
             self._start = None
@@ -49,40 +49,33 @@ class Roles:
                 self.make_eligible(each.assignee, each.role, each.scope, each.tenant, condition=each.condition)
 
     def assign(self, assignee, role, scope, tenant, **more):
-        """Assign a role.
+        """Assign a role, and return the `RoleAssignment`.
 
         :param assignee: `Principal` or `Group`.
-        :param role: name or GUID of a built-in role or of one of the tenant's own; `RoleDefinition`.
+        :param role: name or GUID of a built-in role or of a custom role of the tenant, or a `RoleDefinition`.
         :param scope: see `RoleAssignment`.
-        :param tenant: `Tenant` in which it stands.
-        :param more: what else a `RoleAssignment` has.
-        :return: `RoleAssignment`.
+        :param more: other fields of `RoleAssignment`.
         :raises LookupError: there is no such role.
         """
         return self._add(self._active, RoleAssignment(assignee, self.definition(role, tenant), scope, tenant, **more))
 
     def make_eligible(self, assignee, role, scope, tenant, *, condition=None):
-        """Let somebody activate a role; the parameters and the rest are those of `assign`."""
+        """Make a principal or group eligible for a role; see `assign`."""
         role = self.definition(role, tenant)
         return self._add(self._eligible, RoleAssignment(assignee, role, scope, tenant, condition=condition))
 
     def remove(self, assignee, tenant):
-        """Take all roles from somebody, those that could be activated too; those that groups give stay.
-
-        :param assignee: `Principal` or `Group`.
-        :param tenant: `Tenant` in which they stand.
-        """
+        """Remove all active and eligible roles of a `Principal` or `Group`, but not those of its groups."""
         with self._lock:
             for held in (self._active, self._eligible):
                 held.remove(tenant.id, assignee.object_id(tenant))
 
     def add_group(self, group, *members):
-        """Add a group, with the groups that are in it, or members to one that is there.
+        """Add a group with its nested groups, or add members to a group.
 
-        A group that is assigned a role, or named in a delegation, is added by that.
+        Role assignments and delegations add their groups themselves.
 
-        :param group: `Group`.
-        :param members: `Principal` and `Group`; besides those that the group says.
+        :param members: `Principal` and `Group`, in addition to the group's own members.
         """
         with self._lock:
             self._group_ids.add(group.object_id())
@@ -93,23 +86,21 @@ class Roles:
                     self.add_if_group(member)
 
     def add_if_group(self, assignee):
-        """Add a `Group`; of a `Principal`, nothing has to be known."""
+        """Add an assignee if it is a `Group`."""
         if isinstance(assignee, Group):
             self.add_group(assignee)
 
     def define(self, name, tenant, actions, not_actions=(), data_actions=()):
-        """Add a custom role; the parameters and what is returned are those of `custom_role`."""
+        """Add a custom role; see `custom_role`."""
         role = custom_role(name, tenant, actions, not_actions, data_actions)
         with self._lock:
             self._add_custom(role)
         return role
 
     def definition(self, role, tenant):
-        """Find a role.
+        """Find a `RoleDefinition` among the built-in roles and the custom roles of a tenant.
 
-        :param role: name or GUID; `RoleDefinition`, which is found.
-        :param tenant: `Tenant` whose custom roles are looked at too.
-        :return: `RoleDefinition`.
+        :param role: name or GUID, or a `RoleDefinition`, which is returned.
         :raises LookupError: there is no such role.
         """
         if isinstance(role, RoleDefinition):
@@ -120,7 +111,7 @@ class Roles:
         return found
 
     def by_id(self, role_id, tenant):
-        """The role of a GUID, a `RoleDefinition`; None: a tenant has no such role."""
+        """The `RoleDefinition` with a GUID; None: the tenant has no such role."""
         found = self._definitions.get((tenant.id, role_id.lower())) or built_in_role(role_id)
         return found if found and found.id == role_id.lower() else None
 
@@ -129,48 +120,33 @@ class Roles:
         return object_id in self._group_ids
 
     def object_ids(self, object_id, tenant):
-        """Whose roles somebody has.
-
-        :param object_id: object ID of a principal.
-        :param tenant: `Tenant`.
-        :return: a list of object IDs, the principal's first, then those of its groups, and of the groups that these
-            are in.
-        """
+        """The object IDs whose roles a principal has: its own first, then those of its direct and indirect groups."""
         return [object_id, *(group.object_id() for group in self.groups(object_id, tenant))]
 
     def groups(self, object_id, tenant):
-        """The groups that somebody is in, and those that these are in.
-
-        :param object_id: object ID of a principal.
-        :param tenant: `Tenant`.
-        :return: list of `Group`, each once.
-        """
+        """The direct and indirect groups of a principal, list of `Group`, each once."""
         found, ids = [], [object_id]
         with self._lock:
-            for each in ids:  # which grows
+            for each in ids:  # the list grows inside the loop
                 groups = [g for g in self._groups.get((tenant.id, each), ()) if g.object_id() not in ids]
                 found += groups
                 ids += [group.object_id() for group in groups]
         return found
 
     def assigned(self, object_id, tenant, subscription=None):
-        """The roles that somebody has, directly or by groups.
+        """The roles that a principal has, directly or through groups, list of `RoleAssignment`.
 
-        :param object_id: object ID of a principal.
-        :param tenant: `Tenant`.
-        :param subscription: `Subscription` in, at or above which they are assigned; None: wherever.
-        :return: list of `RoleAssignment`.
+        :param subscription: only roles in, at or above this `Subscription`; None: all.
         """
         return self._of(self._active, object_id, tenant, subscription)
 
     def eligible(self, object_id, tenant, subscription=None):
-        """The roles that somebody could activate; the parameters and what is returned are those of `assigned`."""
+        """The roles that a principal could activate; see `assigned`."""
         return self._of(self._eligible, object_id, tenant, subscription)
 
     def end(self, assignment):
         """When an assignment ends.
 
-        :param assignment: `RoleAssignment`.
         :return: `datetime.datetime`, or None.
         """
         if not isinstance(assignment.until, timedelta):
@@ -181,7 +157,7 @@ class Roles:
         return self._start + assignment.until
 
     def start(self, assignment):
-        """When an assignment was made or activated, `datetime.datetime`."""
+        """When an assignment was created or activated, datetime."""
         was_activated = assignment.until is not None and assignment.is_activated
         return self.end(assignment) - ACTIVATED_FOR if was_activated else CREATED
 
@@ -210,7 +186,7 @@ class Roles:
 
 
 class _Held:
-    """Role assignments, found by who has them and where, without a look at all the others."""
+    """Role assignments, indexed by assignee and scope."""
 
     def __init__(self):
         self._by_owner = {}
@@ -230,6 +206,6 @@ class _Held:
 
 
 def _place(scope):
-    """The subscription of a scope, or what is above subscriptions, in lower case."""
+    """The subscription of a scope, or the scope if it is above subscriptions, in lower case."""
     parts = scope.lower().split("/")
     return "/".join(parts[:3]) if parts[1] == "subscriptions" else scope.lower()

@@ -1,4 +1,4 @@
-"""Client assertions: signed tokens with which a service principal proves itself in the place of a secret."""
+"""Client assertions: signed tokens that a service principal signs in with instead of a secret."""
 
 import jwt
 from jwt import exceptions as invalid
@@ -6,7 +6,7 @@ from jwt import exceptions as invalid
 from emulator.entra.errors import EntraError
 
 _INVALID_TIME = (700024, "Client assertion is not within its valid time range.")
-_REFUSALS = {
+_ERRORS = {
     invalid.InvalidSignatureError: (700027, "Client assertion contains an invalid signature."),
     invalid.ExpiredSignatureError: _INVALID_TIME,
     invalid.ImmatureSignatureError: _INVALID_TIME,
@@ -19,18 +19,17 @@ _REFUSALS = {
 _MALFORMED = (50027, "JWT token is invalid or malformed.")
 
 
-def check_assertion(application, assertion, token_url):
-    """Check what a service principal proves itself with: its own assertion, or a foreign issuer's token.
+def check_assertion(application, assertion: str, token_url):
+    """Check the assertion of a service principal: signed by itself, or a token of an issuer that it trusts.
 
     :param application: `ServicePrincipal`.
-    :param assertion: str.
-    :param token_url: the token endpoint that it was sent to, which its own assertion must be meant for.
-    :raises EntraError: the assertion is not right for the service principal.
+    :param token_url: the token endpoint, which must be the audience of a self-signed assertion.
+    :raises EntraError: the assertion is not valid for the service principal.
     """
     try:
         unverified = jwt.decode_complete(assertion, options={"verify_signature": False})
     except jwt.InvalidTokenError as error:
-        raise _refusal(*_MALFORMED) from error
+        raise _assertion_error(*_MALFORMED) from error
     if unverified["payload"].get("iss") == application.name:
         _check_own(application, assertion, unverified["header"], token_url)
     else:
@@ -38,9 +37,9 @@ def check_assertion(application, assertion, token_url):
 
 
 def _check_own(application, assertion, header, token_url):
-    """Check an assertion that the service principal has signed with the key of its certificate."""
-    if header.get("x5t", "").rstrip("=") != application.certificate.thumbprint:  # MSAL pads it, others need not
-        raise _refusal(
+    """Check an assertion that is signed with the certificate of the service principal."""
+    if header.get("x5t", "").rstrip("=") != application.certificate.thumbprint:  # MSAL pads it, other clients may not
+        raise _assertion_error(
             700027,
             "The certificate with identifier used to sign the client assertion is not registered on application. "
             "[Reason - The key was not found.]",
@@ -49,14 +48,14 @@ def _check_own(application, assertion, header, token_url):
 
 
 def _check_foreign(trusted, assertion, claims):
-    """Check the token of an issuer that the service principal trusts, a `FederatedCredential`."""
+    """Check the token of an issuer that the service principal trusts by a `FederatedCredential`."""
     for code, what, given, wanted in (
         (700211, "issuer", claims.get("iss"), trusted.issuer.url),
         (700213, "subject", claims.get("sub"), trusted.subject),
         (700212, "audience", claims.get("aud"), trusted.audience),
     ):
         if given != wanted:
-            raise _refusal(
+            raise _assertion_error(
                 code, f"No matching federated identity record found for presented assertion {what} '{given}'."
             )
     _verify(assertion, trusted.issuer.public_key, trusted.audience, trusted.subject)
@@ -68,8 +67,8 @@ def _verify(assertion, key, audience, subject):
             assertion, key, algorithms=["RS256"], audience=audience, subject=subject, options={"require": ["exp"]}
         )
     except jwt.InvalidTokenError as error:
-        raise _refusal(*_REFUSALS.get(type(error), _MALFORMED)) from error
+        raise _assertion_error(*_ERRORS.get(type(error), _MALFORMED)) from error
 
 
-def _refusal(code, description):
+def _assertion_error(code, description):
     return EntraError(code, "invalid_client", description)

@@ -1,4 +1,4 @@
-"""What a client asks to have in its tokens: the `claims` parameter of OpenID Connect."""
+"""The `claims` parameter of OpenID Connect, with the claims that a client requests for its tokens."""
 
 import json
 from dataclasses import dataclass
@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from emulator.entra.errors import EntraError
 
 MULTI_FACTOR = "p1"
-"""The authentication context by which Azure Resource Manager asks for multi-factor authentication, in claim `acrs`."""
+"""The authentication context in claim `acrs` with which Azure Resource Manager requires multi-factor authentication."""
 
 
 @dataclass(frozen=True)
 class Claims:
-    """What a claims parameter says that matters here.
+    """The parts of a claims parameter that the emulator uses.
 
-    :param capabilities: what the client can do, tuple of str; CP1: it understands claims challenges.
-    :param multi_factor: whether the token must be one of multi-factor authentication.
+    :param capabilities: client capabilities, tuple of str; CP1: it handles claims challenges.
+    :param multi_factor: whether the token requires multi-factor authentication.
     """
 
     capabilities: tuple = ()
@@ -22,12 +22,11 @@ class Claims:
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What a client asks of the token endpoint.
+class TokenRequest:
+    """A request to the token endpoint.
 
     :param client_id: application ID of the client.
-    :param scope: scopes, separated by blanks.
-    :param claims: `Claims`.
+    :param scope: scopes, separated by spaces.
     """
 
     client_id: str
@@ -40,8 +39,8 @@ def read_claims(text):
 
     :param text: JSON, or None, as MSAL sends it to the sign-in page, the device code and the token endpoint:
         `{"access_token": {"xms_cc": {"values": ["CP1"]}, "acrs": {"essential": true, "values": ["p1"]}}}`.
-    :return: `Claims`; what else it asks for is passed over.
-    :raises EntraError: it is no such JSON.
+    :return: `Claims`; other claims are ignored.
+    :raises EntraError: the JSON is not valid.
     """
     try:
         wanted = json.loads(text or "{}").get("access_token") or {}
@@ -52,6 +51,6 @@ def read_claims(text):
 
 
 def _values(claim):
-    """The values of a requested claim, a list; a single one has another name."""
+    """The values of a requested claim, a list; the key of a single value is different."""
     claim = claim or {}
     return [*claim.get("values", ()), *([claim["value"]] if "value" in claim else [])]

@@ -1,4 +1,4 @@
-"""What a service principal may sign in with, other than a secret. Keys are in memory only, and made when needed."""
+"""Credentials of a service principal other than a secret. Keys are only in memory, and are created when needed."""
 
 import base64
 import time
@@ -30,25 +30,25 @@ class ClientCertificate:
         return load_pem_x509_certificate(self._issued.cert_chain_pems[0].bytes())
 
     @property
-    def pem(self):
-        """Private key and certificate, as they stand in the file that az is given, bytes."""
+    def pem(self) -> bytes:
+        """The private key and the certificate, as the content of a file for az."""
         return self._issued.private_key_and_cert_chain_pem.bytes()
 
     @property
     def public_key(self):
-        """What signatures made with the private key are verified with."""
+        """The key that verifies signatures of the private key."""
         return self._certificate.public_key()
 
     @property
-    def thumbprint(self):
-        """How a signed token names the certificate, str."""
+    def thumbprint(self) -> str:
+        """The `x5t` header of tokens that are signed with the certificate."""
         return base64.urlsafe_b64encode(self._certificate.fingerprint(SHA1())).decode().rstrip("=")
 
 
 class ForeignIssuer:
-    """An issuer of tokens that is not Entra ID, like that of a build service.
+    """A token issuer other than Entra ID, like that of a CI service.
 
-    :param url: what its tokens call it.
+    :param url: the issuer in its tokens.
     """
 
     def __init__(self, url):
@@ -60,16 +60,13 @@ class ForeignIssuer:
 
     @property
     def public_key(self):
-        """What its signatures are verified with."""
+        """The key that verifies its signatures."""
         return self._key.public_key()
 
-    def token(self, subject, audience, lifetime):
-        """A token, as a job of the build service gets it.
+    def token(self, subject, audience, lifetime) -> str:
+        """A token, as a job of the CI service gets it.
 
-        :param subject: whom it is for.
-        :param audience: where it may be used.
-        :param lifetime: seconds until it expires; below 0: it has.
-        :return: str.
+        :param lifetime: seconds until it expires; below 0: it has expired.
         """
         expires = int(time.time()) + lifetime
         claims = {"iss": self.url, "sub": subject, "aud": audience, "iat": expires - 600, "exp": expires}
@@ -78,17 +75,12 @@ class ForeignIssuer:
 
 @dataclass(frozen=True)
 class FederatedCredential:
-    """The foreign tokens that a service principal may sign in with.
-
-    :param issuer: `ForeignIssuer`.
-    :param subject: whom they must be for.
-    :param audience: where they must be meant to be used.
-    """
+    """The tokens of a `ForeignIssuer` with which a service principal can sign in: their subject and audience."""
 
     issuer: ForeignIssuer
     subject: str
     audience: str = "api://AzureADTokenExchange"
 
     def token(self, lifetime=600):
-        """A token that fits; its parameter is that of `ForeignIssuer.token`."""
+        """A matching token; see `ForeignIssuer.token`."""
         return self.issuer.token(self.subject, self.audience, lifetime)

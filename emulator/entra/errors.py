@@ -1,13 +1,13 @@
-"""What Entra ID refuses."""
+"""The errors of Entra ID."""
 
 
 class EntraError(Exception):
-    """A refusal of Entra ID.
+    """An error response of Entra ID.
 
     :param code: number of the AADSTS code.
     :param error: OAuth 2.0 error, like invalid_grant.
-    :param description: what Entra ID says, without the code.
-    :param suberror: what kind of error it is to a client, like message_only; None: it is not said.
+    :param description: the message, without the code.
+    :param suberror: the kind of error for a client, like message_only; None: left out.
     """
 
     def __init__(self, code, error, description, suberror=None):

@@ -1,4 +1,4 @@
-"""Who is at the browser when somebody is to sign in, and what becomes of it where nobody does."""
+"""The people at the browser, and how sign-ins fail."""
 
 from enum import Enum
 
@@ -6,10 +6,10 @@ from emulator.entra.errors import EntraError
 
 
 class NoSignIn(Enum):
-    """What a person does who is asked to sign in and does not get tokens, whatever was asked for."""
+    """What a person does at the sign-in page without getting tokens."""
 
     CANCELS = "chooses Cancel on the sign-in page"
-    NEVER_COMES = "leaves the sign-in page as it is"
+    NEVER_COMES = "does nothing on the sign-in page"
     SHOWS_NO_SECOND_FACTOR = "signs in, but not with multi-factor authentication"
     IS_BLOCKED = "signs in, and a policy of Conditional Access blocks it"
 
@@ -19,10 +19,10 @@ ON_THE_PAGE = {
     NoSignIn.CANCELS: {"error": "access_denied", "error_subcode": "cancel"},
     NoSignIn.NEVER_COMES: None,
 }
-"""What the sign-in page sends to the client where it sends no code; None: it sends nothing.
+"""The parameters that the sign-in page sends to the client instead of a code; None: it sends nothing.
 
-Cancel is as in the tests of AzureAD/microsoft-authentication-library-for-android. That there is no description is to be
-seen in issue 23019 of Azure/azure-cli, too.
+Cancel is as in the tests of AzureAD/microsoft-authentication-library-for-android. Issue 23019 of Azure/azure-cli shows
+too that there is no description.
 """
 
 _AT_THE_TOKEN_ENDPOINT = {
@@ -39,7 +39,7 @@ _AT_THE_TOKEN_ENDPOINT = {
         "Due to a configuration change made by your administrator, or because "
         "you moved to a new location, you must use multi-factor authentication to access the resource.",
     ),
-    # The error and its sub-error as in issue 32544 of Azure/azure-cli (December 2025).
+    # The error and the sub-error are those of issue 32544 of Azure/azure-cli (December 2025).
     NoSignIn.IS_BLOCKED: (
         53003,
         "invalid_grant",
@@ -49,20 +49,18 @@ _AT_THE_TOKEN_ENDPOINT = {
 }
 
 
-def refusal(why):
-    """What the token endpoint answers where somebody is to have signed in, and has not.
+def sign_in_error(why):
+    """The `EntraError` of the token endpoint for a sign-in that failed.
 
-    :param why: `NoSignIn`, or None: nobody is at the browser yet.
-    :return: `EntraError`.
+    :param why: `NoSignIn`; None: nobody is at the browser yet.
     """
     return EntraError(*_AT_THE_TOKEN_ENDPOINT[why])
 
 
 def one_after_the_other(*people):
-    """Another person at each sign-in, for `EntraId.people`.
+    """A function for `EntraId.people` with another person for each sign-in. It ignores the tenant and the login hint.
 
-    :param people: what `EntraId.people` may give, in the order of the sign-ins; the last comes to all further ones.
-    :return: function of a tenant and a login hint, which it passes over.
+    :param people: what `EntraId.people` may return, in order. The last one is used for all further sign-ins.
     """
     left = list(people)
     return lambda *_: left.pop(0) if len(left) > 1 else left[0]

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from flask import Flask, jsonify, redirect, render_template_string, request
 from werkzeug.exceptions import HTTPException
 
-from emulator.entra.claims import Asked, read_claims
+from emulator.entra.claims import TokenRequest, read_claims
 from emulator.entra.errors import EntraError
 
 DEVICE_LOGIN_URL = "https://microsoft.com/devicelogin"
@@ -17,15 +17,13 @@ _FORM = """\
 {% endfor %}</form>
 """
 _WAITING = "<h1>Sign in</h1>"
-"""A page at which nobody does anything."""
+"""A page on which nobody does anything."""
 
 
 def entra_app(entra, login_url):
     """The WSGI application of Entra ID.
 
-    :param entra: `EntraId`.
     :param login_url: its URL, without a slash at the end.
-    :return: `Flask`.
     """
     app = Flask("entra")
     app.url_map.merge_slashes = False
@@ -53,7 +51,7 @@ def entra_app(entra, login_url):
 
     @app.post("/<tenant>/oauth2/v2.0/devicecode")
     def device_code(tenant):
-        code = entra.start_device_code(entra.tenant(tenant), asked())
+        code = entra.start_device_code(entra.tenant(tenant), token_request())
         user_code = code[:9].upper().replace("_", "X").replace("-", "Y")
         return {
             "user_code": user_code,
@@ -69,37 +67,37 @@ def entra_app(entra, login_url):
     def authorize(tenant):
         query = request.args
         claims = read_claims(query.get("claims"))
-        answer = entra.authorize(
+        parameters = entra.authorize(
             entra.tenant(tenant), query.get("nonce"), claims, query.get("login_hint"), query.get("prompt")
         )
-        if answer is None:
+        if parameters is None:
             return _WAITING
-        answer = {**answer, "state": query.get("state", "")}
+        parameters = {**parameters, "state": query.get("state", "")}
         if query.get("response_mode") == "form_post":
-            return render_template_string(_FORM, action=query["redirect_uri"], fields=answer)
-        return redirect(f"{query['redirect_uri']}?{urlencode(answer)}")
+            return render_template_string(_FORM, action=query["redirect_uri"], fields=parameters)
+        return redirect(f"{query['redirect_uri']}?{urlencode(parameters)}")
 
     @app.post("/<tenant>/oauth2/v2.0/token")
     def token(tenant):
         form, tenant = request.form, entra.tenant(tenant)
         match form.get("grant_type"):
             case "device_code" | "urn:ietf:params:oauth:grant-type:device_code":
-                return entra.redeem_device_code(form.get("device_code"), tenant, asked())
+                return entra.redeem_device_code(form.get("device_code"), tenant, token_request())
             case "authorization_code":
-                return entra.redeem_authorization_code(form.get("code"), asked())
+                return entra.redeem_authorization_code(form.get("code"), token_request())
             case "refresh_token":
-                return entra.redeem_refresh_token(form.get("refresh_token"), tenant, asked())
+                return entra.redeem_refresh_token(form.get("refresh_token"), tenant, token_request())
             case "client_credentials" if "client_assertion" in form:
                 return entra.redeem_client_assertion(
-                    form["client_assertion"], tenant, asked(), login_url + request.path
+                    form["client_assertion"], tenant, token_request(), login_url + request.path
                 )
             case "client_credentials":
-                return entra.redeem_client_secret(form.get("client_secret", ""), tenant, asked())
+                return entra.redeem_client_secret(form.get("client_secret", ""), tenant, token_request())
         raise EntraError(70003, "unsupported_grant_type", "The app requested an unsupported grant type.")
 
-    def asked():
+    def token_request():
         form = request.form
-        return Asked(form.get("client_id", ""), form.get("scope", ""), read_claims(form.get("claims")))
+        return TokenRequest(form.get("client_id", ""), form.get("scope", ""), read_claims(form.get("claims")))
 
     @app.errorhandler(EntraError)
     def refused(error):

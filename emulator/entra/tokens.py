@@ -10,7 +10,7 @@ from emulator.world import User
 
 
 class TokenIssuer:
-    """Signs tokens with a secret of its own, and reads none but those.
+    """Signs tokens with its own secret, and reads only those.
 
     :param login_url: URL of Entra ID, without a slash at the end.
     """
@@ -21,15 +21,12 @@ class TokenIssuer:
         self._login_url = login_url
         self._secret = secrets.token_bytes(32)
 
-    def access_token(self, principal, tenant, audience, *, capabilities=(), multi_factor=False):
+    def access_token(self, principal, tenant, audience, *, capabilities=(), multi_factor=False) -> str:
         """An access token.
 
-        :param principal: `Principal` that it is for.
-        :param tenant: `Tenant` that it is for.
         :param audience: URL of the resource.
-        :param capabilities: what the client can do, tuple of str; CP1: it understands claims challenges.
-        :param multi_factor: whether a second factor was shown in the tenant.
-        :return: str.
+        :param capabilities: client capabilities, tuple of str; CP1: it handles claims challenges.
+        :param multi_factor: whether multi-factor authentication was completed in the tenant.
         """
         return self._sign(
             {
@@ -41,24 +38,19 @@ class TokenIssuer:
             }
         )
 
-    def id_token(self, user, tenant, client_id, nonce=None):
+    def id_token(self, user, tenant, client_id, nonce=None) -> str:
         """An ID token of OpenID Connect.
 
-        :param user: `User` who signed in.
-        :param tenant: `Tenant` signed in to.
         :param client_id: application ID of the client.
-        :param nonce: what the client asked to be repeated; None: nothing.
-        :return: str.
+        :param nonce: the nonce of the request, if any.
         """
         more = {"preferred_username": user.name, "name": user.display_name, **({"nonce": nonce} if nonce else {})}
         return self._sign({**self._claims(user, tenant, client_id), **more})
 
-    def read(self, token):
+    def read(self, token: str) -> dict:
         """The claims of a token.
 
-        :param token: str.
-        :return: dict.
-        :raises jwt.InvalidTokenError: it was not signed here, or has expired.
+        :raises jwt.InvalidTokenError: the token has expired, or its signature is not valid.
         """
         return jwt.decode(token, self._secret, algorithms=["HS256"], options={"verify_aud": False})
 

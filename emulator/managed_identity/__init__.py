@@ -1,1 +1,1 @@
-"""Tokens of the machine: managed identities of a virtual machine and of App Service, and Cloud Shell."""
+"""The token endpoints of managed identities on a virtual machine and in App Service, and of Cloud Shell."""

@@ -1,4 +1,4 @@
-"""Which identities a machine has."""
+"""The managed identities of a machine."""
 
 _IDS = {
     "client_id": lambda identity: identity.name,
@@ -10,21 +10,20 @@ _IDS = {
 class Machine:
     """A machine with managed identities.
 
-    :param system_assigned: its own `ManagedIdentity`.
-    :param user_assigned: those that it was given, `ManagedIdentity`.
+    :param system_assigned: `ManagedIdentity`; and so the user-assigned ones.
     """
 
     def __init__(self, system_assigned, *user_assigned):
         self._system_assigned = system_assigned
         self._user_assigned = user_assigned
 
-    def identity(self, **asked):
-        """Find an identity.
+    def identity(self, **ids):
+        """Find a `ManagedIdentity`; None: the machine has no such identity.
 
-        :param asked: `client_id`, `object_id` or `resource_id` of a user-assigned one; None, or none: not asked for.
-        :return: `ManagedIdentity`; None where the machine has no such.
+        :param ids: `client_id`, `object_id` or `resource_id` of a user-assigned identity, or None. Without any, the
+            system-assigned identity is found.
         """
-        for kind, value in asked.items():
+        for kind, value in ids.items():
             if value is not None:
                 wanted = value.lower()
                 return next((each for each in self._user_assigned if _IDS[kind](each).lower() == wanted), None)

@@ -1,4 +1,4 @@
-"""The token endpoints that a machine offers on plain HTTP."""
+"""The token endpoints of a machine over HTTP."""
 
 import time
 from datetime import datetime, timezone
@@ -7,12 +7,9 @@ from flask import Flask, jsonify, request
 
 
 def managed_identity_app(issuer, machine, header):
-    """Managed identities as az finds them on a virtual machine, and in App Service and Functions.
+    """The WSGI application for managed identities of a virtual machine, App Service and Functions.
 
-    :param issuer: `TokenIssuer`.
-    :param machine: `Machine`.
-    :param header: the value that App Service's header must have.
-    :return: `Flask`.
+    :param header: the required value of App Service's header.
     """
     app = Flask("managed_identity")
 
@@ -21,9 +18,9 @@ def managed_identity_app(issuer, machine, header):
         """Azure Instance Metadata Service."""
         if request.headers.get("Metadata") != "true":
             return jsonify(error="invalid_request", error_description="Required metadata header not specified"), 400
-        asked = request.args.get
+        argument = request.args.get
         identity = machine.identity(
-            client_id=asked("client_id"), object_id=asked("object_id"), resource_id=asked("msi_res_id")
+            client_id=argument("client_id"), object_id=argument("object_id"), resource_id=argument("msi_res_id")
         )
         if identity is None:
             return jsonify(error="invalid_request", error_description="Identity not found"), 400
@@ -31,19 +28,19 @@ def managed_identity_app(issuer, machine, header):
 
     @app.get("/msi/token", strict_slashes=False)
     def app_service():
-        """IDENTITY_ENDPOINT, API version 2019-08-01, and MSI_ENDPOINT before it, 2017-09-01."""
+        """IDENTITY_ENDPOINT, API version 2019-08-01, and the older MSI_ENDPOINT, 2017-09-01."""
         if header not in (request.headers.get("X-IDENTITY-HEADER"), request.headers.get("secret")):
             return jsonify(statusCode=401, message="The header X-IDENTITY-HEADER is missing or wrong."), 401
-        asked = request.args.get
+        argument = request.args.get
         identity = machine.identity(
-            client_id=asked("client_id") or asked("clientid"),
-            object_id=asked("object_id"),
-            resource_id=asked("mi_res_id"),
+            client_id=argument("client_id") or argument("clientid"),
+            object_id=argument("object_id"),
+            resource_id=argument("mi_res_id"),
         )
         if identity is None:
             return jsonify(statusCode=400, message="No managed identity has this ID."), 400
         token = _token(issuer, identity, request.args["resource"])
-        if asked("api-version") == "2017-09-01":
+        if argument("api-version") == "2017-09-01":
             expires = datetime.fromtimestamp(int(token["expires_on"]), timezone.utc)
             token["expires_on"] = f"{expires:%m/%d/%Y %H:%M:%S} +00:00"
         return token
@@ -52,19 +49,14 @@ def managed_identity_app(issuer, machine, header):
 
 
 def cloud_shell_app(issuer, user):
-    """The token endpoint of Cloud Shell, for the user whose shell it is.
-
-    :param issuer: `TokenIssuer`.
-    :param user: `User`.
-    :return: `Flask`.
-    """
+    """The WSGI application for the token endpoint of a user's Cloud Shell."""
     app = Flask("cloud_shell")
 
     @app.post("/oauth2/token")
     def token():
         if request.headers.get("Metadata") != "true":
             return jsonify(error={"code": "invalid_request", "message": "The header Metadata is missing."}), 400
-        # The shell is opened in the portal, which has asked every user for a second factor since 2024.
+        # Cloud Shell runs in the portal, which has required multi-factor authentication of all users since 2024.
         return _token(issuer, user, request.form["resource"], multi_factor=True)
 
     return app

@@ -1,4 +1,4 @@
-"""What Azure Lighthouse delegates to which tenant, and to whom there."""
+"""The delegations of Azure Lighthouse."""
 
 import threading
 from dataclasses import replace
@@ -9,8 +9,8 @@ from emulator.world import Delegation
 class Delegations:
     """Delegations of subscriptions and resource groups. `delegate` and `end` are for tests.
 
-    :param world: `World` with those that there are at first.
-    :param roles: `Roles`, which knows the groups of the managing tenants.
+    :param world: `World` with the delegations at the start.
+    :param roles: `Roles` with the groups of the managing tenants.
     """
 
     page_size = 100
@@ -22,22 +22,20 @@ class Delegations:
         self.reset()
 
     def reset(self):
-        """Bring everything back to what the world says."""
+        """Reset all delegations to the state of the world."""
         with self._lock:
             self._by_subscription, self._by_tenant = {}, {}
             for each in self._world.delegations:
                 self._add(each)
 
     def delegate(self, scope, managing_tenant, authorizations, eligible=(), **more):
-        """Delegate a subscription or resource group to another tenant.
+        """Delegate a subscription or resource group to another tenant, and return the `Delegation`.
 
-        :param scope: its resource ID.
-        :param managing_tenant: `Tenant`.
+        :param scope: resource ID.
         :param authorizations: pairs of a `Principal` or `Group` of the managing tenant, and the name or GUID of a
             built-in role.
-        :param eligible: those that must be activated first, in the same form.
-        :param more: what else a `Delegation` has.
-        :return: `Delegation`.
+        :param eligible: the same for roles that must be activated first.
+        :param more: other fields of `Delegation`.
         :raises LookupError: there is no such role.
         """
         return self._add(Delegation(scope, managing_tenant, authorizations, eligible, **more))
@@ -57,38 +55,30 @@ class Delegations:
         return made
 
     def end(self, delegation):
-        """Take a delegation back.
-
-        :param delegation: `Delegation`.
-        """
+        """Remove a delegation."""
         with self._lock:
             self._by_subscription[_subscription_id(delegation.scope)].remove(delegation)
             self._by_tenant[delegation.managing_tenant.id].remove(delegation)
 
     def of(self, subscription, managing_tenant=None):
-        """The delegations of a subscription and of what is in it.
+        """The delegations of a subscription and of its resource groups, list of `Delegation`.
 
-        :param subscription: `Subscription`.
-        :param managing_tenant: `Tenant` that they are made to; None: any.
-        :return: list of `Delegation`.
+        :param managing_tenant: only those to this `Tenant`; None: all.
         """
         with self._lock:
             made = list(self._by_subscription.get(subscription.id, ()))
         return [each for each in made if managing_tenant in (None, each.managing_tenant)]
 
-    def subscription_ids(self, managing_tenant):
-        """The IDs of the subscriptions that are delegated to a tenant, each once, a list."""
+    def subscription_ids(self, managing_tenant) -> list:
+        """The IDs of the subscriptions that are delegated to a tenant, each once."""
         with self._lock:
             made = self._by_tenant.get(managing_tenant.id, ())
             return list(dict.fromkeys(_subscription_id(each.scope) for each in made))
 
     def roles_of(self, object_id, subscription, managing_tenant):
-        """The roles that somebody of a managing tenant has, directly or by groups.
+        """The roles that a principal of a managing tenant has, directly or through groups, list of `RoleDefinition`.
 
         :param object_id: object ID in the managing tenant.
-        :param subscription: `Subscription` that is delegated.
-        :param managing_tenant: `Tenant`.
-        :return: list of `RoleDefinition`.
         """
         ids = self._roles.object_ids(object_id, managing_tenant)
         return [

@@ -11,9 +11,7 @@ _PROVIDER = "providers/Microsoft.ManagedServices"
 def managed_services_blueprint(provider, arm_url):
     """The HTTP side of the provider.
 
-    :param provider: `ManagedServicesProvider`.
     :param arm_url: URL of Azure Resource Manager, without a slash at the end.
-    :return: `flask.Blueprint`.
     """
     blueprint = Blueprint("managed_services", __name__)
 
@@ -28,7 +26,7 @@ def managed_services_blueprint(provider, arm_url):
 
 
 def _registration_assignment(delegation, owner, expanded):
-    # The definition is made at the subscription, also where a resource group is delegated.
+    # The definition belongs to the subscription, even if only a resource group is delegated.
     definition_id = f"{delegation.subscription_scope}/{_PROVIDER}/registrationDefinitions/{delegation.name}"
     form = _old_registration_definition if delegation.is_old else _registration_definition
     definition = {
@@ -70,7 +68,7 @@ def _registration_definition(delegation, owner):
 
 
 def _old_registration_definition(delegation, owner):
-    """Without description, names of principals and what must be activated first."""
+    """The older form: without description, names of principals and eligible authorizations."""
     authorizations = [
         {"principalId": assignee.object_id(delegation.managing_tenant), "roleDefinitionId": role.id}
         for assignee, role in delegation.authorizations

@@ -1,4 +1,4 @@
-"""The two ways in which the provider has answered: as it was recorded since 2021, and as in 2018."""
+"""The two dialects of the provider: its responses as recorded since 2021, and as in 2018."""
 
 from dataclasses import dataclass
 
@@ -10,11 +10,11 @@ NO_ACCOUNT = (
 
 @dataclass(frozen=True)
 class Refusal:
-    """What a request is refused with.
+    """An error response.
 
     :param status: HTTP status code.
     :param code: error code.
-    :param message: what it says; `{partner_id}` in it stands for the ID that was asked for.
+    :param message: `{partner_id}` stands for the ID in the request.
     """
 
     status: int
@@ -24,19 +24,19 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Dialect:
-    """What differs between the two.
+    """The differences between the dialects.
 
-    :param nothing_linked: `Refusal` where nothing is linked.
-    :param another_linked: `Refusal` of a request for an ID that is not the linked one.
-    :param already_linked: `Refusal` of a new link where one must not be made.
-    :param no_such_partner: `Refusal` of an ID that no partner has.
-    :param no_account: `Refusal` where the caller has only delegated access as a CSP partner.
-    :param repeats_code: whether code and message of a refusal stand a second time, outside `error`.
-    :param links_again: whether the ID that is linked already may be linked again, which is a write.
-    :param deletes_nothing: whether it is a success to delete what is not linked.
-    :param counts_writes: whether version and etag grow with each write; otherwise they are 1.
-    :param limit_header: the header that says how many writes are left.
-    :param limit: how many writes are left after the first one.
+    :param nothing_linked: nothing is linked.
+    :param another_linked: the ID in the request is not the linked one.
+    :param already_linked: a link exists and must not be created again.
+    :param no_such_partner: no partner has the ID.
+    :param no_account: the caller has only delegated access as a CSP partner.
+    :param repeats_code: whether an error repeats its code and message outside `error`.
+    :param links_again: whether the linked ID can be linked again, which is a write.
+    :param deletes_nothing: whether it is a success to delete an ID that is not linked.
+    :param counts_writes: whether version and etag increase with each write; otherwise they are 1.
+    :param limit_header: the header with the number of remaining writes.
+    :param limit: the number of remaining writes after the first one.
     """
 
     nothing_linked: Refusal
@@ -73,17 +73,17 @@ RECORDED = Dialect(
 )
 """As recorded from 2021 to 2026: tests/unit/recorded_answers.json has the recordings and their sources.
 
-What nobody has recorded is a guess:
+These parts are not recorded, but assumed:
 
-* That a question for the link, whatever its ID, is answered like one for an ID where nothing is linked: the message was
-  reported, the status and the code were not.
-* That links are shown, changed and removed as in 2018, and that a link that is made again keeps its createdTime.
-* The status of `already_linked`: 409 is what the code of one client expects. Code and message were reported.
-* `another_linked` is an error, and nothing more is known of it.
-* That deleting another ID than the linked one is a success, and removes nothing. Deleting where nothing is linked was
-  recorded as a success; this would be the worst for a client.
-* Status and code of `no_account`. The message was reported.
-* That an ID that no partner has is refused as such where another one is linked, too.
+* A GET without an ID gets the same error as a GET with an ID, if nothing is linked. Only the message was reported, not
+  the status and the code.
+* Links are shown, changed and removed as in 2018. A link that is created again keeps its createdTime.
+* The status of `already_linked` is 409, which the code of one client expects. The code and the message were reported.
+* `another_linked` is an error. Nothing else is known about it.
+* To delete an ID other than the linked one is a success, and removes nothing. This would be the worst case for a
+  client. Deleting where nothing is linked was recorded as a success.
+* The status and the code of `no_account`. The message was reported.
+* An ID that no partner has gets `no_such_partner` also if another ID is linked.
 """
 
 ANSWERS_OF_2018 = Dialect(
@@ -99,7 +99,7 @@ ANSWERS_OF_2018 = Dialect(
     limit_header="x-ms-ratelimit-remaining-tenant-writes",
     limit=1199,
 )
-"""As recorded in 2018. No refusal was recorded then: the codes are those that the specification once listed."""
+"""As recorded in 2018, without errors. The error codes are those in an older version of the specification."""
 
 DIALECTS = {"recorded": RECORDED, "2018": ANSWERS_OF_2018}
-"""Both by name."""
+"""The dialects by name."""

@@ -1,4 +1,4 @@
-"""The links and their rules: one for each principal and tenant, deleted softly."""
+"""The links and their rules: one link for each principal and tenant, with soft delete."""
 
 import threading
 from dataclasses import dataclass, replace
@@ -9,7 +9,7 @@ from emulator.resource_manager.models import ArmError
 
 OPERATIONS = [
     ("Microsoft.ManagementPartner/partners/read", "Get Partner", "Reads the link to a partner ID."),
-    ("Microsoft.ManagementPartner/partners/write", "Write Partner", "Makes or changes the link to a partner ID."),
+    ("Microsoft.ManagementPartner/partners/write", "Write Partner", "Creates or changes the link to a partner ID."),
     ("Microsoft.ManagementPartner/partners/delete", "Delete Partner", "Removes the link to a partner ID."),
     ("Microsoft.ManagementPartner/operations/read", "Get Operations", "Lists the operations of the provider."),
 ]
@@ -20,10 +20,10 @@ class Link:
     """The link of one principal in one tenant, deleted or not.
 
     :param partner_id: digits.
-    :param created: nanoseconds since 1970, of the first creation.
-    :param updated: nanoseconds since 1970, of the latest write.
-    :param version: how many writes there were, deletions included, in a dialect that counts them; otherwise 1.
-    :param active: False once deleted.
+    :param created: time of the first creation, in nanoseconds since 1970.
+    :param updated: time of the last write, in nanoseconds since 1970.
+    :param version: the number of writes, deletions included, in a dialect that counts them; otherwise 1.
+    :param active: False: deleted.
     """
 
     partner_id: str
@@ -34,10 +34,9 @@ class Link:
 
 
 class PartnerError(ArmError):
-    """A refusal of the provider itself, not of Azure Resource Manager in front of it.
+    """An error of the provider itself, not of Azure Resource Manager in front of it.
 
-    :param refusal: `Refusal`.
-    :param partner_id: the partner ID that was asked for; None: none.
+    :param partner_id: the partner ID in the request, or None.
     """
 
     def __init__(self, refusal, partner_id=None):
@@ -48,8 +47,8 @@ class ManagementPartner:
     """The links of all principals.
 
     :param partners: dict of partner ID to the partner's name.
-    :param clock: function that gives the time in nanoseconds since 1970.
-    :param dialect: `Dialect`, which may be changed at any time: it is not about what is linked.
+    :param clock: function that returns the time in nanoseconds since 1970.
+    :param dialect: `Dialect`, which can be changed at any time and does not affect existing links.
     """
 
     operations_page_size = 3
@@ -62,12 +61,10 @@ class ManagementPartner:
         self._lock = threading.RLock()
 
     def get(self, caller, partner_id=None):
-        """The caller's link.
+        """The caller's `Link`.
 
-        :param caller: `Caller`.
-        :param partner_id: the ID that it must have; None: any.
-        :return: `Link`.
-        :raises PartnerError: the caller has no account, or nothing or another ID is linked.
+        :param partner_id: the expected ID; None: any.
+        :raises PartnerError: the caller has no account, nothing is linked, or another ID is linked.
         """
         with self._lock:
             link = self._link_of(caller)
@@ -78,13 +75,10 @@ class ManagementPartner:
         return link
 
     def create(self, caller, partner_id):
-        """Link a partner ID.
+        """Link a partner ID, and return the `Link`.
 
-        :param caller: `Caller`.
-        :param partner_id: digits.
-        :return: `Link`.
-        :raises PartnerError: the caller has no account, no partner has the ID, or one is linked: another one, or in a
-            dialect that does not link again, any.
+        :raises PartnerError: the caller has no account, no partner has the ID, another ID is linked, or this ID is
+            linked and the dialect does not link again.
         """
         with self._lock:
             link = self._link_of(caller)
@@ -94,11 +88,8 @@ class ManagementPartner:
             return self._write(caller, partner_id)
 
     def update(self, caller, partner_id):
-        """Replace the linked partner ID.
+        """Replace the linked partner ID, and return the `Link`.
 
-        :param caller: `Caller`.
-        :param partner_id: the new one, digits.
-        :return: `Link`.
         :raises PartnerError: the caller has no account, nothing is linked, or no partner has the ID.
         """
         with self._lock:
@@ -107,12 +98,10 @@ class ManagementPartner:
             return self._write(caller, partner_id)
 
     def delete(self, caller, partner_id):
-        """Remove the link, softly.
+        """Mark the link as deleted.
 
-        :param caller: `Caller`.
-        :param partner_id: the ID that is linked.
-        :raises PartnerError: the caller has no account; or nothing or another ID is linked, in a dialect in which that
-            is no success.
+        :raises PartnerError: the caller has no account; or this ID is not linked, and the dialect treats that as an
+            error.
         """
         with self._lock:
             link = self._link_of(caller)
@@ -128,19 +117,20 @@ class ManagementPartner:
     def operations(self, skip):
         """One page of the provider's operations.
 
-        :param skip: how many came on earlier pages.
-        :return: list of (name, operation, description), and how many to skip for the next page (None on the last one).
+        :param skip: the number of items on earlier pages.
+        :return: list of (name, operation, description), and the number of items to skip for the next page (None on the
+            last one).
         """
         end = skip + self.operations_page_size
         return OPERATIONS[skip:end], (end if end < len(OPERATIONS) else None)
 
     def links(self):
-        """What is linked: dict of (tenant ID, object ID) to partner ID."""
+        """All links: dict of (tenant ID, object ID) to partner ID."""
         with self._lock:
             return {owner: link.partner_id for owner, link in self._links.items() if link.active}
 
     def clear(self):
-        """Forget all links."""
+        """Delete all links."""
         with self._lock:
             self._links.clear()
 
@@ -163,11 +153,7 @@ class ManagementPartner:
 
 
 def service_time(nanoseconds):
-    """A time as the service writes it, with up to seven digits of fraction.
-
-    :param nanoseconds: since 1970.
-    :return: str, like 2018-02-21T20:07:21.1341292Z.
-    """
+    """A time, in nanoseconds since 1970, as the service writes it: 2018-02-21T20:07:21.1341292Z."""
     seconds, fraction = divmod(nanoseconds // 100, 10_000_000)
     text = f"{datetime.fromtimestamp(seconds, timezone.utc):%Y-%m-%dT%H:%M:%S}.{fraction:07d}"
     return text.rstrip("0").rstrip(".") + "Z"

@@ -17,7 +17,6 @@ def management_partner_blueprint(provider, arm_url):
 
     :param provider: `ManagementPartner`.
     :param arm_url: URL of Azure Resource Manager, without a slash at the end.
-    :return: `flask.Blueprint`.
     """
     blueprint = Blueprint("management_partner", __name__, url_prefix=PROVIDER)
     writes = itertools.count()
@@ -35,24 +34,24 @@ def management_partner_blueprint(provider, arm_url):
 
     @blueprint.errorhandler(PartnerError)
     def refused(error):
-        answer, status = refusal(error)
-        return (answer | answer["error"] if provider.dialect.repeats_code else answer), status
+        body, status = refusal(error)
+        return (body | body["error"] if provider.dialect.repeats_code else body), status
 
-    @blueprint.get("/partners", strict_slashes=False)  # what extension 1.0.0 and PowerShell send ends with a slash
+    @blueprint.get("/partners", strict_slashes=False)  # extension 1.0.0 and PowerShell send a slash at the end
     def show():
-        return answer(provider.get(g.caller))
+        return link_response(provider.get(g.caller))
 
     @blueprint.get("/partners/<partner_id>")
     def show_one(partner_id):
-        return answer(provider.get(g.caller, partner_id))
+        return link_response(provider.get(g.caller, partner_id))
 
     @blueprint.put("/partners/<partner_id>")
     def create(partner_id):
-        return answer(provider.create(g.caller, partner_id))
+        return link_response(provider.create(g.caller, partner_id))
 
     @blueprint.patch("/partners/<partner_id>")
     def update(partner_id):
-        return answer(provider.update(g.caller, partner_id))
+        return link_response(provider.update(g.caller, partner_id))
 
     @blueprint.delete("/partners/<partner_id>")
     def delete(partner_id):
@@ -67,7 +66,7 @@ def management_partner_blueprint(provider, arm_url):
             result["nextLink"] = f"{arm_url}{PROVIDER}/operations?api-version=2018-02-01&$skiptoken={skip}"
         return result
 
-    def answer(link):
+    def link_response(link):
         name = provider.partner_name(link.partner_id)
         return {
             "id": f"/providers/microsoft.managementpartner/partners/{link.partner_id}",

@@ -1,1 +1,1 @@
-"""Microsoft Graph: what somebody is a member of."""
+"""Microsoft Graph: memberships of users and service principals."""

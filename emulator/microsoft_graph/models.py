@@ -1,7 +1,7 @@
-"""The rules of Microsoft Graph: who may read whose memberships.
+"""The rules of Microsoft Graph: which memberships a caller may read.
 
-They are those of the pages "List a user's memberships (direct and transitive)" and "List servicePrincipal transitive
-memberOf" of Microsoft's documentation of Graph.
+Sources: the pages "List a user's memberships (direct and transitive)" and "List servicePrincipal transitive memberOf"
+of the Microsoft Graph documentation.
 """
 
 from dataclasses import dataclass
@@ -10,22 +10,21 @@ from emulator.resource_manager.models import ArmError
 from emulator.world import ManagedIdentity, ServicePrincipal, User, guid
 
 ROLE_TEMPLATE = "88d8e3e3-8f55-4a1e-953a-9b9898b8876b"
-"""The ID of the directory role that everybody here has, Directory Readers: it is the same in every tenant."""
+"""The template ID of Directory Readers, the directory role of all principals here. It is the same in every tenant."""
 
 
 class GraphError(ArmError):
-    """A refusal of Microsoft Graph, with a code like Authorization_RequestDenied."""
+    """An error response of Microsoft Graph, with a code like Authorization_RequestDenied."""
 
 
 @dataclass(frozen=True)
 class Membership:
-    """Something that somebody is a member of.
+    """A group or directory role that a principal is a member of.
 
-    :param type: what Graph calls its type, like group.
+    :param type: type in Microsoft Graph, like group.
     :param id: object ID.
     :param name: display name.
-    :param template: of a directory role, what it has in common with the same role of other tenants, an ID; None: it is
-        no directory role.
+    :param template: the ID that a directory role has in all tenants; None: not a directory role.
     """
 
     type: str
@@ -37,11 +36,9 @@ class Membership:
 class MicrosoftGraph:
     """Memberships, as a caller may read them.
 
-    :param world: `World`.
-    :param roles: `Roles`, which knows who is in which group.
-    :ivar readers: set of the application IDs of the service principals and managed identities that have the permission
-        Application.Read.All, in each of their tenants. Users need none: az's own application may do for them whatever
-        they may do themselves.
+    :param roles: `Roles` with the members of groups.
+    :ivar readers: set of the application IDs of service principals and managed identities with the permission
+        Application.Read.All, in all their tenants. Users need no permission: az acts with the rights of the user.
     """
 
     page_size = 100
@@ -53,32 +50,28 @@ class MicrosoftGraph:
         self.reset()
 
     def reset(self):
-        """Take all permissions back."""
+        """Remove all permissions."""
         self.readers = set()
 
     def of_caller(self, caller):
-        """What the caller is a member of, directly and through groups.
+        """The caller's direct and transitive memberships, list of `Membership`.
 
-        The code and the words of the refusal are those of issue 1163 of microsoftgraph/msgraph-sdk-php (2023).
+        The code and the message of the error are those of issue 1163 of microsoftgraph/msgraph-sdk-php (2023).
 
-        :param caller: `Caller`.
-        :return: list of `Membership`.
-        :raises GraphError: 400: the caller is no user.
+        :raises GraphError: 400: the caller is not a user.
         """
         if not isinstance(caller.principal, User):
             raise GraphError(400, "BadRequest", "/me request is only valid with delegated authentication flow.")
         return self._memberships(caller.object_id, caller.tenant)
 
     def of_service_principal(self, caller, object_id):
-        """What a service principal or managed identity is a member of, directly and through groups.
+        """The direct and transitive memberships of a service principal or managed identity, list of `Membership`.
 
-        The codes and the words of the refusals are those of issue 8196 of microsoft-graph-docs-contrib (2017) and of
+        The codes and the messages of the errors are those of issue 8196 of microsoft-graph-docs-contrib (2017) and of
         issue 6059 of microsoft-graph-docs (2019), both of microsoftgraph.
 
-        :param caller: `Caller`.
-        :param object_id: its object ID in the caller's tenant.
-        :return: list of `Membership`.
-        :raises GraphError: 403: the caller may not; 404: there is no such service principal in the tenant.
+        :param object_id: object ID in the caller's tenant.
+        :raises GraphError: 403: the caller has no permission; 404: the tenant has no such service principal.
         """
         if not isinstance(caller.principal, User) and caller.principal.name not in self.readers:
             raise GraphError(403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.")
@@ -97,7 +90,7 @@ class MicrosoftGraph:
         return [p for p in everybody if isinstance(p, ServicePrincipal | ManagedIdentity) and tenant in p.tenants]
 
     def _memberships(self, object_id, tenant):
-        """The groups, and a directory role in their midst, so that nobody takes everything for a group."""
+        """The groups, with a directory role among them, so that clients must tell them apart."""
         groups = [Membership("group", each.object_id(), each.name) for each in self._roles.groups(object_id, tenant)]
         role = Membership("directoryRole", guid("directory role", tenant.id), "Directory Readers", ROLE_TEMPLATE)
         return [*groups[:1], role, *groups[1:]]

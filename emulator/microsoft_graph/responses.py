@@ -13,7 +13,7 @@ from emulator.resource_manager.responses import skipped
 
 VERSION = "v1.0"
 _SEGMENTS = ("me", "serviceprincipals")
-_ANSWER_TYPE = "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8"
+_CONTENT_TYPE = "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8"
 _TOKEN_REFUSALS = {
     jwt.InvalidAudienceError: "Access token validation failure. Invalid audience.",
     jwt.ExpiredSignatureError: "Lifetime validation failed, the token is expired.",
@@ -21,13 +21,11 @@ _TOKEN_REFUSALS = {
 
 
 def graph_app(graph, callers, graph_url, login_url):
-    """The WSGI application of Microsoft Graph. The paths of its requests are in lower case.
+    """The WSGI application of Microsoft Graph, for paths in lower case.
 
-    :param graph: `MicrosoftGraph`.
-    :param callers: `Callers` that have tokens for Microsoft Graph.
+    :param callers: `Callers` with tokens for Microsoft Graph.
     :param graph_url: its URL, without a slash at the end.
     :param login_url: URL of Entra ID, without a slash at the end.
-    :return: `Flask`.
     """
     app = Flask("microsoft_graph")
     app.json.sort_keys = False
@@ -39,13 +37,13 @@ def graph_app(graph, callers, graph_url, login_url):
 
     @app.get(f"/{VERSION}/me/transitivememberof")
     def of_me():
-        return answer(graph.of_caller(g.caller), "me")
+        return membership_page(graph.of_caller(g.caller), "me")
 
     @app.get(f"/{VERSION}/serviceprincipals/<object_id>/transitivememberof")
     def of_service_principal(object_id):
-        return answer(graph.of_service_principal(g.caller, object_id), f"servicePrincipals/{object_id}")
+        return membership_page(graph.of_service_principal(g.caller, object_id), f"servicePrincipals/{object_id}")
 
-    def answer(memberships, whose):
+    def membership_page(memberships, whose):
         page, skip = one_page(memberships, skipped(), _page_size(graph))
         return {
             "@odata.context": f"{graph_url}/{VERSION}/$metadata#directoryObjects{_selection()}",
@@ -71,10 +69,10 @@ def graph_app(graph, callers, graph_url, login_url):
 
 
 def _caller(callers):
-    """Who makes the request.
+    """The `Caller` of the request.
 
-    The words of the refusals are those of issue 16208 of microsoftgraph/microsoft-graph-docs (2022), and of what
-    clients of Graph were seen to expect.
+    The messages are those of issue 16208 of microsoftgraph/microsoft-graph-docs (2022), and those that clients of Graph
+    expect.
 
     :raises GraphError: 401.
     """
@@ -88,11 +86,11 @@ def _caller(callers):
     return caller
 
 
-def _page_size(graph):
-    """How many the client wants on a page, int.
+def _page_size(graph) -> int:
+    """The page size that the client requests.
 
-    The words of the first refusal are those of the OData library. Clients of Graph have the code and the words of the
-    second in their comments, like Steampipe's plugin for Entra ID.
+    The message of the first error is that of the OData library. The code and the message of the second error are in
+    comments of clients, like Steampipe's plugin for Entra ID.
 
     :raises GraphError: 400.
     """
@@ -122,7 +120,7 @@ def _next_link(url, skip):
 
 
 def _directory_object(membership):
-    """An entry of the list, with the fields that the client wants; the type is always there, as the examples show."""
+    """An item of the list, with the fields that the client selects. As the examples show, the type is always there."""
     fields = {
         "id": membership.id,
         "deletedDateTime": None,
@@ -138,17 +136,15 @@ def _directory_object(membership):
 
 
 def _selection():
-    """What the context of an answer says of the fields, as the page on Graph's permissions shows it."""
+    """The selected fields in the context of a response, as on the page about Graph's permissions."""
     return f"({request.args['$select']})" if "$select" in request.args else ""
 
 
 def _unknown(path):
-    """What Graph says of a path that it does not know.
+    """The `GraphError` for an unknown path.
 
-    The first was recorded in 2022; the second is in many issues, like 7414 of microsoftgraph's
+    The first was recorded in 2022. The second is in many issues, like 7414 of microsoftgraph's
     microsoft-graph-docs-contrib (2019).
-
-    :return: `GraphError`.
     """
     version, *segments = path.strip("/").split("/")
     if version != VERSION:
@@ -164,7 +160,7 @@ def _refusal(error):
 
 
 def _challenge(login_url):
-    """What comes with 401, as Microsoft's documentation of the Azure SDK for .NET shows it; the ID is Graph's own."""
+    """The header of a 401, as in Microsoft's documentation of the Azure SDK for .NET, with the client ID of Graph."""
     return {
         "WWW-Authenticate": f'Bearer realm="", authorization_uri="{login_url}/common/oauth2/authorize", '
         'client_id="00000003-0000-0000-c000-000000000000"'
@@ -172,13 +168,13 @@ def _challenge(login_url):
 
 
 def _request_ids():
-    """The IDs of the request: Graph's own, and that of the client or else the same once more."""
+    """The IDs of the request: Graph's ID, and the client's ID or else Graph's again."""
     return {"request-id": g.request_id, "client-request-id": request.headers.get("client-request-id", g.request_id)}
 
 
 def _add_headers(response):
-    """The headers of an answer; an error was recorded with another content type."""
-    response.headers["Content-Type"] = "application/json" if response.status_code >= 400 else _ANSWER_TYPE
+    """Add the headers. Errors were recorded with another content type."""
+    response.headers["Content-Type"] = "application/json" if response.status_code >= 400 else _CONTENT_TYPE
     response.headers.update(
         {"Cache-Control": "no-cache", "Strict-Transport-Security": "max-age=31536000", **_request_ids()}
     )

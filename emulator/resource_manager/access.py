@@ -1,15 +1,10 @@
-"""Which subscriptions a caller sees, and what the caller may do in them."""
+"""The subscriptions that a caller can see, and the permissions there."""
 
 from emulator.resource_manager.models import ArmError
 
 
 class Access:
-    """Access by roles in the tenant of the token, and by delegations to that tenant.
-
-    :param world: `World`.
-    :param roles: `Roles`.
-    :param delegations: `Delegations`.
-    """
+    """Access through roles in the tenant of the token, and through delegations to that tenant."""
 
     def __init__(self, world, roles, delegations):
         self._roles = roles
@@ -17,21 +12,14 @@ class Access:
         self._subscriptions = {each.id: (each, tenant) for tenant in world.tenants for each in tenant.subscriptions}
 
     def subscriptions(self, caller):
-        """The subscriptions that a caller sees.
-
-        :param caller: `Caller`.
-        :return: list of pairs of a `Subscription` and the `Tenant` that owns it.
-        """
+        """The subscriptions that a caller can see: list of pairs of a `Subscription` and the `Tenant` that owns it."""
         delegated = map(self._subscriptions.get, self._delegations.subscription_ids(caller.tenant))
         candidates = [*((each, caller.tenant) for each in caller.tenant.subscriptions), *delegated]
         return [(each, owner) for each, owner in candidates if self.roles(caller, each, owner)]
 
     def subscription(self, caller, subscription_id):
-        """A subscription that a caller sees.
+        """A subscription that a caller can see, as a pair like in `subscriptions`.
 
-        :param caller: `Caller`.
-        :param subscription_id: GUID.
-        :return: a pair as in `subscriptions`.
         :raises ArmError: 404.
         """
         found, owner = self.existing(caller, subscription_id)
@@ -40,11 +28,10 @@ class Access:
         return found, owner
 
     def existing(self, caller, subscription_id):
-        """A subscription that the caller's tenant owns or manages, whether the caller sees it or not.
+        """A subscription that the caller's tenant owns or manages, as a pair like in `subscriptions`.
 
-        :param caller: `Caller`.
-        :param subscription_id: GUID.
-        :return: a pair as in `subscriptions`.
+        The caller may not be able to see it.
+
         :raises ArmError: 404.
         """
         found, owner = self._subscriptions.get(subscription_id.lower(), (None, None))
@@ -53,11 +40,9 @@ class Access:
         return found, owner
 
     def check(self, caller, subscription_id, action):
-        """Make sure that a caller may do something in a subscription, or in some of what is in or above it.
+        """Check that a caller has permission for an action in, at or above a subscription.
 
-        :param caller: `Caller`.
-        :param subscription_id: GUID.
-        :param action: what is to be done, like Microsoft.Authorization/roleAssignments/read.
+        :param action: like Microsoft.Authorization/roleAssignments/read.
         :return: a pair as in `subscriptions`.
         :raises ArmError: 403, or 404.
         """
@@ -78,7 +63,7 @@ class Access:
         return found.name if found else subscription_id
 
     def managing_tenants(self, subscription):
-        """The tenants to which a subscription, or something in it, is delegated, each once, a list of `Tenant`."""
+        """The tenants to which a subscription or a resource group of it is delegated, list of `Tenant`, each once."""
         return list(dict.fromkeys(each.managing_tenant for each in self._delegations.of(subscription)))
 
     def roles(self, caller, subscription, owner):

@@ -1,4 +1,4 @@
-"""What Azure Resource Manager knows, and to whom it shows it."""
+"""The rules of Azure Resource Manager: which tenants and subscriptions a caller can see."""
 
 from dataclasses import dataclass, field
 
@@ -6,11 +6,10 @@ import jwt
 
 
 class ArmError(Exception):
-    """A refusal of Azure Resource Manager or of a resource provider.
+    """An error response of Azure Resource Manager or of a resource provider.
 
     :param status: HTTP status code.
     :param code: error code, like NotFound.
-    :param message: what it says.
     """
 
     def __init__(self, status, code, message):
@@ -23,9 +22,8 @@ class ArmError(Exception):
 class Caller:
     """Who makes a request.
 
-    :param principal: `Principal`.
     :param tenant: `Tenant` of the access token.
-    :param claims: the claims of the access token, dict.
+    :param claims: the claims of the access token.
     """
 
     principal: object
@@ -38,28 +36,26 @@ class Caller:
 
     @property
     def has_account(self):
-        """False where there is only delegated access as a CSP partner."""
+        """False: only delegated access as a CSP partner."""
         return self.tenant in self.principal.tenants
 
 
-def one_page(things, skip, size):
+def one_page(items, skip, size):
     """One page of a list.
 
-    :param things: the whole list.
-    :param skip: how many came on earlier pages.
-    :param size: how many come on a page.
-    :return: what is on this page, a list, and how many to skip for the next page (None on the last one).
+    :param skip: the number of items on earlier pages.
+    :param size: the number of items on a page.
+    :return: the items of this page, list, and the number of items to skip for the next page (None on the last one).
     """
     end = skip + size
-    return things[skip:end], (end if end < len(things) else None)
+    return items[skip:end], (end if end < len(items) else None)
 
 
 class Callers:
-    """Who makes the requests to a service, as their access tokens say.
+    """The callers of a service, from their access tokens.
 
-    :param world: `World`.
     :param issuer: `TokenIssuer` whose tokens are accepted.
-    :param audiences: the URLs that a token may be for.
+    :param audiences: the accepted audiences, URLs.
     """
 
     def __init__(self, world, issuer, audiences):
@@ -69,12 +65,11 @@ class Callers:
         self._audiences = {audience.rstrip("/") for audience in audiences}
 
     def of(self, authorization):
-        """Find out who makes a request.
+        """The `Caller` of a request; None: it has no token.
 
         :param authorization: the Authorization header, or None.
-        :return: `Caller`; None where there is no token.
-        :raises jwt.InvalidTokenError: the token has expired (ExpiredSignatureError), is for something else
-            (InvalidAudienceError, whose text is what it is for), or was not issued here.
+        :raises jwt.InvalidTokenError: the token has expired (ExpiredSignatureError), has another audience
+            (InvalidAudienceError, whose text is the audience), or was not issued here.
         """
         scheme, _, token = (authorization or "").partition(" ")
         if scheme.lower() != "bearer" or not token:
@@ -86,7 +81,7 @@ class Callers:
         return Caller(self._principal(claims["oid"], tenant), tenant, claims)
 
     def _principal(self, object_id, tenant):
-        """The principal of an object ID, which a token proves to exist; nobody is looked for twice."""
+        """The principal of an object ID from a token, cached."""
         if object_id not in self._principals:
             everybody = self._world.principals.values()
             self._principals[object_id] = next(p for p in everybody if p.object_id(tenant) == object_id)
@@ -96,10 +91,8 @@ class Callers:
 class ResourceManager:
     """Tenants and subscriptions.
 
-    :param world: `World`.
     :param issuer: `TokenIssuer` whose tokens are accepted.
-    :param audiences: the URLs that a token may be for.
-    :param access: `Access`, which says who sees which subscriptions.
+    :param audiences: the accepted audiences, URLs.
     """
 
     page_size = 100
@@ -110,11 +103,10 @@ class ResourceManager:
         self._callers = Callers(world, issuer, audiences)
 
     def caller(self, authorization):
-        """Find out who makes a request.
+        """The `Caller` of a request.
 
         :param authorization: the Authorization header, or None.
-        :return: `Caller`.
-        :raises ArmError: the token is missing, was not issued here, has expired, or is for something else.
+        :raises ArmError: the token is missing, was not issued here, has expired, or has another audience.
         """
         try:
             caller = self._callers.of(authorization)
@@ -132,8 +124,7 @@ class ResourceManager:
     def tenants(self, caller, skip):
         """One page of the tenants in which the caller exists, the home tenant last.
 
-        :param caller: `Caller`.
-        :param skip: how many came on earlier pages.
+        :param skip: the number of items on earlier pages.
         :return: see `one_page`; of `Tenant`.
         """
         home, *others = caller.principal.tenants
@@ -144,11 +135,10 @@ class ResourceManager:
         return self._world.domains(tenant)
 
     def subscriptions(self, caller, skip):
-        """One page of the subscriptions that the caller sees.
+        """One page of the subscriptions that the caller can see.
 
-        :param caller: `Caller`.
-        :param skip: how many came on earlier pages.
-        :return: see `one_page`, of pairs as in `Access.subscriptions`; and how many there are on all pages.
+        :param skip: the number of items on earlier pages.
+        :return: see `one_page`, of pairs as in `Access.subscriptions`; and the total number of subscriptions.
         """
         seen = self._access.subscriptions(caller)
         return *one_page(seen, skip, self.page_size), len(seen)
@@ -158,5 +148,5 @@ class ResourceManager:
         return self._access.subscription(caller, subscription_id)
 
     def managing_tenants(self, subscription):
-        """To whom a subscription is delegated; see `Access.managing_tenants`."""
+        """The managing tenants of a subscription; see `Access.managing_tenants`."""
         return self._access.managing_tenants(subscription)

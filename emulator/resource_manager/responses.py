@@ -19,11 +19,9 @@ API_VERSIONS = {
 def resource_manager_app(resource_manager, arm_url, login_url, providers):
     """The WSGI application of Azure Resource Manager.
 
-    :param resource_manager: `ResourceManager`.
     :param arm_url: its URL, without a slash at the end.
     :param login_url: URL of Entra ID, without a slash at the end.
     :param providers: the resource providers, a list of `flask.Blueprint`.
-    :return: `Flask`.
     """
     app = Flask("resource_manager")
     app.json.sort_keys = False
@@ -53,14 +51,14 @@ def resource_manager_app(resource_manager, arm_url, login_url, providers):
         check_api_version(API_VERSIONS["tenants and subscriptions"])
         page, skip, total = resource_manager.subscriptions(g.caller, skipped())
         count = {"type": "Total", "value": total}
-        return {**paged([answer(*each) for each in page], arm_url, skip), "count": count}
+        return {**paged([subscription_json(*each) for each in page], arm_url, skip), "count": count}
 
     @app.get("/subscriptions/<subscription_id>")
     def subscription(subscription_id):
         check_api_version(API_VERSIONS["tenants and subscriptions"])
-        return answer(*resource_manager.subscription(g.caller, subscription_id))
+        return subscription_json(*resource_manager.subscription(g.caller, subscription_id))
 
-    def answer(subscription, owner):
+    def subscription_json(subscription, owner):
         return _subscription(subscription, owner, resource_manager.managing_tenants(subscription))
 
     app.register_error_handler(ArmError, refusal)
@@ -102,20 +100,15 @@ def resource_manager_app(resource_manager, arm_url, login_url, providers):
 
 
 def refusal(error):
-    """The answer of Azure Resource Manager that says an error.
-
-    :param error: `ArmError`.
-    :return: its body, a dict, and its status code.
-    """
+    """The error response of an `ArmError`: its body, a dict, and its status code."""
     return {"error": {"code": error.code, "message": str(error)}}, error.status
 
 
-def _challenge(claims, login_url):
-    """The header that asks for a token with these claims, as in issue 41739 of Azure/azure-sdk-for-python.
+def _challenge(claims, login_url) -> dict:
+    """The header of a claims challenge, as in issue 41739 of Azure/azure-sdk-for-python.
 
     :param claims: JSON.
     :param login_url: URL of Entra ID, without a slash at the end.
-    :return: dict.
     """
     encoded = base64.b64encode(claims.encode()).decode()
     return {
@@ -125,10 +118,10 @@ def _challenge(claims, login_url):
 
 
 def check_api_version(known):
-    """Refuse a request whose api-version is missing or unknown.
+    """Check the api-version of a request.
 
-    :param known: set of the versions that are known.
-    :raises ArmError: 400.
+    :param known: set of the supported versions.
+    :raises ArmError: 400: it is missing or not supported.
     """
     version = request.args.get("api-version")
     if not version:
@@ -146,17 +139,15 @@ def check_api_version(known):
 
 
 def skipped():
-    """How many came on earlier pages, int: what the nextLink says that `paged` made."""
+    """The number of items on earlier pages, from the nextLink of `paged`, int."""
     return request.args.get("$skiptoken", 0, type=int)
 
 
-def paged(page, arm_url, skip):
-    """The answer to a request for one page.
+def paged(page: list, arm_url, skip) -> dict:
+    """The response with one page.
 
-    :param page: what is on it, a list.
     :param arm_url: URL of Azure Resource Manager, without a slash at the end.
-    :param skip: how many the next page skips; None: there is none.
-    :return: dict.
+    :param skip: the number of items that the next page skips; None: this is the last page.
     """
     if skip is None:
         return {"value": page}
@@ -165,7 +156,7 @@ def paged(page, arm_url, skip):
 
 
 def _tenant(tenant, domains, caller):
-    """A tenant; a service principal was recorded to be told no names."""
+    """A tenant. In recordings, a service principal does not get the names."""
     ids = {"id": f"/tenants/{tenant.id}", "tenantId": tenant.id}
     category = {"tenantCategory": "Home" if tenant == caller.principal.home else "ProjectedBy"}
     if caller.principal.type == "ServicePrincipal":
@@ -200,7 +191,7 @@ def _subscription(subscription, owner, managing):
 
 
 def _metadata(arm_url, login_url):
-    """What `az cloud register --endpoint-resource-manager` reads."""
+    """The metadata that `az cloud register --endpoint-resource-manager` reads."""
     return {
         "name": "Emulator",
         "portal": arm_url,

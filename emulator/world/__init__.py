@@ -1,4 +1,4 @@
-"""Who and what exists: tenants, subscriptions, principals, groups, their roles, and partners."""
+"""The state at the start: tenants, subscriptions, principals, groups, their roles, and partners."""
 
 from emulator.world.access import Delegation, RoleAssignment, RoleDefinition, custom_role
 from emulator.world.principals import Group, ManagedIdentity, Principal, ServicePrincipal, User

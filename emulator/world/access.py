@@ -1,4 +1,4 @@
-"""Who has which role where: what roles are, their assignments, and delegations of Azure Lighthouse."""
+"""Role definitions, role assignments, and delegations of Azure Lighthouse."""
 
 import re
 from dataclasses import dataclass, field
@@ -15,11 +15,8 @@ class RoleDefinition:
 
     :param id: GUID.
     :param name: display name.
-    :param actions: what it allows, str with wildcards, like `*/read`.
-    :param not_actions: what `actions` does not include.
-    :param data_actions: what it allows with the data in resources.
-    :param description: what it is for.
-    :param tenant: `Tenant` whose custom role it is; None: built-in.
+    :param actions: str with wildcards, like `*/read`; and so the others.
+    :param tenant: `Tenant` of a custom role; None: built-in.
     """
 
     id: str
@@ -42,13 +39,7 @@ class RoleDefinition:
 
 
 def custom_role(name, tenant, actions, not_actions=(), data_actions=()):
-    """A role that a tenant has defined.
-
-    :param name: display name.
-    :param tenant: `Tenant`.
-    :param actions: see `RoleDefinition`, and so the others.
-    :return: `RoleDefinition`.
-    """
+    """A `RoleDefinition` for a custom role of a tenant; see there."""
     return RoleDefinition(
         guid("role", name, tenant.id), name, tuple(actions), tuple(not_actions), tuple(data_actions), "", tenant
     )
@@ -56,17 +47,15 @@ def custom_role(name, tenant, actions, not_actions=(), data_actions=()):
 
 @dataclass(frozen=True)
 class RoleAssignment:
-    """A role that somebody has, or may activate.
+    """A role that a principal or group has, or can activate.
 
-    :param assignee: `Principal` or `Group`.
-    :param role: `RoleDefinition`; in a `World`, its name or GUID will do.
+    :param role: `RoleDefinition`; in a `World`, also its name or GUID.
     :param scope: "/", or the resource ID of a management group, subscription, resource group or resource.
-    :param tenant: `Tenant` in which it stands.
-    :param until: when it ends: `datetime.datetime` with a time zone, or `datetime.timedelta` from when Azure is first
-        asked. (It stays all the same.) None: permanent.
-    :param condition: the condition under which it holds, str.
-    :param is_activated: whether one that ends was activated in Privileged Identity Management; False: somebody assigned
-        it until then.
+    :param until: end, datetime with a time zone, or timedelta from the first request. The emulator does not remove it
+        then. None: permanent.
+    :param condition: the condition of the assignment.
+    :param is_activated: whether an assignment with an end was activated in Privileged Identity Management; False: it
+        was assigned until then.
     """
 
     assignee: Principal | Group
@@ -78,8 +67,8 @@ class RoleAssignment:
     is_activated: bool = field(default=True, kw_only=True)
 
     @property
-    def principal_id(self):
-        """Object ID of the assignee, str."""
+    def principal_id(self) -> str:
+        """Object ID of the assignee."""
         return self.assignee.object_id(self.tenant)
 
     @property
@@ -90,16 +79,14 @@ class RoleAssignment:
 
 @dataclass(frozen=True)
 class Delegation:
-    """A subscription or resource group that Azure Lighthouse delegates to another tenant.
+    """A delegation of a subscription or resource group to another tenant with Azure Lighthouse.
 
     :param scope: resource ID of the subscription or resource group.
-    :param managing_tenant: `Tenant` that it is delegated to.
     :param authorizations: pairs of a `Principal` or `Group` of the managing tenant, and the `RoleDefinition` of a
-        built-in role; in a `World`, the role's name or GUID will do.
-    :param eligible: those that must be activated first, in the same form.
-    :param provisioning_state: what Azure says of its making or its end, like Succeeded, Failed or Deleting; it gives
-        access all the same.
-    :param is_old: whether its definition has the form of earlier years, with less in it; `eligible` is not in it.
+        built-in role; in a `World`, also its name or GUID.
+    :param eligible: the same for roles that must be activated first.
+    :param provisioning_state: like Succeeded, Failed or Deleting; it does not affect access.
+    :param is_old: whether its definition has the form of earlier years, without `eligible`.
     """
 
     scope: str
@@ -115,12 +102,12 @@ class Delegation:
         return guid("delegation", self.scope, self.managing_tenant.id)
 
     @property
-    def subscription_scope(self):
-        """The scope of the subscription that is delegated, or in which the resource group is, str."""
+    def subscription_scope(self) -> str:
+        """The scope of the subscription, or of the subscription of the resource group."""
         return "/".join(self.scope.split("/")[:3])
 
 
-# Whoever has a built-in role may read roles at its scope, even where the role's own actions do not say so.
+# A principal with a built-in role can read roles at its scope, even if the actions of the role do not include it.
 _READS_ROLES = re.compile(r"Microsoft\.Authorization/[^/]+/read", re.IGNORECASE).fullmatch
 
 

@@ -1,4 +1,4 @@
-"""Principals and groups: whom roles are assigned to."""
+"""Principals and groups."""
 
 from dataclasses import dataclass, field
 
@@ -8,14 +8,13 @@ from emulator.world.tenants import Tenant, guid
 
 @dataclass
 class Principal:
-    """Something that can sign in; it has an object ID of its own in each tenant.
+    """An identity that can sign in. It has a different object ID in each tenant.
 
-    :param name: sign-in name of a user, application ID of a service principal or managed identity.
-    :param tenants: the tenants in which it exists, its home first.
+    :param name: sign-in name of a user, or application ID of a service principal or managed identity.
+    :param tenants: the tenants in which it exists, the home tenant first.
     :param delegated: IDs of the tenants in which it has no account, but delegated access as a CSP partner.
-    :param display_name: a person's name, and what an application is called.
-    :param chosen_roles: IDs of the tenants in which it has no other roles than those that the world gives it; in the
-        others, it is Contributor on each subscription besides.
+    :param chosen_roles: IDs of the tenants in which it has only the roles of the world. In other tenants, it is also
+        Contributor on each subscription.
     """
 
     name: str
@@ -29,8 +28,8 @@ class Principal:
         return self.tenants[0]
 
     @property
-    def type(self):
-        """What a role assignment calls such a principal, str."""
+    def type(self) -> str:
+        """The principal type in role assignments."""
         return "ServicePrincipal"
 
     def object_id(self, tenant):
@@ -39,13 +38,13 @@ class Principal:
 
 @dataclass
 class User(Principal):
-    """A person: member of the home tenant, guest user of the others.
+    """A member of the home tenant, and guest user of the other tenants.
 
-    :param multi_factor: IDs of the tenants that demand multi-factor authentication at a sign-in made for them.
-    :param multi_factor_for_writes: IDs of the tenants in which Azure Resource Manager demands it for every write. What
-        meets the demand is a sign-in to the tenant with the claims of the challenge, or one that demanded it anyway.
-    :param multi_factor_for_graph: IDs of the tenants that demand it for tokens of Microsoft Graph alone. What meets the
-        demand is a sign-in to the tenant for Microsoft Graph, or one at which a second factor was shown anyway.
+    :param multi_factor: IDs of the tenants that require multi-factor authentication for every sign-in.
+    :param multi_factor_for_writes: IDs of the tenants in which Azure Resource Manager requires it for every write: a
+        sign-in to the tenant with the claims of the challenge, or another sign-in that required it.
+    :param multi_factor_for_graph: IDs of the tenants that require it only for tokens of Microsoft Graph: a sign-in to
+        the tenant for Microsoft Graph, or another sign-in that required it.
     """
 
     multi_factor: set = field(default_factory=set)
@@ -62,7 +61,6 @@ class ServicePrincipal(Principal):
     """An application, with what it may sign in with.
 
     :param secret: client secret.
-    :param certificate: `ClientCertificate`.
     :param federation: `FederatedCredential`.
     """
 
@@ -86,7 +84,6 @@ class Group:
     """A group of a tenant.
 
     :param name: display name.
-    :param tenant: `Tenant`.
     :param members: `Principal` and `Group`; a group may be in itself, by way of others.
     """
 

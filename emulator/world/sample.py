@@ -1,4 +1,4 @@
-"""The sample world: a partner, and customers that have given it access in every way."""
+"""The sample world: a partner, and customers that have given it access in different ways."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -30,15 +30,15 @@ _HAVE = {
 def sample_world(customers=CUSTOMERS, subscriptions=1):
     """A partner, Contoso Consulting, and its customers.
 
-    With the customers of CUSTOMERS, Alex's roles are different in each tenant: see `give_roles`. Otherwise, each
+    With the customers of CUSTOMERS, Alex has different roles in each tenant: see `give_roles`. Otherwise, each
     principal is Contributor on each subscription of its tenants.
 
     :param customers: display names of the customers' tenants.
-    :param subscriptions: how many each of them has; with those of CUSTOMERS, it is what their roles need.
-    :return: `World` with the principals `alex` (a guest user of every customer), `directory` (an account that
-        the second customer made for Alex), `robot` (a service principal in the first two customers' tenants),
-        `machine` (the system-assigned managed identity of a machine of the first customer) and `assigned` (a
-        user-assigned one that the machine has as well).
+    :param subscriptions: the number of subscriptions of each customer; ignored with the customers of CUSTOMERS.
+    :return: `World` with the principals `alex` (a guest user of every customer), `directory` (an account for Alex in
+        the second customer's tenant), `robot` (a service principal in the first two customers' tenants), `machine` (the
+        system-assigned managed identity of a machine of the first customer) and `assigned` (a user-assigned identity
+        of the same machine).
     """
     has_roles = set(CUSTOMERS) <= set(customers)
     partner = Tenant("Contoso Consulting", "contosoconsulting.onmicrosoft.com")
@@ -72,12 +72,12 @@ def sample_world(customers=CUSTOMERS, subscriptions=1):
 
 
 def multi_factor_world():
-    """The sample world with twelve customers, each of which wants multi-factor authentication of Alex for every write.
+    """The sample world with twelve customers that require multi-factor authentication of Alex for every write.
 
-    It is wanted tenant by tenant: a second factor that is shown in one of them does not count in another. Contoso
-    Consulting, Alex's own tenant, does not ask for it.
+    Multi-factor authentication in one tenant does not count in another. Contoso Consulting, Alex's home tenant, does
+    not require it.
 
-    :return: `World` as `sample_world` makes it.
+    :return: see `sample_world`.
     """
     world = sample_world(_TWELVE)
     alex = world["alex"]
@@ -86,13 +86,12 @@ def multi_factor_world():
 
 
 def customer(name, subscriptions=1, management_groups=(), other_domains=()):
-    """A customer's tenant.
+    """The `Tenant` of a customer.
 
     :param name: display name.
-    :param subscriptions: how many it has: one for production, one for tests, and any number of others.
-    :param management_groups: names of the management groups that they are in, the root first.
-    :param other_domains: its verified domains beside the default one.
-    :return: `Tenant`.
+    :param subscriptions: the number of subscriptions: for production, for tests, and others.
+    :param management_groups: names of their management groups, the root first.
+    :param other_domains: verified domains in addition to the default domain.
     """
     names = [f"{name} Production", f"{name} Test", *(f"{name} {number}" for number in range(3, subscriptions + 1))]
     return Tenant(
@@ -107,17 +106,17 @@ def customer(name, subscriptions=1, management_groups=(), other_domains=()):
 
 
 def give_roles(world):
-    """Give Alex the roles that the customers of CUSTOMERS have thought fit.
+    """Assign different roles to Alex in the tenants of CUSTOMERS.
 
     * Adventure Works: Reader on one subscription; on the other, Contributor on a resource group, activated in PIM.
-    * Fabrikam: Contributor on a management group, as a member of a group in a group.
-    * Northwind Traders: Reader, and Contributor that could be activated in PIM.
-    * Tailspin Toys: a custom role that may not read roles.
+    * Fabrikam: Contributor on a management group, through a nested group.
+    * Northwind Traders: Reader, and eligible for Contributor in PIM.
+    * Tailspin Toys: a custom role that cannot read roles.
     * Wide World Importers: none.
-    * Contoso Consulting, Alex's own tenant: the subscription of Graphic Design Institute, in whose tenant Alex has no
-      account, is delegated by Azure Lighthouse to a group with Alex in it.
+    * Contoso Consulting, Alex's home tenant: Azure Lighthouse delegates the subscription of Graphic Design Institute to
+      a group of Alex. Alex has no account in that tenant.
 
-    :param world: `World` with these tenants and the principal `alex`, which is changed.
+    :param world: `World` with these tenants and the principal `alex`; it is changed.
     """
     alex = world["alex"]
     adventure, fabrikam, northwind, tailspin, _ = customers = [world.tenant(name) for name in CUSTOMERS]

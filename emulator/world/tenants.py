@@ -6,21 +6,13 @@ from functools import cache
 
 
 @cache
-def guid(*names):
-    """A GUID that is the same in every run.
-
-    :param names: str, what the GUID is for.
-    :return: str.
-    """
+def guid(*names) -> str:
+    """A GUID that is always the same for the same names."""
     return str(uuid.uuid5(uuid.NAMESPACE_DNS, "/".join(names)))
 
 
-def management_group(name):
-    """The scope of a management group.
-
-    :param name: its name.
-    :return: str.
-    """
+def management_group(name) -> str:
+    """The scope of a management group."""
     return f"/providers/Microsoft.Management/managementGroups/{name}"
 
 
@@ -30,7 +22,7 @@ class Subscription:
 
     :param name: display name.
     :param state: Enabled, Warned, PastDue, Disabled or Deleted.
-    :param management_groups: names of the management groups that it is in, the root first.
+    :param management_groups: names of its management groups, the root first.
     :param tags: pairs of the name and the value of a tag.
     """
 
@@ -44,17 +36,17 @@ class Subscription:
         return guid("subscription", self.name)
 
     @property
-    def scope(self):
-        """The subscription as a scope of roles, str."""
+    def scope(self) -> str:
+        """The scope of the subscription."""
         return f"/subscriptions/{self.id}"
 
-    def resource_group(self, name):
-        """The scope of a resource group in it, str."""
+    def resource_group(self, name) -> str:
+        """The scope of a resource group in it."""
         return f"{self.scope}/resourceGroups/{name}"
 
     @property
     def scopes_above(self):
-        """The scopes from which it inherits roles, a list of str: the root and its management groups."""
+        """The scopes from which it inherits roles, list of str: the root and its management groups."""
         return ["/", *map(management_group, self.management_groups)]
 
 
@@ -64,8 +56,7 @@ class Tenant:
 
     :param name: display name.
     :param domain: default domain.
-    :param subscriptions: its subscriptions.
-    :param other_domains: its other verified domains.
+    :param other_domains: other verified domains.
     """
 
     name: str
@@ -79,5 +70,5 @@ class Tenant:
 
     @property
     def domains(self):
-        """All verified domains at first, list of str, the default domain first; see `World.domains`."""
+        """All verified domains at the start, list of str, the default domain first; see `World.domains`."""
         return [self.domain, *self.other_domains]

@@ -1,24 +1,22 @@
-"""The world: everything that exists."""
+"""The world: all tenants, principals, partners and roles at the start."""
 
 from emulator.world.principals import ServicePrincipal, User
 
 
 class World:
-    """All tenants, principals and partners, and who has which role.
-
-    It is what an emulator begins with; what changes later, changes in the emulator.
+    """All tenants, principals, partners and roles with which an emulator starts. Later changes are in the emulator.
 
     :param tenants: list of `Tenant`.
     :param principals: dict of short name to `Principal`.
-    :param partners: dict of partner ID to the partner's name; a name of None is left out of answers.
+    :param partners: dict of partner ID to the partner's name; None: responses have no name.
     :ivar groups: list of `Group`.
     :ivar custom_roles: list of `RoleDefinition`.
     :ivar assignments: list of `RoleAssignment`.
-    :ivar eligible: those that could be activated, a list of `RoleAssignment`.
+    :ivar eligible: list of `RoleAssignment` that can be activated.
     :ivar delegations: list of `Delegation`.
-    :ivar pim: set of the IDs of the tenants that have Privileged Identity Management.
-    :ivar moved_domains: dict of a domain name, in lower case, to the `Tenant` that it has moved to, from the one whose
-        `Tenant.domains` has it. It may be changed at any time; a reset of the emulator leaves it as it is.
+    :ivar pim: set of the IDs of the tenants with Privileged Identity Management.
+    :ivar moved_domains: dict of a domain name, in lower case, to the `Tenant` that it has moved to. It can be changed
+        at any time. A reset of the emulator does not change it.
     """
 
     def __init__(self, tenants, principals, partners):
@@ -35,7 +33,7 @@ class World:
         self._found = {}
 
     def __getitem__(self, short_name):
-        """The principal of a short name: `world["alex"]`."""
+        """The principal with a short name: `world["alex"]`."""
         return self.principals[short_name]
 
     def tenant(self, name):
@@ -55,7 +53,7 @@ class World:
         return self._found[wanted]
 
     def domains(self, tenant):
-        """The verified domains of a tenant, list of str, the default domain first; no tenant is without one."""
+        """The verified domains of a tenant, list of str, at least one, the default domain first."""
         left = [name for name in tenant.domains if name not in self.moved_domains]
         come = [name for name, owner in self.moved_domains.items() if owner == tenant]
         return [*left, *come] or [f"initial-{tenant.domain}"]

@@ -39,7 +39,7 @@ def test_each_customer_is_on_a_page_of_its_own_where_asked(shown, written):
     names = [f"Customer{number}" for number in range(5)]
     page = shown(written([covered(name, "kim@contoso.com", subscriptions=("Production",)) for name in names]))
     assert len(printed(page)) < 5
-    page.get_by_label("Print each customer on a page of its own").check()
+    page.get_by_label("Print each customer on a separate page").check()
     first, *more = printed(page)
     assert len(more) == 5
     assert "Customersbycoverage" in first
@@ -57,7 +57,7 @@ def test_what_the_filter_leaves_out_is_not_printed(shown, sample_path):
 
 def test_no_page_is_empty_where_the_filter_leaves_out_the_first_customer(shown, sample_path):
     page = shown(sample_path)
-    page.get_by_label("Print each customer on a page of its own").check()
+    page.get_by_label("Print each customer on a separate page").check()
     page.get_by_label("Status").select_option("Not linked")
     first, *more = printed(page)
     assert len(more) == 1

@@ -204,21 +204,21 @@ CASES = {
         "PartlyCovered",
         ["Temporary"],
         [[_TEMPORARY]],
-        (f"Contributor on '{{}} 1' is activated until {UNTIL_TONIGHT}, and", f"permanent {SUPPORT} beside it"),
+        (f"Contributor on '{{}} 1' is activated until {UNTIL_TONIGHT} and", f"permanent {SUPPORT} as well"),
     ),
     "Assigned until tonight": Case(
         lambda c: (c.make_eligible("Owner"), c.assign("Contributor", until=TONIGHT, is_activated=False)),
         "Covered",
         ["Whole"],
         [[_TEMPORARY, ("Owner", True, "User", False, None)]],
-        (f"Contributor on '{{}} 1' is assigned until {UNTIL_TONIGHT}: ", f"permanent {SUPPORT} beside it"),
+        (f"Contributor on '{{}} 1' is assigned until {UNTIL_TONIGHT}: ", f"permanent {SUPPORT} as well"),
     ),
     "With a condition": Case(
         lambda c: c.assign("Contributor", condition=CONDITION),
         "Covered",
         ["Whole"],
         [[CONTRIBUTOR]],
-        ("Contributor on '{} 1' has a condition, which limits the role",),
+        ("Contributor on '{} 1' has a condition, which this command does not evaluate",),
     ),
     "Activated through a group": Case(
         _activated_through_a_group,
@@ -234,14 +234,14 @@ CASES = {
         _activated_on_a_part, "PartlyCovered", ["Temporary"], [[_TEMPORARY]], (SUPPORT, "'{} 1'", UNTIL_TONIGHT)
     ),
     "To be activated": Case(
-        _eligible, "NotCovered", ["None"], [[READER, _IN_STORE]], ("Contributor", "activated", "'{} 1'")
+        _eligible, "NotCovered", ["None"], [[READER, _IN_STORE]], ("Contributor", "You can activate", "'{} 1'")
     ),
     "To be activated on a management group": Case(
         _eligible_on_a_group_of_subscriptions,
         "NotCovered",
         ["None", "None"],
         [[READER, _IN_STORE], [READER]],
-        ("Contributor is there to be activated on '{} 1' in", f"{SUPPORT}, or another", "on '{} 2'."),
+        ("You can activate Contributor on '{} 1' in", f"{SUPPORT}, or another", "on '{} 2'."),
         states=("Enabled", "Enabled"),
         above=(("Landing-Zones",), ("Elsewhere",)),
     ),
@@ -250,7 +250,7 @@ CASES = {
         "NotCovered",
         ["None"],
         [[READER, _IN_STORE, ("Owner", True, "User", False, None)]],
-        ("Contributor is there to be activated on '{} 1' in",),
+        ("You can activate Contributor on '{} 1' in",),
         above=(("Landing-Zones",),),
     ),
     "To be activated, PIM silent from above": Case(
@@ -258,7 +258,7 @@ CASES = {
         "NotCovered",
         ["None"],
         [[READER, _IN_STORE]],
-        ("Contributor is there to be activated on '{} 1' in",),
+        ("You can activate Contributor on '{} 1' in",),
         above=(("Landing-Zones",),),
         fault=lambda c: {
             "path": "^/subscriptions/.+/roleEligibilityScheduleInstances$",
@@ -266,10 +266,10 @@ CASES = {
         },
     ),
     "To be activated and nothing else": Case(
-        lambda c: c.make_eligible("Contributor"), "NoSubscription", [], [], ("Contributor", "activated")
+        lambda c: c.make_eligible("Contributor"), "NoSubscription", [], [], ("You can activate Contributor",)
     ),
     "Reader to be activated and nothing else": Case(
-        lambda c: c.make_eligible("Reader"), "NoSubscription", [], [], ("No subscription is seen", SUPPORT)
+        lambda c: c.make_eligible("Reader"), "NoSubscription", [], [], ("No subscription is visible", SUPPORT)
     ),
     "PIM without a licence": Case(
         lambda c: c.assign("Contributor", until=TONIGHT), "Covered", ["Whole"], [[CONTRIBUTOR]]
@@ -322,7 +322,10 @@ CASES = {
         "NotCovered",
         ["None"],
         [[READER]],
-        ("Contributor on '{}' is delegated to 'Engineers', which is none of your groups: ", "none until then."),
+        (
+            "Contributor on '{}' is delegated to 'Engineers', and you are not an active member ",
+            "activate your membership.",
+        ),
     ),
     "Delegated to a group, off the list": Case(
         _delegated_to_a_group_for_activation_and_another,
@@ -335,7 +338,7 @@ CASES = {
                 ("Owner", True, "Group", False, None),
             ]
         ],
-        ("Owner is delegated on '{}' just in time", "Key Vault Administrator on '{}' is not on Microsoft's list"),
+        ("Owner on '{}' is delegated just in time", "Key Vault Administrator on '{}' is not on Microsoft's list"),
     ),
     "Delegated to a group that decides nothing": Case(
         _delegated_to_a_group_that_decides_nothing,
@@ -349,7 +352,7 @@ CASES = {
         ["Unknown"],
         [[READER, ("Contributor", True, None, True, None)]],
         (
-            "Contributor on '{}' is delegated to 'Engineers', and Microsoft Graph did not say whether you are in it ",
+            "Contributor on '{}' is delegated to 'Engineers', and Microsoft Graph did not say whether you are a member",
             "((Authorization_RequestDenied) Why): az ad group member check --group ",
         ),
         fault=lambda _: {**refusal(403, "Authorization_RequestDenied"), "host": GRAPH},
@@ -360,7 +363,7 @@ CASES = {
         ["Unknown"],
         [[READER, ("Contributor", True, None, True, None)]],
         (
-            "did not say whether you are in it (AADSTS50076: ",
+            "did not say whether you are a member (AADSTS50076: ",
             'az login --tenant "',
             "https://graph.microsoft.com//.default",
         ),
@@ -370,7 +373,7 @@ CASES = {
         "NotCovered",
         ["None"],
         [[READER, _IN_STORE]],
-        ("Contributor is delegated on '{}' just in time", f"permanent {SUPPORT}"),
+        ("Contributor on '{}' is delegated just in time", f"permanent {SUPPORT}"),
     ),
     "Delegated to a group and to be activated": Case(
         lambda c: _delegated_to_a_group_for_activation(c, c.who),
@@ -378,8 +381,8 @@ CASES = {
         ["None"],
         [[READER, ("Contributor", True, "Group", False, None)]],
         (
-            "Contributor is delegated on '{}' just in time, to be activated: ",
-            f"let the delegation give you a permanent {SUPPORT}",
+            "Contributor on '{}' is delegated just in time and must be activated: ",
+            f"add a permanent {SUPPORT}",
         ),
     ),
     "Delegated to a group of others and to be activated": Case(
@@ -464,8 +467,8 @@ CASES = {
         "NotLinked",
         None,
         advice=(
-            "It is not known whether a link would count (Azure Resource Manager failed (status 500, Retry-After 0.01), "
-            "tried 4 times). Link it: ",
+            "It is not known whether a link would count (Azure Resource Manager failed (status 500, Retry-After 0.01) "
+            "after 4 tries). Link it: ",
         ),
         linked=None,
         fault=lambda _: {"path": "/roleAssignments$", **refusal(500, "X")},
@@ -476,7 +479,7 @@ CASES = {
         ["Whole"],
         [[CONTRIBUTOR]],
         (
-            "Partner ID 54321 is linked, where a link would count for 1 of 1 subscription. ",
+            "Partner ID 54321 is linked, and a link would count for 1 of 1 subscription. ",
             "To replace it: az managementpartner set --partner-id 12345 --tenants {domain}",
         ),
         linked="54321",
@@ -486,7 +489,7 @@ CASES = {
         lambda c: c.assign("Contributor"),
         "Failed",
         None,
-        advice=("run it again",),
+        advice=("Run the command again",),
         fault=lambda _: {"path": "/partners$", **refusal(500, "X")},
     ),
 }

@@ -56,7 +56,7 @@ BODIES = [
 def test_a_deletion_that_is_answered_by_something_is_none(az, written, body):
     result, _ = written("DELETE", status=200, body=body)
     assert (result.code, result.out) == (1, "")
-    assert f"The answer to DELETE https://{ARM}{PARTNERS}/{LINKED}" in result.err
+    assert f"Unexpected response to DELETE https://{ARM}{PARTNERS}/{LINKED}" in result.err
     assert "Traceback" not in result.err
     assert linked(az) == LINKED
 
@@ -68,7 +68,8 @@ def test_a_write_that_is_answered_by_the_way_to_a_page_is_not_done(emulator, az,
     emulator.faults.add(Fault(path=LOGIN, body="" if method == "DELETE" else json.dumps(link), times=None))
     result, sent = written(method, status=status, headers={"Location": f"https://{ARM}{LOGIN}"})
     assert (result.code, result.out) == (1, "")
-    assert f"is not what the API sends (status {status})" in result.err
+    assert "Unexpected response to " in result.err
+    assert f" (status {status}): " in result.err
     assert "Traceback" not in result.err
     assert [path for _, path in sent if path == LOGIN] == []
     assert linked(az) == (None if method == "PUT" else LINKED)
@@ -90,7 +91,7 @@ def test_a_write_is_done_where_it_is_led_to_in_the_same_method(az, written, meth
 def test_a_write_goes_to_no_other_place(az, written, method, place):
     result, sent = written(method, status=307, headers={"Location": f"{place}{LOGIN}"})
     assert result.code == 1
-    assert "Azure Resource Manager's answer leads to '" in result.err
+    assert "Azure Resource Manager's response leads to '" in result.err
     assert [path for _, path in sent if path == LOGIN] == []
     assert linked(az) == (None if method == "PUT" else LINKED)
 

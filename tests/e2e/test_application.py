@@ -154,23 +154,21 @@ def test_a_tenant_that_is_unknown_or_has_not_consented_is_one_row(emulator, sess
     assert f"Entra ID does not know the tenant '{UNKNOWN}'." in rows[UNKNOWN]["error"]
     assert "Check the tenant ID or domain name" in rows[UNKNOWN]["error"]
     refused = rows[WITHOUT_CONSENT]["error"]
-    assert (
-        f"Application '{robot.name}' does not exist in tenant '{litware.domain}': it has no consent there." in refused
-    )
+    assert f"Application '{robot.name}' has no service principal in tenant '{litware.domain}'." in refused
     assert "AADSTS700016: " in refused
-    assert f"Ask an administrator of that tenant to consent, by running there: az ad sp create --id {robot.name}" in (
+    assert f"Ask an administrator of that tenant to sign in to it and run: az ad sp create --id {robot.name}" in (
         refused
     )
     assert "az login" not in refused + rows[UNKNOWN]["error"] + result.err
     assert "ERROR: Not done: 2 of 5 (2 NoAccess)." in result.err
-    assert f"Then run the command again for these: --tenants {litware.domain}\n" in result.err
+    assert f"Then run the command again for these tenants: --tenants {litware.domain}\n" in result.err
     assert ("WARNING" in result.err, result.code, links(emulator)) == (False, 1, list(CONSENTED))
 
 
 def test_one_command_says_the_same_of_a_tenant_that_has_not_consented(emulator, session):
     domain = emulator.world.tenant(WITHOUT_CONSENT).domain
     result = session.az("managementpartner", "show", "--tenant", domain)
-    assert f"does not exist in tenant '{domain}': it has no consent there.\nAADSTS700016: " in result.err
+    assert f"has no service principal in tenant '{domain}'.\nAADSTS700016: " in result.err
     assert f"az ad sp create --id {emulator.world['robot'].name}\n" in result.err
     assert ("az login" in result.err, result.code) == (False, 1)
 
@@ -178,17 +176,17 @@ def test_one_command_says_the_same_of_a_tenant_that_has_not_consented(emulator, 
 @pytest.mark.parametrize(
     ("code", "status", "words"),
     [
-        (7000229, "NoAccess", "it has no consent there. Ask an administrator of that tenant to consent"),
+        (7000229, "NoAccess", "' has no service principal in tenant '"),
         (
             7000112,
             "NoAccess",
-            "or where it is registered. Ask an administrator to enable it for sign-in. (AADSTS7000112: Why.)",
+            "or in its home tenant. Ask an administrator to enable it for sign-in. (AADSTS7000112: Why.)",
         ),
         (90002, "NoAccess", "Entra ID does not know the tenant"),
         (
             700213,
             "Failed",
-            "does not trust the subject of the federated token. Compare the subject with those that are registered",
+            "does not trust the subject of the federated token. Compare the subject with the registered ones",
         ),
     ],
 )
@@ -211,7 +209,7 @@ def test_a_connection_to_entra_id_that_is_lost_once_is_not_noticed_and_lost_agai
     emulator.faults.add(Fault(path=path, drop="before", times=2))
     rows, _ = run(new, ["list"], CONSENTED_DOMAINS[0])
     (row,) = rows.values()
-    assert row["error"].startswith("No answer from Entra ID, tried 2 times.")
+    assert row["error"].startswith("No response from Entra ID after 2 tries.")
     assert row["status"] == "Failed"
 
 
@@ -293,5 +291,5 @@ def test_a_list_of_customers_may_have_comments_and_what_windows_puts_into_a_file
         rows, result = run(new, ["list"], *option)
         assert (list(rows), result.err, result.code) == (list(CONSENTED[: len(option) + 1]), "", 0)
     _, result = run(new, ["list"], "@customer.txt")
-    assert "ERROR: --tenants: the file 'customer.txt' is not there, or cannot be read.\n" in result.err
+    assert "ERROR: --tenants: the file 'customer.txt' does not exist or cannot be read.\n" in result.err
     assert result.code == 1

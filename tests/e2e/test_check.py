@@ -23,7 +23,10 @@ ASSIGNMENT = [
     "id", "scope", "resourceGroup", "roleDefinitionId", "roleName", "roleType", "counts", "principalId",
     "principalType", "active", "since", "until", "condition",
 ]  # fmt: skip
-ONE_USER = "This coverage is one user's and ends with them: that of a service principal with the same role stays."
+ONE_USER = (
+    "Only one user covers this tenant: to keep the coverage when that user leaves, link a service principal with the "
+    "same role."
+)
 GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 pytestmark = [pytest.mark.xdist_group("check"), pytest.mark.not_measured]
@@ -187,26 +190,26 @@ def test_the_command_fails_and_lists_what_is_not_covered_in_brief(ruled):
     assert lines[1] == "Another one linked: Partner ID 54321 is linked. A link would count for 1 of 1 subscription."
     not_linked = "Contoso Consulting; Not linked; Not linked, and a role; Not linked, and the roles in trouble"
     assert lines[3] == f"{not_linked}: Nothing is linked."
-    assert re.fullmatch("… and [0-9]+ more: --output json has it all.", lines[10])
+    assert re.fullmatch("… and [0-9]+ more: see the error of each row with --output json", lines[10])
     assert ruled.rows["Asked for more"]["loginCommand"].startswith("az login --tenant ")
     better, first = lines[11], next(place for place, line in enumerate(lines) if line.startswith("Run the command"))
     what_to_do = lines[first:]
     assert not any(ONE_USER in line for line in lines)
     covered = [row for row in ruled.rows.values() if row not in bad and row["advice"] != ONE_USER]
     assert better.startswith(f"Could be better: {len(covered)} of {len(ruled.rows)} (")
-    assert what_to_do[0] == "Run the command again with --login, to sign in to Asked for more:"
+    assert what_to_do[0] == "Run the command again with --login to sign in to Asked for more:"
     assert re.fullmatch("az managementpartner check .*--login", what_to_do[1])
-    assert what_to_do[2] == "Link partner ID 12345 where it is not linked, in place of others:"
+    assert what_to_do[2] == "Link partner ID 12345 where it is not linked, and replace other partner IDs:"
     not_linked = [row["tenantDefaultDomain"] for row in bad if row["status"] in ("NotLinked", "OtherPartnerId")]
     assert what_to_do[3] == f"az managementpartner set --partner-id 12345 --tenants {' '.join(not_linked)}"
-    assert what_to_do[4:] == [f"Then run the command again for these: --tenants {ruled.domain('In trouble')}"]
+    assert what_to_do[4:] == [f"Then run the command again for these tenants: --tenants {ruled.domain('In trouble')}"]
 
 
 def test_advice_that_tenants_share_is_said_once(ruled):
     names = ["To be activated", "To be activated, PIM silent from above"]
     result = ruled.check("--tenants", *map(ruled.domain, names))
     assert result.err.splitlines()[1:] == [
-        f"{'; '.join(names)}: Contributor is there to be activated on their subscriptions in Privileged Identity "
+        f"{'; '.join(names)}: You can activate Contributor on their subscriptions in Privileged Identity "
         "Management: it counts while it is active.",
     ]
 
@@ -256,7 +259,7 @@ def test_the_table_has_a_line_for_each_tenant_and_subscription(ruled):
         ["Whole", "12345", "Delegated to a group", "Delegated to a group",
          "Contributor (subscription); Reader (subscription)"],
         ["Unknown", "12345", names[-1], names[-1],
-         "Contributor (subscription, perhaps through a group); Reader (subscription)"],
+         "Contributor (subscription, maybe through a group); Reader (subscription)"],
         ["Failed", "", "", "In trouble", ""],
         ["NotLinked", "", "Not linked, and a role 1", "Not linked, and a role", "Reader (subscription)"],
         ["NotLinked", "", "", "Not linked, and the roles in trouble", ""],
@@ -316,8 +319,8 @@ def test_a_subscription_names_its_tenant_and_the_advice_names_the_subscription(r
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["--tenants", "x.com", "--all-tenants"], "--tenants and --all-tenants exclude each other"),
-        (["--all-tenants", "--subscription", "x"], "--all-tenants and --subscription exclude each other"),
+        (["--tenants", "x.com", "--all-tenants"], "--tenants and --all-tenants cannot be used together"),
+        (["--all-tenants", "--subscription", "x"], "--all-tenants and --subscription cannot be used together"),
         (["--partner-id", "12345x"], "is not a partner ID"),
         (["--tenants", "fabricam"], "'fabricam' is not a tenant"),
     ],

@@ -129,7 +129,7 @@ def test_trouble_that_lasts_is_one_row_or_leaves_open_what_was_asked(swept, ques
     if (question, name) in LEAVES_OPEN:
         assert told(row) == LEAVES_OPEN[question, name]
         assert row["error"] is None
-        assert ("did not say whether you are in it (" in row["advice"]) == (question == "groups")
+        assert ("did not say whether you are a member (" in row["advice"]) == (question == "groups")
     else:
         check_trouble(row, trouble)
     assert len(asked(swept, question, tenant)) == trouble.tries
@@ -164,7 +164,7 @@ def test_a_question_that_is_never_answered_is_one_row(swept):
     assert told(rows.pop("Fine")) == FINE
     without_groups = rows.pop(TIMES_OUT["groups"])
     assert told(without_groups) == LEAVES_OPEN["groups", "500"]
-    assert "whether you are in it (No answer from Microsoft Graph: Read timed out" in without_groups["advice"]
+    assert "whether you are a member (No response from Microsoft Graph: Read timed out" in without_groups["advice"]
     assert set(rows) == set(TIMES_OUT.values()) - {TIMES_OUT["groups"]}
     for row in rows.values():
         check_trouble(row, TROUBLES["time-out"])

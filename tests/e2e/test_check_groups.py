@@ -114,9 +114,9 @@ def test_an_application_is_told_where_it_may_ask(emulator, signed_in):
     emulator.links.create(Caller(application, tenant), "12345")
     row, coverages = checked(session)
     assert coverages == {"Unknown"}
-    words = "whether you are in it ((Authorization_RequestDenied) Insufficient privileges to complete the operation)"
+    words = "whether you are a member ((Authorization_RequestDenied) Insufficient privileges to complete the operation)"
     assert words in row["advice"]
-    assert ": give the application Application.Read.All in this tenant, or find out: az ad group" in row["advice"]
+    assert ": grant the application Application.Read.All in this tenant, or check: az ad group" in row["advice"]
     emulator.graph.readers.add(application.name)
     assert checked(session)[1] == {"Whole"}
     path = f"/v1.0/servicePrincipals/{application.object_id(tenant)}/transitiveMemberOf"
@@ -147,7 +147,7 @@ def test_the_token_for_graph_goes_to_no_other_host(emulator, at_home, contoso, l
     row, coverages = checked(at_home)
     is_own = link == "/rest"
     assert coverages == ({"None"} if is_own else {"Unknown"})
-    assert ("Microsoft Graph's answer leads to '" in row["advice"]) == (not is_own)
+    assert ("Microsoft Graph's response leads to '" in row["advice"]) == (not is_own)
     assert [entry.host for entry in emulator.log.entries(path="/rest")] == ([GRAPH] if is_own else [])
 
 
@@ -174,7 +174,10 @@ def test_what_is_no_group_is_not_taken_for_one(emulator, at_home, contoso, entry
     emulator.faults.add(Fault(host=GRAPH, body=json.dumps({"value": [{"id": operators, **entry}]})))
     row, coverages = checked(at_home)
     assert coverages == {"None"}
-    assert "Contributor on 'Litware 1', 'Litware 2', 'Litware 3' is delegated to 'Operators', which" in row["advice"]
+    assert (
+        "Contributor on 'Litware 1', 'Litware 2', 'Litware 3' is delegated to 'Operators', and you are not an"
+        in row["advice"]
+    )
 
 
 def test_ids_of_groups_may_be_in_other_letters(emulator, at_home, contoso):
@@ -189,7 +192,7 @@ def test_the_login_that_graph_asks_for_helps(emulator, at_home, contoso):
     at_home.forget_access_tokens()
     row, coverages = checked(at_home)
     assert coverages == {"Unknown"}
-    assert "whether you are in it (AADSTS50076: " in row["advice"]
+    assert "whether you are a member (AADSTS50076: " in row["advice"]
     emulator.entra.person_at_the_browser = alex
     at_home.az(*shlex.split(row["advice"].partition(": az ")[2]), "--use-device-code", check=True)
     assert checked(at_home)[1] == {"Whole"}
@@ -234,7 +237,7 @@ def test_an_endpoint_that_is_none_is_said(emulator, new_session, url):
     with_graph_at(session, url)
     row, coverages = checked(session)
     assert coverages == {"Unknown"}
-    assert f"(The active cloud's endpoint of Microsoft Graph is '{url}', which is not the URL" in row["advice"]
+    assert f"(The active cloud's endpoint of Microsoft Graph is '{url}', which is not the https URL" in row["advice"]
 
 
 def test_the_command_that_helps_is_whole_on_stderr_whatever_is_said_before_it(emulator, at_home, contoso):
@@ -255,7 +258,7 @@ def test_the_groups_of_somebody_else_are_not_asked_for(emulator, at_home, contos
     emulator.faults.add(Fault(path="/partners$", body=json.dumps({"properties": link}), times=None))
     row, coverages = checked(at_home)
     assert coverages == {"Unknown"}
-    assert f"'{somebody}' is not the object ID of the one who asked for it" in row["advice"]
+    assert f"'{somebody}' is not the object ID in the access token" in row["advice"]
     assert asked_graph(emulator) == []
 
 

@@ -149,9 +149,9 @@ def test_ctrl_c_prints_what_is_done_within_two_seconds_and_leaves_the_sign_in(li
     assert (len(rows), sweep.returncode) == (1 + TENANTS, 1)
     assert 1 <= len(done) < TENANTS
     assert all(coverages(row) == ["Whole", "Whole"] for row in done if row["status"] != "NotLinked")
-    assert {row["error"].split(":")[0] for row in rows if row["error"]} == {
-        "Not started",
-        "Interrupted while under way",
+    assert {row["error"].split(".")[0] for row in rows if row["error"]} == {
+        "Not started, because the command was interrupted",
+        "Interrupted before it was done",
     }
     assert f"Interrupted: {len(done)} of {len(rows)} tenants are done." in err
     assert kept_files(linked) == before

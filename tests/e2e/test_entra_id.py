@@ -34,22 +34,22 @@ PASSES = {
 LASTS = {
     "throttled": (
         PASSES["throttled"],
-        "Entra ID is throttling the requests (status 429, Retry-After 0.001), tried 4 times",
+        "Entra ID is throttling the requests (status 429, Retry-After 0.001) after 4 tries",
     ),
-    "unavailable": (PASSES["unavailable"], "Entra ID failed (status 503, Retry-After 0.001), tried 4 times"),
-    "transient": (PASSES["transient, by its code"], "Entra ID failed (status 400, Retry-After 0.001), tried 4 times"),
-    "lost": (PASSES["lost"], "No answer from Entra ID, tried 2 times"),
+    "unavailable": (PASSES["unavailable"], "Entra ID failed (status 503, Retry-After 0.001) after 4 tries"),
+    "transient": (PASSES["transient, by its code"], "Entra ID failed (status 400, Retry-After 0.001) after 4 tries"),
+    "lost": (PASSES["lost"], "No response from Entra ID after 2 tries"),
     "HTML": (
         {"body": "<html>Sign in to the network</html>"},
-        "is not what the API sends (status 200): <html>Sign in to",
+        "(status 200): <html>Sign in to",
     ),
-    "a list": ({"body": "[]"}, "is not what the API sends (status 200): []"),
-    "an object": ({"body": "{}"}, "is not what the API sends (status 200): {}"),
+    "a list": ({"body": "[]"}, "(status 200): []"),
+    "an object": ({"body": "{}"}, "(status 200): {}"),
     "refused by a proxy": (
         {"status": 403, "body": "<html>No</html>"},
-        "is not what the API sends (status 403): <html>No",
+        "(status 403): <html>No",
     ),
-    "cut off": ({"drop": "middle"}, "No answer from Entra ID, tried "),
+    "cut off": ({"drop": "middle"}, "No response from Entra ID after "),
     "redirected": (
         {"status": 302, "headers": {"Location": "https://evil.example/"}, "body": ""},
         "(status 302): (empty)",
@@ -140,7 +140,7 @@ def test_endpoints_that_are_none_are_no_answer(emulator, session, command, url):
     endpoints = json.dumps({"authorization_endpoint": url, "token_endpoint": url})
     emulator.faults.add(Fault(host=LOGIN, path="openid-configuration", body=endpoints, times=None))
     result = session.az("managementpartner", *command)
-    assert "openid-configuration is not what the API sends (status 200): " in seen_of(result)
+    assert "openid-configuration (status 200): " in seen_of(result)
     assert not any(wrong in seen_of(result) for wrong in WRONG)
     assert (result.code, emulator.log.entries(path="/token")) == (1, [])
 
@@ -153,7 +153,7 @@ def test_of_an_answer_that_is_no_json_but_has_tokens_in_it_nothing_is_printed(em
 
     emulator.faults.add(Fault(host=LOGIN, path="/token", rewrite=cut, times=None))
     result = session.az("managementpartner", *command)
-    assert "(status 200): it is not shown, since it may have a token in it." in seen_of(result)
+    assert "(status 200): it is not shown, because it may contain a token." in seen_of(result)
     assert ("_token" in result.out + result.err, "eyJ" in result.out + result.err) == (False, False)
 
 
@@ -249,7 +249,7 @@ def test_two_accounts_of_one_name_are_refused_as_az_does(emulator, session):
     path.write_text(json.dumps(cache), encoding="utf-8")
     for command in COMMANDS.values():
         result = session.az("managementpartner", *command)
-        assert f"az keeps several sign-ins of the name '{account['username']}', and takes none of them." in seen_of(
+        assert f"az has several sign-ins with the name '{account['username']}' and cannot choose one." in seen_of(
             result
         )
         mends = f'az logout --username "{account["username"]}" && az login --allow-no-subscriptions'
@@ -289,7 +289,7 @@ def test_a_list_of_tenants_that_hangs_is_asked_for_once_an_account_side_by_side(
     result = two_sign_ins.az("managementpartner", "list", env={"AZURE_MANAGEMENTPARTNER_TIMEOUT": "1.5"})
     took = time.monotonic() - begun
     emulator.settle()
-    assert "could not be listed. No answer from Azure Resource Manager." in seen_of(result)
+    assert "could not be listed. No response from Azure Resource Manager." in seen_of(result)
     assert len(emulator.log.entries(path="/tenants")) == 3
     assert took < 3 * 1.5
 
@@ -309,5 +309,5 @@ def test_who_waits_for_the_same_question_in_vain_asks_no_more(emulator, two_sign
     emulator.faults.add(Fault(host=LOGIN, path="/token", status=400, body=body, times=None))
     result = two_sign_ins.az("managementpartner", "list", env={"AZURE_MANAGEMENTPARTNER_TIMEOUT": "1.5"})
     emulator.settle()
-    assert "No answer from Entra ID." in seen_of(result)
+    assert "No response from Entra ID." in seen_of(result)
     assert len(emulator.log.entries(path="/common/discovery/instance")) <= 2

@@ -82,17 +82,19 @@ CASES = {
     "the configured time-out is no number": Case(
         ["show"],
         [
-            "time-out 'soon' is not a number of seconds",
+            "managementpartner.timeout is 'soon'. It must be a number of seconds",
             "comes from the environment variable AZURE_MANAGEMENTPARTNER_TIMEOUT. Unset it",
         ],
         env={"AZURE_MANAGEMENTPARTNER_TIMEOUT": "soon"},
     ),
     "the configured time-out is no time": Case(
-        ["show"], ["time-out '0' is not a number of seconds"], env={"AZURE_MANAGEMENTPARTNER_TIMEOUT": "0"}
+        ["show"],
+        ["managementpartner.timeout is '0'. It must be a number of seconds"],
+        env={"AZURE_MANAGEMENTPARTNER_TIMEOUT": "0"},
     ),
     "the configured time-out is beyond any clock": Case(
         ["list"],
-        ["is not a number of seconds above 0 and up to 86400"],
+        ["It must be a number of seconds above 0 and up to 86400"],
         env={"AZURE_MANAGEMENTPARTNER_TIMEOUT": "1e300"},
     ),
     "a boolean of a sign-in is none": Case(
@@ -158,15 +160,15 @@ CASES = {
     ),
     "Entra ID drops the connection": Case(
         ["show", "--tenant", "humongousinsurance.onmicrosoft.com"],
-        ["No answer from Entra ID, tried 2 times.\n", "HTTPS_PROXY"],
+        ["No response from Entra ID after 2 tries.\n", "HTTPS_PROXY"],
         Fault(host=LOGIN, path="/token", drop="before", times=None),
     ),
     "Entra ID's answer is HTML": Case(
         ["show", "--tenant", "relecloud.onmicrosoft.com"],
         [
-            "The answer to POST https://login.microsoftonline.com/",
-            "/oauth2/v2.0/token is not what the API sends (status 200): <html>",
-            "A proxy or gateway may have answered in the place of Azure.",
+            "Unexpected response to POST https://login.microsoftonline.com/",
+            "/oauth2/v2.0/token (status 200): <html>",
+            "A proxy or gateway may have responded instead of Azure.",
         ],
         Fault(host=LOGIN, path="/token", status=200, body=HTML, times=None),
     ),
@@ -181,14 +183,14 @@ CASES = {
     ),
     "HTML in the place of the new link": Case(UPDATE, ["(status 200): <html>"], Fault(body=HTML)),
     "HTML in the place of the link to remove": Case(
-        DELETE, ["The answer to GET https://management.azure.com/", "(status 200): <html>"], Fault(body=HTML)
+        DELETE, ["Unexpected response to GET https://management.azure.com/", "(status 200): <html>"], Fault(body=HTML)
     ),
     "an empty subscription": Case(
         [*DELETE, "--subscription", ""], ["--subscription is empty; nothing was done.", "leave --subscription out"]
     ),
     "HTML in the place of a refusal": Case(["show"], ["(status 404): <html>"], Fault(status=404, body=HTML)),
     "an error in the place of success": Case(
-        ["show"], ["is not what the API sends (status 202): "], Fault(status=202, body=arm_error("X", "Y"))
+        ["show"], ["Unexpected response to GET ", " (status 202): "], Fault(status=202, body=arm_error("X", "Y"))
     ),
     "an empty answer": Case(CREATE, ["(status 200): (empty)"], Fault(body="")),
     "a truncated answer": Case(["show"], ['(status 200): {"id": "/prov'], Fault(body='{"id": "/prov')),
@@ -274,12 +276,12 @@ def test_a_ca_bundle_without_certificates_is_said_in_the_row_of_a_sweep(emulator
 def test_a_ca_bundle_without_certificates_is_not_tried_again(emulator, az):
     result = az("managementpartner", "show", env={"REQUESTS_CA_BUNDLE": __file__})
     assert "No secure connection to Azure Resource Manager.\n" in result.err
-    assert "The CA bundle has no certificate in it: let REQUESTS_CA_BUNDLE name another file" in result.err
+    assert "The CA bundle has no certificate in it. Set REQUESTS_CA_BUNDLE to another file" in result.err
     assert ("tried" in result.err, result.code) == (False, 1)
 
 
 UNREADABLE = {
-    "managementpartner.timeout": ("50%", "is not a number of seconds above 0"),
+    "managementpartner.timeout": ("50%", "It must be a number of seconds above 0"),
     "core.instance_discovery": ("50%", "is '…%…', which is neither true nor false."),
     "core.enable_broker_on_mac": ("maybe", "is 'maybe', which is neither true nor false."),
 }
@@ -357,9 +359,9 @@ def _said_of_unknown(name):
 
 
 ON_THE_WAY = {
-    "to Azure Resource Manager": (["show"], "Azure Resource Manager, tried 4 times."),
-    "to Entra ID": (["show", "--tenant", "tailspintoys.onmicrosoft.com"], "Entra ID, tried 2 times."),
-    "to Entra ID, of a sweep": (["list", "--tenants", "tailspintoys.onmicrosoft.com"], "Entra ID, tried 2 times."),
+    "to Azure Resource Manager": (["show"], "Azure Resource Manager after 4 tries."),
+    "to Entra ID": (["show", "--tenant", "tailspintoys.onmicrosoft.com"], "Entra ID after 2 tries."),
+    "to Entra ID, of a sweep": (["list", "--tenants", "tailspintoys.onmicrosoft.com"], "Entra ID after 2 tries."),
 }
 """Commands of somebody who has a token for one tenant, and whom they cannot reach."""
 
@@ -373,7 +375,7 @@ def test_a_proxy_in_the_way_is_said_without_its_user_name_and_password(emulator,
     address, words = refusing
     env = {"HTTPS_PROXY": f"http://proxyuser:proxy%23secret@{address}"}
     result = session.az("managementpartner", *command, "--debug", env=env)
-    assert f"No answer from {whom}" in result.err
+    assert f"No response from {whom}" in result.err
     assert words in result.err
     assert "secret" not in result.err + result.out
     assert "proxyuser" not in result.err + result.out

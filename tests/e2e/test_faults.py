@@ -84,26 +84,26 @@ TROUBLES = {
     ),
     "403": Trouble("(AuthorizationFailed) Why.", refusal(403, "AuthorizationFailed")),
     "404 of something else": Trouble("(InvalidResourceType) Why.", refusal(404, "InvalidResourceType"), code=3),
-    "429": Trouble("(status 429, Retry-After 0.01), tried 4 times. … (X) Why.", refusal(429, "X", SOON), tries=4),
+    "429": Trouble("(status 429, Retry-After 0.01) after 4 tries. … (X) Why.", refusal(429, "X", SOON), tries=4),
     "429 for an hour": Trouble(
         "(status 429, Retry-After 3600). … (X) Why.", refusal(429, "X", {"Retry-After": "3600"}), leaves_open=False
     ),
     "429 for ever": Trouble(
         "(status 429, Retry-After inf). … (X) Why.", refusal(429, "X", {"Retry-After": "inf"}), leaves_open=False
     ),
-    "500": Trouble("(status 500, Retry-After 0.01), tried 4 times. … (X) Why.", refusal(500, "X", SOON), tries=4),
-    "502": Trouble("tried 4 times. … <html>", {"status": 502, "body": HTML, "headers": SOON}, tries=4),
-    "503": Trouble("tried 4 times. … (X) Why.", refusal(503, "X", SOON), tries=4),
-    "503, with back-off": Trouble("failed (status 503), tried 4 times. … (X) Why.", refusal(503, "X"), tries=4),
-    "504": Trouble("tried 4 times. … (empty)", {"status": 504, "body": "", "headers": SOON}, tries=4),
+    "500": Trouble("(status 500, Retry-After 0.01) after 4 tries. … (X) Why.", refusal(500, "X", SOON), tries=4),
+    "502": Trouble("after 4 tries. … <html>", {"status": 502, "body": HTML, "headers": SOON}, tries=4),
+    "503": Trouble("after 4 tries. … (X) Why.", refusal(503, "X", SOON), tries=4),
+    "503, with back-off": Trouble("failed (status 503) after 4 tries. … (X) Why.", refusal(503, "X"), tries=4),
+    "504": Trouble("after 4 tries. … (empty)", {"status": 504, "body": "", "headers": SOON}, tries=4),
     "dropped before the answer": Trouble(
-        "No answer from Azure Resource Manager, tried 4 times.", {"drop": "before"}, tries=4
+        "No response from Azure Resource Manager after 4 tries.", {"drop": "before"}, tries=4
     ),
     "dropped in the middle of the answer": Trouble(
-        "No answer from Azure Resource Manager, tried 4 times.", {"drop": "middle", "body": HTML}, tries=4
+        "No response from Azure Resource Manager after 4 tries.", {"drop": "middle", "body": HTML}, tries=4
     ),
     "time-out": Trouble(
-        "tried 4 times. … managementpartner.timeout=",
+        "after 4 tries. … managementpartner.timeout=",
         {"delay": 1.5, "status": 200},
         tries=4,
         env={"AZURE_MANAGEMENTPARTNER_TIMEOUT": "0.8"},  # enough for a connection on a busy machine
@@ -300,7 +300,7 @@ def test_entra_id_that_does_not_answer_is_waited_for_once(emulator, new_session,
     begun = time.monotonic()
     arguments = {"show": [], "list": [], "set": ["--partner-id", "54321", "--all-tenants"]}
     result = session.az("managementpartner", command, *arguments[command], env=IN_TIME)
-    assert "No answer from Entra ID." in result.err
+    assert "No response from Entra ID." in result.err
     assert "timed out" in result.err
     assert (readable(result.err), result.code) == (True, 1)
     assert time.monotonic() - begun < 2.9

@@ -97,12 +97,12 @@ def test_list_shows_each_tenant_as_it_is(mixed, fleet):
     assert all(set(row) == KEYS for row in rows.values())
     assert (rows["Fabrikam"]["partnerId"], rows["Fabrikam"]["partnerName"]) == ("54321", "Contoso Managed Services")
     assert rows["Northwind Traders"]["partnerId"] is rows["Northwind Traders"]["error"] is None
-    assert "tried 4 times" in rows["Tailspin Toys"]["error"]
+    assert "after 4 tries" in rows["Tailspin Toys"]["error"]
     assert 'az login --tenant "' in rows["Woodgrove Bank"]["error"]
     assert result.code == 1
     assert "ERROR: Not done: 2 of 7 (1 Failed, 1 LoginRequired)." in result.err
     assert "\nWoodgrove Bank: Sign in to this tenant. (AADSTS50076: " in result.err
-    assert "--login, to sign in to Woodgrove Bank:\naz managementpartner list --login\n" in result.err
+    assert "--login to sign in to Woodgrove Bank:\naz managementpartner list --login\n" in result.err
     assert rows["Woodgrove Bank"]["loginCommand"].startswith("az login --tenant ")
     assert rows["Fabrikam"]["loginCommand"] is rows["Tailspin Toys"]["loginCommand"] is None
     assert result.err.endswith("--tenants tailspintoys.onmicrosoft.com\n")
@@ -354,16 +354,16 @@ def test_a_tenant_in_which_a_user_has_no_account_is_a_row_and_the_others_are_don
     assert rows["fabrikan.onmicrosoft.com"]["error"].startswith(f"{unknown}Check the tenant ID or domain name")
     assert "Did you mean" not in rows[litware.domain]["error"] + rows["nobody.example"]["error"]
     assert "ERROR: Not done: 3 of 4 (3 NoAccess)." in result.err
-    assert f"Then run the command again for these: --tenants {litware.domain}\n" in result.err
+    assert f"Then run the command again for these tenants: --tenants {litware.domain}\n" in result.err
     assert (result.code, writes(emulator)) == (1, [("PUT", "Fabrikam")])
 
 
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["--tenants", "x.com", "--all-tenants"], "--tenants and --all-tenants exclude each other"),
-        (["--tenants", "x.com", "--subscription", "x"], "--tenants and --subscription exclude each other"),
-        (["--all-tenants", "--subscription", "x"], "--all-tenants and --subscription exclude each other"),
+        (["--tenants", "x.com", "--all-tenants"], "--tenants and --all-tenants cannot be used together"),
+        (["--tenants", "x.com", "--subscription", "x"], "--tenants and --subscription cannot be used together"),
+        (["--all-tenants", "--subscription", "x"], "--all-tenants and --subscription cannot be used together"),
         (["--tenants", "x.com,fabrikam"], "'fabrikam' is not a tenant"),
         (["--tenants", ","], "--tenants names no tenant: the list or file is empty"),
         (["--tenants", ","], "like fabrikam.onmicrosoft.com, or --all-tenants."),
@@ -415,12 +415,14 @@ def test_the_same_trouble_of_many_is_one_line(emulator, fleet):
     assert lines[0] == "ERROR: Not done: 7 of 7 (6 NoAccess, 1 LoginRequired)."
     names = "Adventure Works; Contoso Consulting; Fabrikam; Northwind Traders; Tailspin Toys and 1 more"
     what = "There is no account in this tenant to link a partner ID to."
-    assert lines[1].startswith(f"{names}: {what} Delegated access of a CSP partner")
+    assert lines[1].startswith(f"{names}: {what} You cannot link a partner ID to the delegated access of a CSP partner")
     assert "Ask the customer to add you as a guest user, or use a service principal" in lines[1]
     assert lines[2].startswith("Woodgrove Bank: Sign in to this tenant. (AADSTS50076: ")
-    assert lines[3] == "Run the command again with --login, to sign in to Woodgrove Bank:"
+    assert lines[3] == "Run the command again with --login to sign in to Woodgrove Bank:"
     assert lines[4] == "az managementpartner set --partner-id 12345 --all-tenants --login"
-    assert lines[5].startswith("Then run the command again for these: --tenants adventureworks.onmicrosoft.com ")
+    assert lines[5].startswith(
+        "Then run the command again for these tenants: --tenants adventureworks.onmicrosoft.com "
+    )
     assert "woodgrovebank" not in lines[5]
 
 
@@ -517,7 +519,7 @@ def test_two_accounts_in_trouble_in_one_tenant_are_told_apart_and_the_tenant_is_
     errors = session.az("managementpartner", "list", "--tenants", *tenants).err.splitlines()
     assert errors[0] == "ERROR: Not done: 2 of 3 (2 Failed)."
     assert errors[1].startswith(f"Fabrikam, {robot.name}; Fabrikam, {alex.name}: Azure Resource Manager failed")
-    assert errors[2:] == [f"Then run the command again for these: --tenants {fabrikam.domain}"]
+    assert errors[2:] == [f"Then run the command again for these tenants: --tenants {fabrikam.domain}"]
 
 
 def test_one_tenant_in_trouble_is_named_to_nobody_who_knows_it(emulator, mixed, session):

@@ -31,13 +31,13 @@ def test_the_checksums_are_those_of_the_wheel_and_the_index(dist):
 @pytest.mark.parametrize("address", ["example.com", "ftp://example.com/", "https:///x", "https://example.com/?x"])
 def test_an_address_that_is_no_folder_on_the_web_is_refused(dist, address):
     result = index_tool("--base-url", address, dist)
-    assert f"'{address}' is not the address of a folder on the web." in result.stderr
+    assert f"'{address}' is not the URL of a folder." in result.stderr
     assert result.returncode == 2
 
 
 def test_a_folder_without_a_wheel_is_refused(tmp_path):
     result = index_tool("--base-url", URL, tmp_path)
-    assert f"{tmp_path} has no wheel of the extension. Build it: nox -s build" in result.stderr
+    assert f"{tmp_path} has no wheel of the extension. To build it, run: nox -s build" in result.stderr
     assert result.returncode == 2
 
 

@@ -97,8 +97,8 @@ def test_live_finds_no_difference_where_azure_is_the_emulator(emulator, guest_se
     assert (done.returncode, done.stderr) == (0, "")
     assert "user 'alex@contosoconsulting.onmicrosoft.com' in tenant 'Adventure Works' (" in done.stdout
     assert "cloud AzureCloud (https://management.azure.com" in done.stdout
-    assert "Put back: nothing.\n" in done.stdout
-    assert "answers were compared with the emulator's: no differences in form." in done.stdout
+    assert "Restored: nothing.\n" in done.stdout
+    assert "responses with the emulator's: no differences in form." in done.stdout
     assert TOKEN.search(done.stdout) is None
     assert "Bearer" not in done.stdout
     assert linked(emulator) == []
@@ -133,11 +133,11 @@ def test_live_runs_in_a_registered_cloud_and_puts_back_what_was_linked(emulator,
     link(robots_session, "54321")
     done = run(*live(robots_session, "--yes"))
     assert (done.returncode, done.stderr) == (0, "")
-    assert "Linked there now: partner ID 54321." in done.stdout
-    assert "where Azure does not take it, it could not be put back, and nothing is removed." in done.stdout
-    assert "Partner ID 12345 is linked already to" in done.stdout
+    assert "Currently linked: partner ID 54321." in done.stdout
+    assert "If Azure rejects it, the link could not be restored, and nothing is removed." in done.stdout
+    assert "Partner ID 12345 is already linked to" in done.stdout
     assert f"cloud Emulator ({emulator.own_cloud_url}" in done.stdout
-    assert "Put back: partner ID 54321.\n" in done.stdout
+    assert "Restored: partner ID 54321.\n" in done.stdout
     assert linked(emulator) == ["54321"]
 
 
@@ -187,10 +187,10 @@ def test_live_runs_to_its_end_where_azure_answers_as_in_2018(emulator, guest_ses
     emulator.links.dialect = ANSWERS_OF_2018
     done = run(*live(guest_session, "--yes"))
     assert done.returncode == 1
-    assert re.fullmatch(r"\nNot as it should be:\n[0-9]+ differences from the emulator\n", done.stderr)
+    assert re.fullmatch(r"\nUnexpected results:\n[0-9]+ differences from the emulator\n", done.stderr)
     for expected, seen in [("200", "404"), ('"ManagementPartnerNotFound"', '"NotFound"'), ("409", "200")]:
         assert f"        emulator: {expected}\n        Azure:    {seen}\n" in done.stdout
-    assert "Linked there now: nothing." in done.stdout
+    assert "Currently linked: nothing." in done.stdout
     assert linked(emulator) == []
 
 
@@ -203,7 +203,7 @@ def test_live_says_what_a_write_has_done_and_makes_the_link_again(emulator, gues
     ]
     assert deletion["note"].endswith(" Afterwards, nothing is linked.")
     assert '    linked afterwards\n        emulator: "12345"\n        Azure:    null\n' in said
-    assert done.stderr == "\nNot as it should be:\n1 differences from the emulator\n"
+    assert done.stderr == "\nUnexpected results:\n1 differences from the emulator\n"
     assert linked(emulator) == []
 
 
@@ -219,7 +219,7 @@ ANOTHER = {"body": json.dumps(link_to("12345"))}
         ({"status": 400, "body": REFUSED}, '400 {"error": {"code": "PartnerIdInvalid", "message": "The Partner'),
         (UNANSWERED, '404 "<html>Not found</html>"'),
         (ANOTHER, '200 {"id": "/providers/microsoft.managementpartner/partners/12345"'),
-        ({"drop": "before"}, "No answer was seen in az's log."),
+        ({"drop": "before"}, "az's log has no response."),
     ],
     ids=["refused", "no answer of Azure's", "another link", "no answer"],
 )
@@ -229,7 +229,7 @@ def test_live_removes_nothing_that_azure_does_not_take_again(emulator, guest_ses
     emulator.faults.add(Fault("PATCH", "/partners/54321$", times=None, **fault))
     done = run(*live(guest_session, "--yes"))
     assert done.returncode == 1
-    assert f"\nAzure does not take partner ID 54321, which is linked: {said}" in done.stderr
+    assert f"\nAzure rejects partner ID 54321, which is linked: {said}" in done.stderr
     assert done.stderr.endswith("\nNothing was removed.\n")
     assert set(writes(emulator)) == {"PATCH"}
     assert linked(emulator) == ["54321"]
@@ -242,7 +242,7 @@ def test_live_removes_nothing_where_writes_want_multi_factor_authentication(emul
     monkeypatch.setattr(emulator.world["alex"], "multi_factor_for_writes", {tenant.id})
     done = run(*live(guest_session, "--yes"))
     assert done.returncode == 1
-    assert "\nAzure does not take partner ID 54321, which is linked: 401 " in done.stderr
+    assert "\nAzure rejects partner ID 54321, which is linked: 401 " in done.stderr
     assert "Users must use MFA" in done.stderr
     assert done.stderr.endswith("\nNothing was removed.\n")
     assert set(writes(emulator)) == {"PATCH"}
@@ -256,8 +256,8 @@ def test_live_ends_at_once_where_nothing_is_linked_and_writes_want_another_sign_
     monkeypatch.setattr(emulator.world["alex"], "multi_factor_for_writes", {tenant.id})
     done = run(*live(guest_session, "--yes"))
     assert done.returncode == 1
-    assert "Azure refuses the sign-in. Sign in as az says above, then run this again." in done.stderr
-    assert done.stderr.endswith("\nPut back: nothing. Nothing was compared.\n")
+    assert "Azure requires another sign-in. Follow the message of az, then run this again." in done.stderr
+    assert done.stderr.endswith("\nRestored: nothing. Nothing was compared.\n")
     login = "az login --tenant " if knows_claims(guest_session) else "Update az to 2.76 or later (az upgrade)"
     assert login in done.stdout
     assert linked(emulator) == []
@@ -271,7 +271,7 @@ def test_live_without_an_account_in_the_tenant_says_so_and_does_nothing(emulator
     done = run(*live(guest_session, "--yes"))
     assert (done.returncode, done.stdout) == (1, "")
     assert "The user does not have an account in this tenant" in done.stderr
-    assert done.stderr.endswith("\nNothing was done.\n")
+    assert done.stderr.endswith("\nNothing was changed.\n")
     assert writes(emulator) == []
 
 
@@ -311,10 +311,10 @@ def a_reader_that_goes(process):
 @pytest.mark.parametrize(
     ("before", "end", "said"),
     [
-        ("54321", ctrl_c, "Interrupted.\nPut back: partner ID 54321. Nothing was compared."),
-        (None, the_end_of_az, f"$ {WAITING}\nwas killed, or did not begin: exit code -9\nPut back: nothing."),
+        ("54321", ctrl_c, "Interrupted.\nRestored: partner ID 54321. Nothing was compared."),
+        (None, the_end_of_az, f"$ {WAITING}\nwas killed or could not start: exit code -9\nRestored: nothing."),
         ("54321", a_reader_that_goes, "BrokenPipeError"),
-        ("54321", ctrl_backslash, "Interrupted.\nPut back: partner ID 54321. Nothing was compared."),
+        ("54321", ctrl_backslash, "Interrupted.\nRestored: partner ID 54321. Nothing was compared."),
     ],
     ids=["Ctrl-C", "az is killed", "an exception", "Ctrl-backslash"],
 )
@@ -339,7 +339,7 @@ def test_live_says_loudly_that_it_could_not_put_the_link_back_and_what_does(emul
         ctrl_c(process)
         err = process.stderr.read()
     assert process.returncode == 1
-    assert "THE LINK WAS NOT PUT BACK, or nobody knows. Before, this was linked: partner ID 54321.\n" in err
+    assert "THE LINK WAS NOT RESTORED, or its state is unknown. It was: partner ID 54321.\n" in err
     assert "It belongs to user 'alex@contosoconsulting.onmicrosoft.com' in tenant 'Adventure Works' (" in err
     assert "(Forbidden) No more." in err
     assert "\n    az managementpartner set --partner-id 54321\n" in err
@@ -351,9 +351,9 @@ def test_live_asks_before_it_changes_anything(emulator, guest_session, live, dia
     emulator.links.dialect = dialect
     command, env = live(guest_session)
     printed, code = run_at_terminal(command, env, "n\n", ROOT)
-    assert "Linked there now: nothing." in printed
-    assert "Go on? (y/N): " in printed
-    assert "Nothing was done." in printed
+    assert "Currently linked: nothing." in printed
+    assert "Continue? (y/N): " in printed
+    assert "Nothing was changed." in printed
     assert code == 1
     assert writes(emulator) == []
 
@@ -361,7 +361,7 @@ def test_live_asks_before_it_changes_anything(emulator, guest_session, live, dia
 def test_live_without_a_terminal_and_yes_does_nothing(emulator, guest_session, live):
     done = run(*live(guest_session))
     assert (done.returncode, done.stdout) == (1, "")
-    assert "Add --yes to go ahead." in done.stderr
+    assert "To skip the prompt, add --yes." in done.stderr
     assert emulator.log.entries() == []
 
 
@@ -369,11 +369,11 @@ def test_live_without_a_terminal_and_yes_does_nothing(emulator, guest_session, l
 def test_live_takes_no_partner_id_that_is_none(emulator, guest_session, live, typed):
     done = run(*live(guest_session, "--yes", "--other-partner-id", typed))
     assert (done.returncode, done.stdout) == (2, "")
-    assert f"'{typed}' is no partner ID" in done.stderr
+    assert f"'{typed}' is not a partner ID" in done.stderr
     assert emulator.log.entries() == []
 
 
 def test_live_without_a_sign_in_says_so_and_does_nothing(new_session, live):
     done = run(*live(new_session(), "--yes"))
     assert (done.returncode, done.stdout) == (1, "")
-    assert "az account show: ERROR: Please run 'az login' to setup account.\nNothing was done.\n" in done.stderr
+    assert "az account show: ERROR: Please run 'az login' to setup account.\nNothing was changed.\n" in done.stderr

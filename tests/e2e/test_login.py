@@ -153,7 +153,7 @@ def test_somebody_else_who_signs_in_does_nothing_there_and_is_not_kept(emulator,
     rows, _, code = at_terminal(*SET, *three, "--login")
     statuses = {name: row["status"] for name, row in rows.items()}
     assert statuses == {"Alpine Ski House": "Created", "Fabrikam": "LoginRequired", "Northwind Traders": "Created"}
-    said = f"'{sam.name}' signed in, not '{alex.name}': nothing was done as somebody else."
+    said = f"You signed in as '{sam.name}' instead of '{alex.name}'. Nothing was changed."
     login = rows["Fabrikam"]["loginCommand"]
     if knows_claims(session):
         assert rows["Fabrikam"]["error"].startswith(f"{said} Sign in to this tenant: az ")
@@ -238,7 +238,7 @@ def test_tokens_of_nobody_are_not_kept_and_cost_no_row(emulator, session, at_ter
     spoil_the_tokens(emulator, lambda tokens: {name: tokens[name] for name in names})
     rows, printed, code = at_terminal(*SET, *three, *way)
     assert ({row["status"] for row in rows.values()}, len(rows), code) == ({"LoginRequired"}, 3, 1)
-    assert printed.count(": Entra ID's answer does not say who signed in.") == 3
+    assert printed.count(": Entra ID's response does not say who signed in.") == 3
     assert (kept(session), linked(emulator)) == (before, [])
 
 
@@ -284,7 +284,7 @@ def test_a_token_cache_that_cannot_be_written_costs_no_row(emulator, session, at
     rows, printed, code = at_terminal(*SET, *two, "--login")
     statuses = {name: row["status"] for name, row in rows.items()}
     assert statuses == {"Alpine Ski House": "Created", "Fabrikam": "LoginRequired"}
-    assert printed.count("az's token cache could not be written: ") == 1
+    assert printed.count("az's token cache cannot be written: ") == 1
     assert ("Traceback" in printed, code) == (False, 1)
 
 
@@ -304,7 +304,7 @@ def test_ctrl_c_ends_the_signing_in_and_prints_all_rows(emulator, at_terminal, t
 def test_trouble_at_entra_id_during_a_sign_in_is_called_what_it_is(emulator, at_terminal, three):
     emulator.faults.add(Fault(path="/devicecode", status=403, body="<html>No</html>", times=None))
     _, printed, code = at_terminal(*SET, *three, "--login", "--use-device-code")
-    assert "Not signed in to Fabrikam: The answer to POST https://login.microsoftonline.com/" in printed
+    assert "Not signed in to Fabrikam: Unexpected response to POST https://login.microsoftonline.com/" in printed
     assert (linked(emulator), code) == ([], 1)
 
 
@@ -330,12 +330,12 @@ def test_a_refusal_that_no_sign_in_mends_and_an_application_are_left_alone(emula
 def test_without_a_terminal_it_is_refused_before_anything_is_asked(emulator, session):
     for command in (["list"], [*SET[1:], "--all-tenants"], ["unset", "--all-tenants", "--yes"], ["check"]):
         result = session.az("managementpartner", *command, "--login")
-        assert "--login opens a browser for somebody at a terminal" in result.err
+        assert "--login needs a terminal" in result.err
         assert "standard input or standard error is not a terminal; nothing was done." in result.err
         assert "--use-device-code" in result.err
         assert (result.code, emulator.log.entries()) == (1, [])
     result = session.az("managementpartner", "list", "--use-device-code")
-    assert "--use-device-code can only be given together with --login; nothing was done." in result.err
+    assert "--use-device-code can only be used with --login; nothing was done." in result.err
     assert "Add --login, or leave --use-device-code out." in result.err
     assert result.code == 1
 
@@ -343,7 +343,7 @@ def test_without_a_terminal_it_is_refused_before_anything_is_asked(emulator, ses
 def test_a_time_to_sign_in_that_is_none_is_refused_before_anything_is_asked(emulator, session):
     env = {"AZURE_MANAGEMENTPARTNER_LOGIN_TIMEOUT": "soon"}
     result = session.az(*SET, "--all-tenants", "--login", "--use-device-code", env=env)
-    assert "The configured time to sign in 'soon' is not a number of seconds" in result.err
+    assert "The setting managementpartner.login_timeout is 'soon'. It must be a number of seconds" in result.err
     assert (result.code, emulator.log.entries()) == (1, [])
 
 
@@ -386,7 +386,7 @@ def test_an_az_login_that_is_recommended_says_the_way_back_where_it_leads_away(e
     let_an_az_login_help(emulator, session, monkeypatch, where)
     result = session.az("managementpartner", "create", "--partner-id", "12345", "--tenant", domain)
     current = json.loads(session.az("account", "show").out)
-    back = f'To go back: az account set --subscription "{current["id"]}"'
+    back = f'To change it back: az account set --subscription "{current["id"]}"'
     assert (back in result.err) == (where != "Adventure Works")
     assert result.err.count("az login --tenant ") == 1
 
@@ -400,7 +400,7 @@ def test_of_one_row_the_way_back_is_said_where_an_az_login_is_and_not_with_login
     (row,) = json.loads(result.out)
     assert row["loginCommand"].startswith(f'az login --tenant "{fabrikam.id}"')
     assert result.err.splitlines()[-1].endswith(f"--subscription {subscription} --login")
-    assert "To go back" not in row["error"] + result.err
+    assert "To change it back" not in row["error"] + result.err
 
 
 @pytest.mark.not_measured

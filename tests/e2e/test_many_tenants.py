@@ -128,9 +128,9 @@ FAILING = [
     (refusal(401, "InvalidAuthenticationToken"), "LoginRequired", "(InvalidAuthenticationToken) Why."),
     (refusal(404, "InvalidResourceType"), "Failed", "(InvalidResourceType) Why."),
     (refusal(429, "TooManyRequests", {"Retry-After": "3600"}), "Failed", "Retry-After 3600). … (TooManyRequests) Why."),
-    (refusal(500, "ServerError", SOON), "Failed", "tried 4 times. … (ServerError) Why."),
-    ({"host": ARM, "status": 502, "body": "<html>", "headers": SOON}, "Failed", "tried 4 times. … <html>"),
-    ({"host": ARM, "drop": "before"}, "Failed", "No answer from Azure Resource Manager, tried 4 times"),
+    (refusal(500, "ServerError", SOON), "Failed", "after 4 tries. … (ServerError) Why."),
+    ({"host": ARM, "status": 502, "body": "<html>", "headers": SOON}, "Failed", "after 4 tries. … <html>"),
+    ({"host": ARM, "drop": "before"}, "Failed", "No response from Azure Resource Manager after 4 tries"),
     ({"host": ARM, "body": "<html>"}, "Failed", "(status 200): <html>"),
     ({"host": ARM, "body": '{"id": "/prov'}, "Failed", '(status 200): {"id": "/prov'),
     ({"status": 400, "body": '{"error": "invalid_grant", "error_description": "AADSTS50079: Why."}'}, "LoginRequired",
@@ -189,9 +189,9 @@ def test_ctrl_c_prints_what_is_done_within_two_seconds_and_leaves_the_sign_in(la
     done = [row for row in rows if row["status"] == "NotLinked"]
     assert (len(rows), sweep.returncode) == (201, 1)
     assert 32 <= len(done) < 201
-    assert {row["error"].split(":")[0] for row in rows if row["error"]} == {
-        "Not started",
-        "Interrupted while under way",
+    assert {row["error"].split(".")[0] for row in rows if row["error"]} == {
+        "Not started, because the command was interrupted",
+        "Interrupted before it was done",
     }
     assert f"Interrupted: {len(done)} of 201 tenants are done." in err
     assert kept_files(large) == before

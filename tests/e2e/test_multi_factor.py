@@ -118,7 +118,7 @@ def test_of_the_tenants_that_ask_for_the_same_the_cause_is_said_once(emulator, n
     assert cause.startswith("Sign-in needed. (RequestDisallowedByPolicy) Resource was disallowed by policy. ")
     assert others == [
         "Adventure Works; Fabrikam; Tailspin Toys",
-        "Run the command again with --login, to sign in to one tenant after the other:",
+        "Run the command again with --login to sign in to one tenant after the other:",
         f"az managementpartner set --partner-id 12345 --tenants {' '.join(tenants)} --login",
     ]
     assert not any(words in result.err for words in ("Trace ID", "Correlation ID", "Timestamp"))

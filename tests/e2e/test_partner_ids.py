@@ -37,7 +37,7 @@ def test_delete_removes_the_same_number(emulator, az):
 def test_another_number_is_named_and_left_alone(emulator, az, command):
     result = az("managementpartner", command, "--partner-id", "54321")
     assert "Partner ID 54321 is not linked to user" in result.err
-    assert ": 12345 is." in result.err
+    assert ". The linked partner ID is 12345." in result.err
     assert (linked(emulator), result.out, result.code) == (["12345"], "", 3)
 
 

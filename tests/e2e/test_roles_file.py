@@ -55,10 +55,10 @@ def test_the_roles_are_judged_by_the_list_of_the_file_which_is_named(judged, che
     result = check(NEWER)
     expected = {"Reader alone": "Covered", "Contributor alone": "NotCovered", "Owner alone": "Unknown"}
     assert {name: status for name, status in statuses(result).items() if name in CASES} == expected
-    assert f"WARNING: The roles are judged by the list in {file}: 2 roles, 1 of them eligible.\n" in result.err
+    assert f"WARNING: The eligible roles are those of the list in {file}: 2 roles, 1 of them eligible.\n" in result.err
     ours = {"Reader alone": "NotCovered", "Contributor alone": "Covered", "Owner alone": "Covered"}
     assert {name: row["status"] for name, row in judged.rows.items() if name in CASES} == ours
-    assert "judged by the list" not in judged.result.err
+    assert "those of the list" not in judged.result.err
 
 
 def test_a_list_that_cannot_be_used_is_refused_and_nobody_is_asked_and_the_way_back_works(judged, check_by):

@@ -250,7 +250,7 @@ BARS[200] = BARS[80]
 @pytest.mark.parametrize("columns", BARS)
 def test_progress_is_one_line_that_is_gone_at_the_end(spoil, hold, see, columns):
     spoil("Fabrikam", **REFUSED)
-    lines = [f"{bar}{done} of 6 tenants, 1 in trouble" for bar, done in zip(BARS[columns], (4, 5), strict=True)]
+    lines = [f"{bar}{done} of 6 tenants, 1 with errors" for bar, done in zip(BARS[columns], (4, 5), strict=True)]
     steps = [(line, hold(name)) for line, name in zip(lines, NAMES[-2:], strict=True)]
     screen = see("list", "--output", "table", columns=columns, steps=steps)
     assert list(dict.fromkeys(line for line in screen.progress() if line in lines)) == lines
@@ -263,15 +263,15 @@ def test_progress_is_right_while_the_terminal_is_resized_and_rows_go_to_a_file(s
     first, second, third = (hold(name) for name in NAMES[-3:])
     spoil("Fabrikam", **REFUSED)
     steps = [
-        ("3 of 6 tenants, 1 in trouble", lambda screen: (screen.resize(40), first())),
-        ("4 of 6 tenants, 1 in trouble", lambda screen: (screen.resize(200), second())),
-        ("5 of 6 tenants, 1 in trouble", third),
+        ("3 of 6 tenants, 1 with errors", lambda screen: (screen.resize(40), first())),
+        ("4 of 6 tenants, 1 with errors", lambda screen: (screen.resize(200), second())),
+        ("5 of 6 tenants, 1 with errors", third),
     ]
     screen, rows = talk("list", columns=200, steps=steps)
     places = [screen.seen.index([line]) for line in (
-        "[#########         ] 3 of 6 tenants, 1 in trouble",
-        "4 of 6 tenants, 1 in trouble",
-        "[###############   ] 5 of 6 tenants, 1 in trouble",
+        "[#########         ] 3 of 6 tenants, 1 with errors",
+        "4 of 6 tenants, 1 with errors",
+        "[###############   ] 5 of 6 tenants, 1 with errors",
     )]  # fmt: skip
     assert places == sorted(places)
     assert screen.progress()
@@ -299,7 +299,7 @@ def test_the_summary_follows_on_the_rows(emulator, two_accounts, see):
     assert screen.lines[-1] == "6 tenants, 2 accounts: 6 Linked, 1 NotLinked."
 
 
-MAY_LINK = "Link partner ID 12345 in 6 tenants: 4 new, 1 in place of 54321, 1 linked already. Continue? (y/N): "
+MAY_LINK = "Link partner ID 12345 in 6 tenants: 4 new, 1 to replace 54321, 1 already linked. Continue? (y/N): "
 MAY_UNLINK = "Remove the links to 12345 in 5 tenants and to 54321 in 1? (y/N): "
 
 
@@ -362,7 +362,7 @@ def test_ctrl_c_before_the_question_cancels_too(emulator, hold, talk):
 
 def test_an_answer_that_is_neither_is_said_to_be_and_the_question_comes_again(link, talk):
     link(SOME)
-    neither = "That is neither yes nor no. Type y or n."
+    neither = "Enter y or n."
     again = f"{neither:200}{MAY_LINK}"
     screen, rows = talk(*SET, columns=200, steps=[(MAY_LINK, "yea\n"), (again, "y\n")])
     assert screen.lines[:3] == [f"{MAY_LINK}yea", neither, f"{MAY_LINK}y"]
@@ -407,7 +407,7 @@ def test_set_does_not_ask_about_the_current_tenant_alone(talk):
 
 def test_a_tenant_whose_look_fails_is_counted_and_not_asked_a_second_time(emulator, spoil, talk):
     spoil("Fabrikam", **REFUSED)
-    asked = "Link partner ID 12345 in 6 tenants: 5 new, 1 in trouble. Continue? (y/N): "
+    asked = "Link partner ID 12345 in 6 tenants: 5 new, 1 with errors. Continue? (y/N): "
     screen, rows = talk(*SET, steps=[(asked, "y\n")])
     assert (count_of(rows), screen.code) == ({"Created": 5, "Failed": 1}, 1)
     assert "(AuthorizationFailed) Why." in rows["Fabrikam"]["error"]
@@ -417,7 +417,7 @@ def test_a_tenant_whose_look_fails_is_counted_and_not_asked_a_second_time(emulat
 @WAITS
 def test_a_tenant_that_hangs_holds_the_question_back_for_15_seconds_and_is_done_after_it(emulator, hold, talk):
     let_go = hold("Fabrikam", patience=25)
-    asked = "Link partner ID 12345 in 6 tenants: 5 new, 1 not seen yet. Continue? (y/N): "
+    asked = "Link partner ID 12345 in 6 tenants: 5 new, 1 not checked yet. Continue? (y/N): "
     screen, rows = talk(*SET, steps=[(asked, lambda screen: (screen.type("y\n"), let_go()))])
     assert asked in screen.text
     assert (count_of(rows), screen.code) == ({"Created": 6}, 0)
@@ -435,7 +435,7 @@ def test_where_nobody_can_answer_set_goes_on_and_unset_wants_yes(emulator, guest
 
     assert run(*SET)[1] == 0
     said, code = run(*UNSET)
-    assert "there is no terminal to ask on; nothing was done" in said
+    assert "there is no terminal. Nothing was changed." in said
     assert "Add --yes" in said
     assert (len(emulator.links.links()), code) == (6, 1)
 
@@ -493,8 +493,8 @@ def test_ctrl_c_leaves_rows_that_were_not_begun_and_rows_of_which_nobody_knows(e
 
 
 SINGLE = {
-    "create": ("PUT", "made", None),
-    "update": ("PATCH", "made", "54321"),
+    "create": ("PUT", "created", None),
+    "update": ("PATCH", "updated", "54321"),
     "delete": ("DELETE", "removed", "12345"),
 }
 
@@ -507,7 +507,8 @@ def test_ctrl_c_during_a_write_says_that_it_may_be_done_and_how_to_see(hold, lin
     hold("Fabrikam", method, meanwhile=lambda: terminal[0].type("\x03"))
     arguments = [command, "--partner-id", "12345", "--tenant", "fabrikam.onmicrosoft.com"]
     screen, _ = talk(*arguments, columns=200, steps=[("", terminal.append)])
-    assert f"to partner ID 12345 may have been {what} all the same." in screen.text
+    assert f"Interrupted. Azure may already have {what} the link of user '" in screen.text
+    assert " to partner ID 12345." in screen.text
     assert screen.lines[-1].endswith("az managementpartner show --tenant fabrikam.onmicrosoft.com")
     assert ("Traceback" in screen.text, screen.code) == (False, 1)
 

@@ -63,7 +63,7 @@ def test_a_sign_in_reads_whether_its_own_link_counts_and_no_secret(emulator, sig
     for subscription in row["subscriptions"]:
         assert principal.object_id(tenant) in {each["principalId"] for each in subscription["roleAssignments"]}
     is_user = name in {"alex", "directory"}
-    assert ("This coverage is one user's" in (row["advice"] or "")) == (is_user and row["status"] == "Covered")
+    assert ("Only one user covers this tenant" in (row["advice"] or "")) == (is_user and row["status"] == "Covered")
     assert TOKEN.search(result.err) is None
     assert not [secret for secret in secrets_of(emulator, session, principal) if secret in result.out + result.err]
 
@@ -155,7 +155,11 @@ def put_the_certificate_back(session, robot):
             *CERTIFICATE.values, spoil_the_certificate, "Invalid certificate", put_the_certificate_back, id="damaged"
         ),
         pytest.param(
-            *CERTIFICATE.values, remove_the_certificate, "The certificate is gone", put_the_certificate_back, id="gone"
+            *CERTIFICATE.values,
+            remove_the_certificate,
+            "The certificate file is missing",
+            put_the_certificate_back,
+            id="gone",
         ),
     ],
 )

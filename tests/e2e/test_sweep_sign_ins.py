@@ -73,7 +73,7 @@ SECRET = SERVICE_PRINCIPALS[0].values
 TROUBLES = [
     pytest.param(*SECRET, expired, "AADSTS7000222: Expired.", id="expired secret"),
     pytest.param(*SECRET, wrong, "AADSTS7000215", id="wrong secret"),
-    pytest.param(*CERTIFICATE.values, gone, "The certificate is gone", id="certificate gone"),
+    pytest.param(*CERTIFICATE.values, gone, "The certificate file is missing", id="certificate gone"),
 ]
 
 

@@ -41,9 +41,9 @@ def test_the_tour_shows_the_main_job_and_does_not_touch_the_users_az(tour):
     assert '"partnerId"' not in done.stdout
     assert "No partner ID is linked to user" in done.stderr
     assert "Not covered: " in done.stderr
-    assert " -m emulator\n" in done.stdout.partition("# How to go on:\n")[2]
+    assert " -m emulator\n" in done.stdout.partition("# Next steps:\n")[2]
     report = home.parent / "report.html"
-    assert "report.html: open it in a browser.\n" in done.stdout.partition("# The report is ")[2]
+    assert "report.html in a browser.\n" in done.stdout.partition("# To see the report, open ")[2]
     assert "Adventure Works" in report.read_text(encoding="utf-8")
     assert not (home / ".azure").exists()
 
@@ -64,7 +64,8 @@ def test_the_tour_fails_where_a_command_ends_otherwise_than_it_should(quick_tour
     )
     assert done.returncode == 1
     assert (
-        "Not as it should be:\n$ az extension add --yes --source no.whl\nended with exit code 1, not 0\n" in done.stderr
+        "Unexpected results:\n$ az extension add --yes --source no.whl\nended with exit code 1, expected 0\n"
+        in done.stderr
     )
 
 
@@ -89,7 +90,7 @@ def test_on_a_terminal_the_tour_shows_a_table_at_once_and_offers_a_shell_that_is
     assert lines.index("", begin_of_first_table) < ROWS
     printed = "\n".join(lines)
     _, _, after_the_tour = printed.partition("# Your turn. In this shell, az is signed in to the emulator.")
-    in_the_shell, _, afterwards = after_the_tour.partition("# How to go on:")
+    in_the_shell, _, afterwards = after_the_tour.partition("# Next steps:")
     assert "#   az managementpartner set --partner-id 54321 --all-tenants" in in_the_shell
     assert '"Adventure Works Production"' in in_the_shell
     assert "-m emulator" in afterwards

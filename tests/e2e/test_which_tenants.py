@@ -91,7 +91,7 @@ def test_the_name_that_azure_has_comes_before_the_companys(emulator, alex):
         ),
         (
             "Company name;Relationship\nFabrikam;Reseller\n",
-            "No column has tenant IDs or domain names, by its title ",
+            "No column has tenant IDs or domain names. The columns are: ",
         ),
     ],
 )
@@ -115,7 +115,7 @@ def test_a_csv_of_excels_other_encoding_says_how_to_save_it(emulator, alex, odd)
     written = text.encode("cp1252")
     (alex.directory / "export.csv").write_bytes(written + b"\n" * ((len(written) + odd) % 2))
     _, result = run(alex, *SET, "--tenants", "@export.csv")
-    assert "--tenants: the file is not UTF-8, so that it cannot be read." in result.err
+    assert "--tenants: the file cannot be read because it is not UTF-8." in result.err
     assert "Save it as CSV UTF-8" in result.err
     assert (result.code, emulator.log.entries(path=PARTNERS)) == (1, [])
 
@@ -147,32 +147,41 @@ def test_a_tenant_is_left_out_by_whichever_name(emulator, alex, named):
 def test_a_tenant_is_left_out_of_those_that_are_named_and_one_that_leaves_nothing_out_is_said(emulator, alex):
     rows, result = run(alex, "list", "--tenants", FABRIKAM, NORTHWIND, "--exclude-tenants", FABRIKAM, "litware.example")
     assert [row["tenantDefaultDomain"] for row in rows] == [NORTHWIND]
-    assert result.err == "WARNING: --exclude-tenants: nothing is left out by litware.example.\n"
+    assert result.err == "WARNING: --exclude-tenants: no tenant of this command matches litware.example.\n"
     assert result.code == 0
 
 
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        ([*SET, "--exclude-tenants", FABRIKAM], "can only be given together with --all-tenants or --tenants"),
+        ([*SET, "--exclude-tenants", FABRIKAM], "can only be used with --all-tenants or --tenants"),
         (
             [*SET, "-t", FABRIKAM, "--exclude-tenants", FABRIKAM],
-            "--exclude-tenants leaves no tenant; nothing was done.",
+            "--exclude-tenants excludes every tenant. Nothing was done.",
         ),
         (["list", "--exclude-tenants", "fabrikam"], "'fabrikam' is not a tenant"),
         (["list", "--exclude-tenants", ","], "--exclude-tenants names no tenant: the list or file is empty."),
-        (["list", "--exclude-tenants", "@csv.txt"], "--exclude-tenants: the file 'csv.txt' is not there"),
-        (["list", "--missing"], "--missing and --partner-id can only be given together"),
-        (["list", "--partner-id", "12345"], "--missing and --partner-id can only be given together"),
-        (["list", "--all-tenants", "--tenants", FABRIKAM], "--tenants and --all-tenants exclude each other."),
-        (["create", "--partner-id", "1", "--tenants", FABRIKAM], "For many: az managementpartner set --partner-id 1 "),
+        (["list", "--exclude-tenants", "@csv.txt"], "--exclude-tenants: the file 'csv.txt' does not exist"),
+        (["list", "--missing"], "--missing and --partner-id must be used together"),
+        (["list", "--partner-id", "12345"], "--missing and --partner-id must be used together"),
+        (["list", "--all-tenants", "--tenants", FABRIKAM], "--tenants and --all-tenants cannot be used together."),
+        (
+            ["create", "--partner-id", "1", "--tenants", FABRIKAM],
+            "For many tenants: az managementpartner set --partner-id 1 ",
+        ),
         (
             ["create", "--partner-id", "1", "--tenants", FABRIKAM],
             "az managementpartner create --partner-id 1 --tenant ",
         ),
-        (["show", "--tenants", FABRIKAM], "For many: az managementpartner list --tenants @customers.csv"),
-        (["update", "--partner-id", "1", "--tenants"], "For many: az managementpartner set --partner-id 1 --tenants @"),
-        (["delete", "--partner-id", "1", "--tenants=x"], "--tenants is no option of delete, which acts in one tenant"),
+        (["show", "--tenants", FABRIKAM], "For many tenants: az managementpartner list --tenants @customers.csv"),
+        (
+            ["update", "--partner-id", "1", "--tenants"],
+            "For many tenants: az managementpartner set --partner-id 1 --tenants @",
+        ),
+        (
+            ["delete", "--partner-id", "1", "--tenants=x"],
+            "--tenants is not an option of delete, which acts in one tenant",
+        ),
     ],
     ids=lambda arguments: " ".join(arguments) if isinstance(arguments, list) else "",
 )
@@ -185,7 +194,7 @@ def test_what_cannot_be_meant_is_refused_before_any_link_is_asked_for(emulator, 
 def test_a_misspelled_tenant_to_leave_out_is_refused_and_the_one_that_may_be_meant_is_named(emulator, alex):
     rows, result = run(alex, *SET, "--all-tenants", "--exclude-tenants", "fabrikan.onmicrosoft.com")
     assert result.err == (
-        "ERROR: --exclude-tenants: Entra ID does not know 'fabrikan.onmicrosoft.com'; nothing was done.\n"
+        "ERROR: --exclude-tenants: Entra ID does not know 'fabrikan.onmicrosoft.com'. Nothing was done.\n"
         "Did you mean fabrikam.onmicrosoft.com?\n"
     )
     assert (rows, result.code, emulator.log.entries(path=PARTNERS)) == ([], 1, [])
@@ -218,9 +227,9 @@ def test_the_tenants_where_a_partner_id_is_missing_are_listed_and_the_exit_code_
         "Fabrikam: Partner ID 54321 is linked.",
         "Northwind Traders; Wide World Importers: Nothing is linked.",
     ]
-    assert lines[4] == "Link partner ID 12345 where it is not linked, in place of others:"
+    assert lines[4] == "Link partner ID 12345 where it is not linked, and replace other partner IDs:"
     command = lines[5].split()
-    assert lines[6] == "Then run the command again for these: --tenants tailspintoys.onmicrosoft.com"
+    assert lines[6] == "Then run the command again for these tenants: --tenants tailspintoys.onmicrosoft.com"
     assert result.code == 1
     emulator.faults.clear()
     rows, _ = run(alex, *command[2:])
@@ -240,7 +249,7 @@ def test_the_list_of_an_application_says_that_there_may_be_other_tenants(emulato
     rows, result = run(robot, "list")
     assert [row["tenantId"] for row in rows] == [emulator.world.tenants[0].id]
     assert result.err.startswith(
-        "WARNING: For a service principal, these are the tenants that az has signed it in to: "
+        "WARNING: For a service principal, the command lists only the tenants that it is signed in to, because "
     )
     assert "--tenants @customers.csv" in result.err
     assert (run(robot, "list", "--tenants", FABRIKAM)[1].err, result.code) == ("", 0)
@@ -258,7 +267,7 @@ def test_without_a_current_account_nobody_goes_to_another_tenant(emulator, new):
     new.az("logout", "--username", emulator.world["alex"].name, check=True)
     (row,), result = run(new, *SET, "--tenants", FABRIKAM)
     assert row["error"].startswith(
-        "az has no account in this tenant, and no current account that could go there. Choose"
+        "az has no account in this tenant, and no current subscription whose account could be used. Choose"
     )
     assert (row["status"], result.code, linked(emulator)) == ("Failed", 1, [])
 

@@ -166,7 +166,7 @@ def test_every_link_is_printed_as_it_was_sent_whatever_else_came_with_it(  # noq
     ("properties", "words"),
     [
         ({"partnerId": "999"}, "a link to partner ID 999, not to 12345"),
-        ({"partnerId": "12345", "state": "Deleted"}, "The answer is a link that was removed"),
+        ({"partnerId": "12345", "state": "Deleted"}, "The response is a deleted link"),
         ({"partnerId": ""}, "a link to partner ID , not to 12345"),
         ({"partnerId": "000"}, "a link to partner ID 000, not to 12345"),
     ],

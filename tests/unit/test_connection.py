@@ -37,4 +37,4 @@ REFUSED = "Failed to establish a new connection: [Errno 111] Connection refused"
     ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_the_cause_is_said_and_nothing_that_differs_from_request_to_request(error, reason):
-    assert str(no_connection("Entra ID", error)) == f"No answer from Entra ID.\n{reason}"
+    assert str(no_connection("Entra ID", error)) == f"No response from Entra ID.\n{reason}"

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from azext_managementpartner._text import in_one_line
 from azext_managementpartner.accounts.target import Target
 from azext_managementpartner.coverage.activation import Activation
-from azext_managementpartner.coverage.advice import ONE_USER, how_to_be_covered, how_to_link, with_one_user
+from azext_managementpartner.coverage.advice import ONE_USER, add_single_user_advice, how_to_be_covered, how_to_link
 from azext_managementpartner.coverage.assignments import Assignment, Principal, Role, Subscription, role_id, status_of
 from azext_managementpartner.coverage.check import with_single_user_advice
-from azext_managementpartner.coverage.lookup import Found, delegated_roles
+from azext_managementpartner.coverage.lookup import RolesFound, delegated_roles
 from azext_managementpartner.coverage.membership import Groups
 from azext_managementpartner.coverage.output import check_rows, subscription_output
 from azext_managementpartner.coverage.role_list import microsofts_list
@@ -186,11 +186,11 @@ _asked = st.sampled_from([Groups(None), Groups(set()), Groups(None, "(Authorizat
 )
 @_many
 def test_there_is_advice_exactly_where_something_is_left_to_do(subscriptions, eligible, groups):
-    advice = how_to_be_covered(PRINCIPAL, Found(subscriptions, eligible, groups))
+    advice = how_to_be_covered(PRINCIPAL, RolesFound(subscriptions, eligible, groups))
     in_use = [one for one in subscriptions if one.is_in_use]
     assert (advice is None) == (bool(in_use) and all(map(is_well_for_good, in_use)))
     check_sentences(advice)
-    check_sentences(with_one_user(advice))
+    check_sentences(add_single_user_advice(advice))
     assert "az ad group" not in (advice or "") or advice.endswith(f"--member-id {ME}")
 
 
@@ -201,7 +201,7 @@ def test_there_is_advice_exactly_where_something_is_left_to_do(subscriptions, el
 )
 @_many
 def test_where_nothing_is_linked_the_advice_counts_what_a_link_would_count_for(subscriptions, link, why):
-    advice = how_to_link(COMMAND, link, Found(subscriptions, []), why and in_one_line(why))
+    advice = how_to_link(COMMAND, link, RolesFound(subscriptions, []), why and in_one_line(why))
     check_sentences(advice)
     assert advice.endswith(COMMAND)
     in_use = [one for one in subscriptions if one.is_in_use]
@@ -263,7 +263,7 @@ def subscription(*assignments, name="Production"):
                 subscription(role("A", until=TOMORROW, is_temporary=True)),
                 subscription(role("B", WEB, until=TONIGHT, is_temporary=True), name="Test"),
             ],
-            f"B on 'Test' is activated until {TONIGHT}, and counts only while active",
+            f"B on 'Test' is activated until {TONIGHT} and counts only while it is active",
             TOMORROW,
         ),
         (
@@ -272,14 +272,14 @@ def subscription(*assignments, name="Production"):
             TONIGHT,
         ),
         ([subscription(role("A", until=TONIGHT, condition="x"))], f"is assigned until {TONIGHT}", "B"),
-        ([subscription(role("A", is_temporary=True))], "A on 'Production' is activated, and counts", "until"),
+        ([subscription(role("A", is_temporary=True))], "A on 'Production' is activated and counts", "until"),
         ([subscription(role("A", is_temporary=True), role("B", WEB))], "Ask the customer for", "activated"),
         ([subscription(role("A", condition="x"))], "A on 'Production' has a condition", "Ask the customer"),
         ([subscription(role("A", condition="x"), role("B", until=TONIGHT))], "B on 'Production' is", "condition"),
         ([subscription(role("A", condition="x", is_temporary=True))], "A on 'Production' has a condition", "Ask"),
         ([subscription(role("A", condition="x"), role("B", WEB))], "A on 'Production' has a condition", "B"),
         ([subscription(role("A", WEB), role("B", WEB, active=False))], "Ask the customer for", "activated"),
-        ([subscription(role("A", WEB), role("B", active=False))], "B is there to be activated on", "Ask the customer"),
+        ([subscription(role("A", WEB), role("B", active=False))], "You can activate B on", "Ask the customer"),
     ],
     ids=[
         "the earlier end", "the end that matters", "the later of two that cover all", "the earlier of two parts",
@@ -290,7 +290,7 @@ def subscription(*assignments, name="Production"):
     ],
 )  # fmt: skip
 def test_the_advice_is_about_what_changes_the_coverage(subscriptions, words, others):
-    advice = how_to_be_covered(PRINCIPAL, Found(subscriptions, []))
+    advice = how_to_be_covered(PRINCIPAL, RolesFound(subscriptions, []))
     assert words in advice
     assert others not in advice
 
@@ -318,8 +318,8 @@ PERHAPS = {"assignee": "Engineers", "is_held": None}
 LOGIN = "az login --tenant t"
 MEMBERSHIP = f"az ad group member check --group {ME} --member-id {ME}"
 IN_NONE = Groups(set())
-NOT_YET = "which is none of your groups: get added, or activate your membership, which is none until then."
-UNSAID = "A on 'Production' is delegated to 'Engineers', and Microsoft Graph did not say whether you are in it"
+NOT_YET = "and you are not an active member of that group: ask to be added, or activate your membership."
+UNSAID = "A on 'Production' is delegated to 'Engineers', and Microsoft Graph did not say whether you are a member"
 
 
 @pytest.mark.parametrize(
@@ -341,7 +341,7 @@ UNSAID = "A on 'Production' is delegated to 'Engineers', and Microsoft Graph did
     ],
 )  # fmt: skip
 def test_the_advice_names_the_group_of_a_delegation_that_decides(assignments, groups, words, others):
-    advice = how_to_be_covered(PRINCIPAL, Found([subscription(*assignments)], [], groups))
+    advice = how_to_be_covered(PRINCIPAL, RolesFound([subscription(*assignments)], [], groups))
     assert words in advice
     assert others not in advice
 
@@ -351,11 +351,11 @@ def test_the_command_that_links_names_what_is_linked_and_what_should_be():
     advice = how_to_link(COMMAND, PartnerResponse(partner_id="5\x1b4\n321"), None, None)
     assert advice == f"Partner ID 5\\x1b4 321 is linked. To replace it: {COMMAND}"
     others = [subscription(role("A", **options)) for options in ({}, {"is_temporary": True}, PERHAPS)]
-    advice = how_to_link(COMMAND, None, Found([*others, subscription()], []), None)
-    would = "A link would count for 1 of 4 subscriptions, and in part or for hours for 1; of 1, it is not known"
+    advice = how_to_link(COMMAND, None, RolesFound([*others, subscription()], []), None)
+    would = "A link would count for 1 of 4 subscriptions, partly or temporarily for 1, possibly for 1"
     assert advice == f"{would}. Link it: {COMMAND}"
-    advice = how_to_link(COMMAND, PartnerResponse(partner_id="5"), Found(others[:1], []), None)
-    assert advice.startswith("Partner ID 5 is linked, where a link would count for 1 of 1 subscription. To replace")
+    advice = how_to_link(COMMAND, PartnerResponse(partner_id="5"), RolesFound(others[:1], []), None)
+    assert advice.startswith("Partner ID 5 is linked, and a link would count for 1 of 1 subscription. To replace")
     advice = how_to_link(COMMAND, None, None, "(X) Why")
     assert advice == f"It is not known whether a link would count ((X) Why). Link it: {COMMAND}"
 
@@ -378,7 +378,7 @@ def test_a_role_is_said_of_the_subscriptions_alone_that_have_it(options, others)
     def found(*subscriptions):
         there = [one._replace(assignments=[a._replace(scope=f"/subscriptions/{one.id}") for a in one.assignments])
                  for one in subscriptions]  # fmt: skip
-        return Found(there, [], IN_NONE)
+        return RolesFound(there, [], IN_NONE)
 
     same = [of("A", place, **options) for place in ("Production", "Test")]
     other = of("A" if others else "B", "Elsewhere", **{**options, **others})
@@ -389,18 +389,18 @@ def test_a_role_is_said_of_the_subscriptions_alone_that_have_it(options, others)
     assert len(re.findall(r"\bon '", advice)) == 2
 
 
-JUST_IN_TIME = "A is delegated on 'Production' just in time, to be activated: let the delegation give you a permanent"
+JUST_IN_TIME = "A on 'Production' is delegated just in time and must be activated: add a permanent"
 
 
 def test_a_delegation_just_in_time_is_to_be_made_permanent():
     there = subscription(role("A", active=False))._replace(is_delegated=True)
-    assert how_to_be_covered(PRINCIPAL, Found([there], [])).startswith(JUST_IN_TIME)
-    assert "Privileged" in how_to_be_covered(PRINCIPAL, Found([there._replace(is_delegated=False)], []))
+    assert how_to_be_covered(PRINCIPAL, RolesFound([there], [])).startswith(JUST_IN_TIME)
+    assert "Privileged" in how_to_be_covered(PRINCIPAL, RolesFound([there._replace(is_delegated=False)], []))
 
 
 def test_a_command_is_the_end_of_the_advice():
     others = [subscription(role("A", **PERHAPS)), subscription(role("B", counts=None), name="Test")]
-    advice = how_to_be_covered(PRINCIPAL, Found([*others], [], Groups(None, "(No) No")))
+    advice = how_to_be_covered(PRINCIPAL, RolesFound([*others], [], Groups(None, "(No) No")))
     assert "B on 'Test' is not on Microsoft's list" in advice
     assert advice.endswith(MEMBERSHIP)
 
@@ -416,7 +416,7 @@ def test_a_command_is_the_end_of_the_advice():
     ids=["all well", "one sentence", "two sentences", "a command"],
 )
 def test_that_it_hangs_on_one_user_is_said_where_there_is_room(advice, said):
-    assert with_one_user(advice) == said
+    assert add_single_user_advice(advice) == said
 
 
 def test_that_it_hangs_on_one_user_is_said_where_nobody_else_is_seen_to_cover_the_tenant():
@@ -429,8 +429,8 @@ def test_that_it_hangs_on_one_user_is_said_where_nobody_else_is_seen_to_cover_th
 
 
 def test_where_no_subscription_is_seen_the_advice_says_what_needs_none():
-    advice = how_to_be_covered(PRINCIPAL, Found([], []))
-    assert advice.endswith("Power Platform and Dynamics 365 count by ownership, and need no Azure role.")
+    advice = how_to_be_covered(PRINCIPAL, RolesFound([], []))
+    assert advice.endswith("Power Platform and Dynamics 365 count by ownership and need no Azure role.")
 
 
 def test_microsofts_list_has_its_122_roles_of_which_98_are_eligible():

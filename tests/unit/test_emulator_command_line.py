@@ -35,7 +35,9 @@ def running_module(request):
 
 def printed(process):
     """What the module prints before it waits, str."""
-    return "".join(takewhile(lambda line: line != "# Ctrl-C ends the emulator.\n", process.stdout))
+    return "".join(
+        takewhile(lambda line: line != "# To stop the emulator, press Ctrl-C in its shell.\n", process.stdout)
+    )
 
 
 def settings(process):
@@ -172,7 +174,7 @@ PACKAGES = sysconfig.get_path("purelib")
 def test_without_an_az_it_says_what_to_do(python_without_az, tmp_path):
     done = run_module(python=python_without_az, PATH=str(tmp_path), PYTHONPATH=PACKAGES)
     assert done.returncode == 1
-    assert done.stderr.startswith("There is no az: ")
+    assert done.stderr.startswith("az was not found: ")
     assert "nox -s try" in done.stderr
 
 
@@ -182,7 +184,7 @@ def test_the_az_on_the_path_is_used_and_what_it_says_against_a_wheel_is_printed(
     done = run_module("--wheel", str(tmp_path / "no.whl"), **options)
     assert done.returncode == 1
     assert "ERROR: " in done.stderr
-    assert "could not add the extension; above is what it says.\n" in done.stderr
+    assert "could not add the extension. Its error is above.\n" in done.stderr
     assert "Traceback" not in done.stderr
 
 
@@ -190,5 +192,5 @@ def test_what_pip_says_is_printed_where_it_cannot_build_the_extension(tmp_path):
     done = run_module(PIP_NO_INDEX="1", PIP_FIND_LINKS=str(tmp_path))
     assert done.returncode == 1
     assert "No matching distribution found for setuptools" in done.stderr
-    assert "\n\npip could not build the extension; above is what it says.\n" in done.stderr
+    assert "\n\npip could not build the extension. Its error is above.\n" in done.stderr
     assert "Traceback" not in done.stderr

@@ -27,7 +27,7 @@ class InThisThread:
             work(place)
         return self
 
-    def ends(self):
+    def as_completed(self):
         return iter(())
 
 
@@ -39,7 +39,7 @@ class Interrupted(InThisThread):
         work(0)
         return self
 
-    def ends(self):
+    def as_completed(self):
         raise KeyboardInterrupt
         yield
 
@@ -62,7 +62,7 @@ def test_what_ends_after_ctrl_c_is_not_printed():
     )
     pool.end_later()
     assert [row["status"] for row in rows] == ["Linked", "NotStarted"]
-    assert rows[1]["error"] == "Not started: interrupted."
+    assert rows[1]["error"] == "Not started, because the command was interrupted."
 
 
 def test_ctrl_c_while_a_row_is_done_anew_ends_the_signing_in_and_says_what_is_left(caplog):
@@ -184,7 +184,7 @@ def test_where_no_thread_starts_ctrl_c_keeps_what_is_done():
         in_the_end.cancel()
     assert rows[0] == LINKED
     assert [row["status"] for row in rows[1:]] == ["Interrupted", "NotStarted"]
-    assert rows[1]["error"].startswith("Interrupted while under way")
+    assert rows[1]["error"].startswith("Interrupted before it was done")
 
 
 def test_nobody_begins_to_write_after_it_was_stopped_though_it_was_open():

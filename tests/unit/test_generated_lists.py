@@ -102,7 +102,7 @@ def test_a_list_whose_pages_lead_round_in_a_circle_ends_with_an_error_that_says_
         service.will_answer(page("a", each))
     with pytest.raises(CLIError) as error, explained(None):
         list(assignments(service))
-    assert str(error.value).endswith("its next link leads back to a page that was read already.")
+    assert str(error.value).endswith("its next link leads back to a page that was already read.")
     assert isinstance(error.value.__cause__, DecodeError)
     assert len(service.requests) == len(links)
 

@@ -126,7 +126,7 @@ NO_GUIDS = ["", "x", f"{TENANT}0", TENANT.replace("-", ""), "\x1b[31m", "../tena
 def test_the_id_of_a_tenant_that_is_none_is_said_in_words(azure, tenant_id):
     cmd = answering(azure, "tenants", tenantId=tenant_id)
     (error,) = {row["error"] for row in custom.list_links(cmd) if row["error"]}
-    assert f"could not be listed. Azure Resource Manager's answer is not a list of tenants: {tenant_id!r} is" in error
+    assert f"could not be listed. Azure Resource Manager's response is not a list of tenants: {tenant_id!r} is" in error
 
 
 @pytest.mark.parametrize("subscription_id", NO_GUIDS, ids=ascii)
@@ -135,7 +135,7 @@ def test_the_id_of_a_subscription_that_is_none_is_said_in_words(azure, subscript
     emulator.links.create(Caller(emulator.world["alex"], emulator.world.tenant("Fabrikam")), "12345")
     (row,) = custom.check_links(cmd)
     assert row["status"] == "Failed"
-    assert f"Azure Resource Manager's answer is not a list of subscriptions: {subscription_id!r} is" in row["error"]
+    assert f"Azure Resource Manager's response is not a list of subscriptions: {subscription_id!r} is" in row["error"]
 
 
 def test_ids_are_in_small_letters_whatever_azure_writes(azure):

@@ -7,7 +7,7 @@ from knack.util import CLIError
 from azext_managementpartner.coverage.assignments import Assignment, Role, Subscription
 from azext_managementpartner.coverage.membership import Groups, depends_on_groups
 from azext_managementpartner.coverage.output import subscription_output
-from azext_managementpartner.tenants.rows import in_brief
+from azext_managementpartner.tenants.rows import short_reason
 from emulator.authorization.roles import Roles
 from emulator.world import Group, sample_world
 
@@ -100,8 +100,8 @@ def test_graph_is_not_asked_of_what_does_not_weigh_or_is_known(authorizations):
 
 
 def test_a_reason_is_a_part_of_a_sentence():
-    assert in_brief(CLIError("(X) No. Ask again.\nMore.")) == "(X) No"
+    assert short_reason(CLIError("(X) No. Ask again.\nMore.")) == "(X) No"
     error = CLIError("Sign-in needed.\nAADSTS50076: You must use multi-factor authentication. Trace ID: 1.")
-    assert in_brief(error) == "Sign-in needed"
+    assert short_reason(error) == "Sign-in needed"
     error.login_command = "az login"
-    assert in_brief(error) == "AADSTS50076: You must use multi-factor authentication"
+    assert short_reason(error) == "AADSTS50076: You must use multi-factor authentication"

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from tests.unit.links import link
-from tools.live.answers import answer, emulated_forms
+from tools.live.answers import emulated_forms, response_of
 from tools.live.az_log import Exchange
 from tools.live.forms import differences, learn
 
@@ -32,7 +32,7 @@ def forms():
 
 
 def came(status, headers, body):
-    return answer(Exchange(f"https://management.azure.com{PARTNERS}", "GET", status, headers, body))
+    return response_of(Exchange(f"https://management.azure.com{PARTNERS}", "GET", status, headers, body))
 
 
 def error(code, message="In words."):

@@ -46,7 +46,11 @@ def test_a_request_goes_to_the_own_host_and_to_those_below_it(endpoint, url):
 @pytest.mark.parametrize(
     ("endpoint", "url", "said"),
     [
-        (PUBLIC, "https://evilmanagement.azure.com/", "leads to 'evilmanagement.azure.com'. It was not followed"),
+        (
+            PUBLIC,
+            "https://evilmanagement.azure.com/",
+            "leads to 'evilmanagement.azure.com'. The command did not follow it",
+        ),
         (PUBLIC, "https://management.azure.com.example/", "leads to 'management.azure.com.example'."),
         (PUBLIC, "https://azure.com/", "leads to 'azure.com'."),
         (PUBLIC, "http://evil.example/", "leads to 'evil.example'."),
@@ -62,7 +66,9 @@ def test_no_token_goes_elsewhere_and_the_error_says_where_it_would_have_gone(end
         send(endpoint, url)
     assert isinstance(error.value.__cause__, AnotherHostError)
     assert said in str(error.value)
-    assert str(error.value).endswith("go there unencrypted." if url.startswith("http:") else "go there.")
+    assert str(error.value).endswith(
+        "send the access token there unencrypted." if url.startswith("http:") else "access token there."
+    )
 
 
 @pytest.fixture

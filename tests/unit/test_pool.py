@@ -29,7 +29,7 @@ def test_what_the_items_start_themselves_is_done_by_the_same_few_threads():
 
     done = []
     batch = pool.start(lambda place: done.append(sum(pool.map(leaf, [place] * 10))), 12)
-    assert list(batch.ends()) == list(range(1, 13))
+    assert list(batch.as_completed()) == list(range(1, 13))
     assert sorted(done) == [10 * place for place in range(12)]
     assert max(most) == 4
 
@@ -37,7 +37,7 @@ def test_what_the_items_start_themselves_is_done_by_the_same_few_threads():
 def test_one_item_with_many_of_its_own_is_worked_at_by_all_threads():
     pool, meeting = Pool(4), threading.Barrier(4, timeout=10)
     batch = pool.start(lambda _: pool.map(lambda _: meeting.wait(), [None] * 4), 1)
-    assert list(batch.ends()) == [1]
+    assert list(batch.as_completed()) == [1]
     assert not meeting.broken
 
 
@@ -86,7 +86,7 @@ def test_an_item_that_raises_counts_as_ended_and_its_thread_goes_on(error):
         begun.append((place, threading.get_ident()))
         raise error
 
-    assert in_time(10, lambda: list(pool.start(work, 3).ends())) == [1, 2, 3]
+    assert in_time(10, lambda: list(pool.start(work, 3).as_completed())) == [1, 2, 3]
     assert [place for place, _ in begun] == [0, 1, 2]
     assert len({thread for _, thread in begun}) == 1
 
@@ -135,7 +135,7 @@ def test_where_no_thread_starts_the_one_that_waits_does_each_item_once():
     def start_and_wait():
         with no_more_threads():
             batch = pool.start(lambda place: done.append((place, threading.get_ident())), 10)
-        return list(batch.ends()), threading.get_ident()
+        return list(batch.as_completed()), threading.get_ident()
 
     counts, waiting = in_time(10, start_and_wait)
     assert counts == list(range(1, 11))
@@ -158,11 +158,11 @@ def test_where_fewer_threads_start_fewer_do_it_and_later_all_again():
     with no_more_threads():
         second = pool.start(lambda _: threads.add(threading.get_ident()), 20)
     may_end.set()
-    assert in_time(10, lambda: [*first.ends(), *second.ends()]) == [1, *range(1, 21)]
+    assert in_time(10, lambda: [*first.as_completed(), *second.as_completed()]) == [1, *range(1, 21)]
     assert len(threads) == 1
     meeting = threading.Barrier(4)
     third = pool.start(lambda _: meeting.wait(10), 4)
-    assert in_time(20, lambda: list(third.ends())) == [1, 2, 3, 4]
+    assert in_time(20, lambda: list(third.as_completed())) == [1, 2, 3, 4]
     assert not meeting.broken
 
 
@@ -182,5 +182,5 @@ def test_who_already_waits_for_a_thread_that_then_does_not_start_does_it_too(mon
     starting.wait(10)
     batch = pool.start(done.append, 3)
     threading.Timer(0.1, may_fail.set).start()
-    assert in_time(10, lambda: list(batch.ends())) == [1, 2, 3]
+    assert in_time(10, lambda: list(batch.as_completed())) == [1, 2, 3]
     assert done == [0, 1, 2]

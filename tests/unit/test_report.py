@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from azext_managementpartner.report.files import spreadsheet
 from azext_managementpartner.report.page import page
-from azext_managementpartner.report.rows import put_together, report_rows
+from azext_managementpartner.report.rows import customer_rows, report_rows
 from azext_managementpartner.report.summary import attention_remark, not_covered_error, summary
 from azext_managementpartner.tenants.list_file import ListedTenant, read_tenants
 from tests.unit.report_rows import ALEX, APP, CHECKED, KIM, answers, assignment, guid, row, subscription
@@ -29,7 +29,7 @@ ENDED = [sub("Web", "Whole", assignment("/", until="2026-11-21T00:00:00Z"))]
 
 def report(*rows, earlier=None, listed=(), **more):
     before = None if earlier is None else answers(*earlier)
-    return put_together(answers(*rows), before, now=NOW, listed=listed, **more)
+    return customer_rows(answers(*rows), before, now=NOW, listed=listed, **more)
 
 
 def of_one(*rows, **more):
@@ -68,7 +68,7 @@ def test_who_is_not_linked_covers_nothing_and_is_listed_with_what_a_link_would_a
     assert customer["status"] == "NotCovered"
     _, kim = customer["principals"]
     assert (kim["status"], [one["coverage"] for one in kim["wouldAdd"]]) == ("NotLinked", ["Whole"])
-    assert "A link of kim@contoso.com would cover 'Web'" in customer["advice"]
+    assert "To cover 'Web', ask kim@contoso.com to run: " in customer["advice"]
     assert customer["advice"].endswith("az managementpartner set --partner-id 12345 --tenants fabrikam.onmicrosoft.com")
 
 
@@ -306,7 +306,7 @@ def test_customers_of_the_list_that_nobody_has_checked_are_said():
         "NotChecked",
         [],
     )
-    assert wingtip["advice"].startswith("It is in none of the files.")
+    assert wingtip["advice"].startswith("The files have no row for it.")
 
 
 def test_a_domain_name_of_the_list_is_the_tenant_whose_rows_have_it():
@@ -379,9 +379,10 @@ def test_what_has_changed_is_said_in_a_sentence():
     before = [fab(user, subscriptions=[sub(name) for name in "ABCDE"]) for user in (ALEX, KIM)]
     customer = of_one(fab(subscriptions=[sub("A", "Part")], partnerId="777"), earlier=before)
     assert [change["text"] for change in customer["change"]] == [
-        "'A' was Whole, and is Part; 'B' was Whole, and is not seen; 'C' was Whole, and is not seen and 2 more.",
-        "alex@contoso.com was linked to 12345, and is linked to 777.",
-        "kim@contoso.com was linked to 12345, and is in none of the files now.",
+        "'A' was Whole and is now Part; 'B' was Whole and is now not visible; 'C' was Whole and is now not visible "
+        "and 2 more.",
+        "alex@contoso.com was linked to 12345 and is now linked to 777.",
+        "kim@contoso.com was linked to 12345 and is not in the files now.",
     ]
 
 

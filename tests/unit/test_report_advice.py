@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 
 from azext_managementpartner.coverage.advice import ONE_USER
-from azext_managementpartner.report.rows import put_together
+from azext_managementpartner.report.rows import customer_rows
 from azext_managementpartner.report.summary import attention_remark, not_covered_error
 from tests.unit.report_rows import ALEX, APP, KIM, answers, assignment, guid, row, subscription
 
@@ -16,7 +16,7 @@ CHECK = "az managementpartner check --tenants fabrikam.onmicrosoft.com"
 SET = "az managementpartner set --partner-id 12345 --tenants fabrikam.onmicrosoft.com"
 ASK = "Ask the customer for Support Request Contributor, or another eligible role on Microsoft's list, on"
 SET_ANY = SET.replace("12345", "<partner ID>")
-BESIDE = "ask for a permanent Support Request Contributor beside it."
+BESIDE = "ask for a permanent Support Request Contributor as well."
 LEAVES = "When they leave, it is no longer covered: link a service principal with the same role as well."
 fab, sub = partial(row, "Fabrikam"), partial(subscription, "Fabrikam")
 SCOPE = f"/subscriptions/{guid('subscription', 'Fabrikam', 'Web')}"
@@ -32,7 +32,7 @@ def ending(until, coverage="Whole", **more):
 
 
 def of_one(*rows, **more):
-    (customer,) = put_together(answers(*rows), now=NOW, **more)
+    (customer,) = customer_rows(answers(*rows), now=NOW, **more)
     return customer
 
 
@@ -48,40 +48,41 @@ def of_one(*rows, **more):
          f"Nobody could check it: Failed for {ALEX}. Check it: az managementpartner check --all-tenants"),
         ([fab(status="NotLinked", subscriptions=NO_WEB)], f"{ASK} 'Web'. Link it: {SET_ANY}"),
         ([fab(status="NotLinked", subscriptions=WEB)],
-         f"A link of {ALEX} would cover 'Web': let them run: {SET_ANY}"),
+         f"To cover 'Web', ask {ALEX} to run: {SET_ANY}"),
         ([fab(APP, subscriptions=NO_WEB), fab(KIM, "NotLinked", [sub("Web", "Part")])],
-         f"{ASK} 'Web'. A link of {KIM} would cover more of 'Web': let them run: {SET}"),
+         f"{ASK} 'Web'. To cover more of 'Web', ask {KIM} to run: {SET}"),
         ([fab(APP, subscriptions=[*NO_WEB, sub("Data", "None")]), fab(KIM, "NotLinked", WEB),
           fab(SAM, "NotLinked", [*WEB, sub("Data")])],
-         f"A link of {SAM} would cover 'Data', 'Web': let them run: {SET}"),
+         f"To cover 'Data', 'Web', ask {SAM} to run: {SET}"),
         ([fab(APP, subscriptions=NO_WEB), row("Contoso", KIM, "NotLinked", WEB)],
-         f"A link of {KIM} would cover 'Web': let them run: {SET.replace('fabrikam', 'contoso')}"),
+         f"To cover 'Web', ask {KIM} to run: {SET.replace('fabrikam', 'contoso')}"),
         ([row("Contoso", KIM, "NotLinked", NO_WEB)], f"{ASK} 'Web'. Link it: {SET_ANY.replace('fabrikam', 'contoso')}"),
         ([row("Contoso", APP, subscriptions=ending("2026-11-22T00:00:00Z"))],
-         f"The role on 'Web' has ended since it was checked. Check it: {CHECK.replace('fabrikam', 'contoso')}"),
+         f"The role on 'Web' ended after the last check. Check it: {CHECK.replace('fabrikam', 'contoso')}"),
         ([fab(status="OtherPartnerId"), fab(KIM, "OtherPartnerId", partnerId="777")],
          f"Another partner ID is linked: {ALEX} to partner ID 54321; {KIM} to partner ID 777. "
          f"To replace it: {SET_ANY}"),
         ([fab(APP, "NoSubscription", [])],
-         f"No subscription in use is seen: {ASK[0].lower()}{ASK[1:]} each subscription."),
+         f"No active subscription is visible: {ASK[0].lower()}{ASK[1:]} each subscription."),
         ([fab(status="Linked"), fab(KIM, "Linked")],
-         f"The rows do not say whether it counts. Let {ALEX}, {KIM} run: {CHECK}"),
+         f"The files do not say whether the link counts. Ask {ALEX}, {KIM} to run: {CHECK}"),
         ([row("", status="Linked", **NOWHERE)],
-         f"The rows do not say whether it counts. Let {ALEX} run: az managementpartner check --all-tenants"),
-        ([fab(APP, subscriptions=[sub("Web", "Unknown")])], "Nobody knows whether 'Web' would count: check again."),
+         f"The files do not say whether the link counts. Ask {ALEX} to run: az managementpartner check --all-tenants"),
+        ([fab(APP, subscriptions=[sub("Web", "Unknown")])],
+         "It is not known whether 'Web' is covered: check again."),
         ([fab(APP, subscriptions=[sub("Web", "Unknown")], advice="Ask to\x1b[2J read."), fab(KIM, subscriptions=[])],
          "Ask to\\x1b[2J read."),
         ([fab(APP, subscriptions=[sub("Web", "Temporary")])],
-         f"Activated roles cover 'Web', for hours alone: {BESIDE}"),
+         f"Only an activated role covers 'Web', for a few hours: {BESIDE}"),
         ([*BOTH, fab(KIM, "OtherPartnerId")], f"{KIM} is linked to another partner ID, 54321."),
         ([fab(subscriptions=WEB)],
          f"Only {ALEX} covers 'Web'. {LEAVES}"),
         ([fab(subscriptions=WEB), fab(KIM, "NotLinked", WEB)],
-         f"Only {ALEX} covers 'Web'. When they leave, it is no longer covered: let {KIM} run: {SET}"),
+         f"Only {ALEX} covers 'Web'. When they leave, it is no longer covered: ask {KIM} to run: {SET}"),
         ([fab(APP, subscriptions=ending("2026-12-31T00:00:00Z"))],
          f"The role on 'Web' ends on 2026-12-31T00:00:00Z: {BESIDE}"),
         ([fab(APP, subscriptions=ending("2026-11-22T00:00:00Z"), advice="It is well.")],
-         f"The role on 'Web' has ended since it was checked. Check it: {CHECK}"),
+         f"The role on 'Web' ended after the last check. Check it: {CHECK}"),
         ([fab(APP, subscriptions=WEB, checkedTime="2026-10-01T00:00:00Z")],
          f"{APP} was checked 56 days ago: check again."),
         ([fab(APP, "NotCovered", NO_WEB, advice="Activate your role. Or ask: az role show")],
@@ -95,14 +96,17 @@ def test_the_advice_is_what_helps_most(rows, advice):
 
 
 def test_several_partner_ids_are_told_with_how_many_links_each_has():
-    rows = put_together(answers(*BOTH, fab(KIM, partnerId="0777"), row("Wingtip", KIM, "NotLinked")), now=NOW)
-    said = "Needs attention: 1 OtherPartnerId. Partner IDs 12345 (2), 777 (1) are linked: name yours with --partner-id."
+    rows = customer_rows(answers(*BOTH, fab(KIM, partnerId="0777"), row("Wingtip", KIM, "NotLinked")), now=NOW)
+    said = (
+        "Needs attention: 1 OtherPartnerId. Several partner IDs are linked: 12345 (2), 777 (1). "
+        "Add --partner-id to report on one."
+    )
     assert attention_remark(rows) == said
-    assert attention_remark(put_together(answers(*BOTH), now=NOW)) is None
+    assert attention_remark(customer_rows(answers(*BOTH), now=NOW)) is None
 
 
 def test_where_a_customer_is_seen_by_lighthouse_alone_the_command_names_the_partners_tenant():
-    rows = put_together(answers(row("Contoso", KIM, "NotLinked", WEB)), now=NOW)
+    rows = customer_rows(answers(row("Contoso", KIM, "NotLinked", WEB)), now=NOW)
     error = not_covered_error(rows, "12345", None)
     assert "Owner of Web: Nothing is linked." in str(error)
     assert error.recommendations[0].endswith(
@@ -112,9 +116,9 @@ def test_where_a_customer_is_seen_by_lighthouse_alone_the_command_names_the_part
 
 def test_the_partner_id_to_link_is_the_one_that_is_linked_elsewhere_if_it_is_only_one():
     unlinked = row("Wingtip", status="NotLinked", subscriptions=[])
-    one = put_together(answers(unlinked, *BOTH), now=NOW)[1]
-    two = put_together(answers(unlinked, *BOTH, fab(KIM, partnerId="777")), now=NOW)[1]
-    given = put_together(answers(unlinked, *BOTH), now=NOW, partner_id="888")[1]
+    one = customer_rows(answers(unlinked, *BOTH), now=NOW)[1]
+    two = customer_rows(answers(unlinked, *BOTH, fab(KIM, partnerId="777")), now=NOW)[1]
+    given = customer_rows(answers(unlinked, *BOTH), now=NOW, partner_id="888")[1]
     assert [each["advice"].split()[-3] for each in (one, two, given)] == ["12345", "ID>", "888"]
 
 

@@ -13,10 +13,10 @@ from azure.cli.core.azclierror import FileOperationError, InvalidArgumentValueEr
 from hypothesis import given
 from hypothesis import strategies as st
 
-from azext_managementpartner.report.answers import instant
+from azext_managementpartner.report.answers import parse_time
 from azext_managementpartner.report.files import refuse_to_replace, spreadsheet, write_file
 from azext_managementpartner.report.reading import files_of, read_answers
-from azext_managementpartner.report.rows import put_together
+from azext_managementpartner.report.rows import customer_rows
 from tests.unit.report_rows import ALEX, KIM, answers, row, subscription
 
 ROWS = [row("Fabrikam", subscriptions=[subscription("Fabrikam", "Wéb")]), row("Northwind", status="NotLinked")]
@@ -84,25 +84,27 @@ AFTER_IT = TEXT.count("\n") + 2
 FLAWS = {
     "": "it is empty",
     " \n": "it is empty",
-    TEXT[:300]: "it breaks off in line 10",
-    f"{TEXT}\nERROR: Not covered.": f"line {AFTER_IT} is not JSON, at 'ERROR: Not covered.'; keep standard error out",
-    "\x1b[34;01m[]": "line 1 has the colours of a terminal; use --output json",
+    TEXT[:300]: "it is cut off in line 10",
+    f"{TEXT}\nERROR: Not covered.": (
+        f"line {AFTER_IT} is not JSON, at 'ERROR: Not covered.'; do not redirect standard error to the file"
+    ),
+    "\x1b[34;01m[]": "line 1 has terminal colors; use --output json",
     "Status    Tenant\n": "line 1 is not JSON, at 'Status    Tenant'",
     "[" * 100_000: "it is nested too deeply",
-    "[1]": "row 1: it is no object",
+    "[1]": "row 1: it is not an object",
     '[{"tenantId": null}]': "row 1: it has no userName",
-    one(status="Created"): "row 1: its status is 'Created', which is none of check and list",
-    json.dumps([*ROWS, 1]): "row 3: it is no object",
-    one(status=None): "row 1: its status is 'None', which",
-    one(status=[]): "row 1: status is no text",
-    one(tenantId="fabrikam"): "row 1: tenantId is 'fabrikam', which is no GUID",
-    one(partnerId=12345): "row 1: partnerId is no text",
-    one(subscriptions={"a": 1}): "row 1: subscriptions is no list of objects",
+    one(status="Created"): "row 1: 'Created' is not a status of check or list",
+    json.dumps([*ROWS, 1]): "row 3: it is not an object",
+    one(status=None): "row 1: 'None' is not a status of check or list",
+    one(status=[]): "row 1: status is not a string",
+    one(tenantId="fabrikam"): "row 1: tenantId 'fabrikam' is not a GUID",
+    one(partnerId=12345): "row 1: partnerId is not a string",
+    one(subscriptions={"a": 1}): "row 1: subscriptions is not a list of objects",
     one(subscriptions=[{}]): "row 1: a subscription has no subscriptionId",
-    one(subscriptions=[WEB | {"coverage": "Full"}]): "row 1: the coverage of a subscription is 'Full', which",
-    role(counts=1): "row 1: counts is neither true nor false",
+    one(subscriptions=[WEB | {"coverage": "Full"}]): "row 1: 'Full' is not a coverage that check prints",
+    role(counts=1): "row 1: counts is not true or false",
     role(scope=None): "row 1: a role assignment has no scope",
-    one(principals=[]): "row 1: it is what report printed, and not what check did",
+    one(principals=[]): "row 1: it is output of report, not of check",
 }  # fmt: skip
 
 
@@ -112,17 +114,17 @@ def test_a_file_that_is_no_output_of_check_says_which_where_and_why(tmp_path, mo
     (tmp_path / "kim.json").write_text(text, encoding="utf-8")
     with pytest.raises(InvalidArgumentValueError) as error:
         read("kim.json")
-    assert str(error.value).startswith(f"--from: 'kim.json' is not what check or list printed: {why}")
+    assert str(error.value).startswith(f"--from: 'kim.json' is not output of check or list: {why}")
 
 
 @pytest.mark.parametrize(
     ("name", "content", "why"),
     [
-        ("nothere.json", None, "is not there."),
-        (".", None, "is a folder; name the files in it, like"),
+        ("nothere.json", None, "does not exist."),
+        (".", None, "is a folder; give the files in it, for example"),
         ("*.txt", None, "no file matches '*.txt'."),
-        ("a\0b", None, "may not be read (embedded null"),
-        ('[{"tenantId"', None, "a path is wanted, and not the text of the file."),
+        ("a\0b", None, "cannot be read (embedded null"),
+        ('[{"tenantId"', None, "expected the path of a file, not its content."),
         ("ansi.json", '[\n"é"]'.encode("cp1252"), "is neither UTF-8 nor UTF-16 (line 2)."),
     ],
 )
@@ -146,13 +148,13 @@ def test_no_json_ends_in_a_traceback(tmp_path_factory, value):
     rows = value if isinstance(value, list) else [{**ROWS[0], **value} if isinstance(value, dict) else value]
     path.write_text(json.dumps(rows), encoding="utf-8")
     try:
-        put_together(read(path), now=NOW)
+        customer_rows(read(path), now=NOW)
     except InvalidArgumentValueError as error:
         assert "--from: " in str(error)
 
 
 @pytest.mark.parametrize(
-    ("text", "moment"),
+    ("text", "timestamp"),
     [
         ("2026-11-20T08:00:00Z", "2026-11-20T08:00:00+00:00"),
         ("2026-11-20T08:00:00", "2026-11-20T08:00:00+00:00"),
@@ -166,9 +168,9 @@ def test_no_json_ends_in_a_traceback(tmp_path_factory, value):
         (None, None),
     ],
 )
-def test_times_are_read_as_azure_writes_them(text, moment):
-    read_time = instant(text)
-    assert (read_time and read_time.isoformat()) == moment
+def test_times_are_read_as_azure_writes_them(text, timestamp):
+    read_time = parse_time(text)
+    assert (read_time and read_time.isoformat()) == timestamp
 
 
 def test_a_report_that_cannot_be_made_leaves_the_old_one(tmp_path):
@@ -203,13 +205,13 @@ def test_a_report_is_not_written_over_what_it_is_made_of_nor_over_what_is_no_fil
     for path in (source, link):
         with pytest.raises(InvalidArgumentValueError, match="is one of the files to read; nothing was read or written"):
             refuse_to_replace(str(path), ["-", str(tmp_path / "nothere.json"), str(source)])
-    with pytest.raises(InvalidArgumentValueError, match="is no file; nothing was read or written"):
+    with pytest.raises(InvalidArgumentValueError, match="is not a file; nothing was read or written"):
         refuse_to_replace(str(tmp_path), [])
     refuse_to_replace(str(link), [])
 
 
 def test_a_report_that_cannot_be_written_says_why(tmp_path):
-    with pytest.raises(FileOperationError, match="cannot be written .*If it was there before, it is as it was"):
+    with pytest.raises(FileOperationError, match="cannot be written .*If the file existed before, it is unchanged"):
         write_file(str(tmp_path / "nothere" / "report.html"), ["new"])
 
 
@@ -221,7 +223,7 @@ texts = st.text() | st.builds(
 def test_a_line_of_the_spreadsheet_has_the_roles_of_its_principal_alone():
     web = [subscription("Fabrikam", "Web")]
     unlinked = row("Fabrikam", KIM, "NotLinked", [subscription("Fabrikam", "Data")])
-    rows = put_together(answers(row("Fabrikam", subscriptions=web), unlinked), answers(ROWS[1]), now=NOW)
+    rows = customer_rows(answers(row("Fabrikam", subscriptions=web), unlinked), answers(ROWS[1]), now=NOW)
     titles, *lines = csv.reader(io.StringIO("".join(spreadsheet(rows))[1:], newline=""))
     told = [dict(zip(titles, line, strict=True)) for line in lines]
     kept = ("Subscription", "Principal", "Roles", "A link would cover")
@@ -240,7 +242,7 @@ def test_a_line_of_the_spreadsheet_has_the_roles_of_its_principal_alone():
 
 @pytest.mark.parametrize("name", ["=1+1", "x;=HYPERLINK(1)", "x; -1", "\ufe66SUM(A1)", "+1;@x"])
 def test_no_cell_is_a_formula_wherever_excel_lets_it_begin(name):
-    rows = put_together(answers(row("Fabrikam", subscriptions=[], tenantDisplayName=name)), now=NOW)
+    rows = customer_rows(answers(row("Fabrikam", subscriptions=[], tenantDisplayName=name)), now=NOW)
     line = list(spreadsheet(rows))[1]
     assert not re.search(r'(^|[;,"])\s*[=+\-@\ufe66]', line)
 
@@ -248,7 +250,7 @@ def test_no_cell_is_a_formula_wherever_excel_lets_it_begin(name):
 @given(name=texts, user=texts, subscription_name=texts, partner=texts)
 def test_excel_runs_nothing_and_no_cell_is_torn_apart(name, user, subscription_name, partner):
     seen = [subscription("Fabrikam", "Web", displayName=subscription_name), subscription("Fabrikam", "Data", "None")]
-    rows = put_together(
+    rows = customer_rows(
         answers(
             row("Fabrikam", user, subscriptions=seen, tenantDisplayName=name, partnerName=partner),
             row("Fabrikam", ALEX),

@@ -19,7 +19,7 @@ from azext_managementpartner.report import attention
 from azext_managementpartner.report.customers import _BEST
 from azext_managementpartner.report.page import page
 from azext_managementpartner.report.page_elements import ATTENTION, CHANGE, STATUS
-from azext_managementpartner.report.rows import put_together
+from azext_managementpartner.report.rows import customer_rows
 from tests.browser.rows import HOSTILE, TEXTS, hostile, replaced
 from tests.browser.sample import covered, principal, row, sample
 from tests.project import ROOT
@@ -62,7 +62,7 @@ def test_the_sample_is_made_like_what_the_command_prints():
     web = [subscription("Fabrikam", "Web")]
     linked, other = checked("Fabrikam", subscriptions=[]), checked("Fabrikam", KIM, "NotLinked", web)
     scoped = checked("Northwind", subscriptions=[subscription("Northwind", "Web")])
-    printed = put_together(answers(linked, other, scoped), answers(linked), now=MADE)
+    printed = customer_rows(answers(linked, other, scoped), answers(linked), now=MADE)
     assert set(forms(sample())) == set(forms(printed))
 
 

@@ -53,10 +53,10 @@ def test_a_retry_after_that_cannot_be_read_is_none(wait):
 @pytest.mark.parametrize(
     ("wait", "said"),
     [
-        ("Mon, 23 Nov 2026 12:00:00 GMT", "run it again after Mon, 23 Nov 2026 12:00:00 GMT."),
-        ("300", "run it again after 300 seconds."),
-        ("soon", "run it again in a few minutes."),
-        (None, "run it again in a few minutes."),
+        ("Mon, 23 Nov 2026 12:00:00 GMT", "Run the command again after Mon, 23 Nov 2026 12:00:00 GMT."),
+        ("300", "Run the command again after 300 seconds."),
+        ("soon", "Run the command again in a few minutes."),
+        (None, "Run the command again in a few minutes."),
     ],
 )
 def test_what_retry_after_says_is_said(wait, said):

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from knack.config import CLIConfig
 
 from azext_managementpartner.coverage.assignments import Role
-from azext_managementpartner.coverage.role_list import LIST_DATE, RoleList, microsofts_list, read_roles, roles_to_go_by
+from azext_managementpartner.coverage.role_list import LIST_DATE, RoleList, listed_roles, microsofts_list, read_roles
 
 OWNER, READER = "8e3af657-a8ff-443c-a75c-2fe8c4bcb635", "acdd72a7-3385-48ef-bd42-f606fba81ae7"
 TITLES = "roleDefinitionId,name,nameOnMicrosoftsList,eligible"
@@ -78,8 +78,8 @@ def test_a_list_is_read_however_it_was_saved(read, content):
         ("", "line 1: no column has the title roleDefinitionId"),
         ("\n\nroleDefinitionId,eligible\n", "line 3: no column has the title name"),
         (f"{TITLES},Eligible\n", "line 1: more than one column has the title eligible"),
-        (f"{TITLES}\n\n{OWNER},Owner,yes\n", "line 3: the titles are 4, and the cells 3"),
-        (f"{GOOD}{OWNER},Owner,,yes,\n", "line 4: the titles are 4, and the cells 5"),
+        (f"{TITLES}\n\n{OWNER},Owner,yes\n", "line 3: there are 4 titles, but 3 cells"),
+        (f"{GOOD}{OWNER},Owner,,yes,\n", "line 4: there are 4 titles, but 5 cells"),
         (f"{TITLES}\nOwner,{OWNER},,yes\n", "line 2, column roleDefinitionId: 'Owner' is not a GUID"),
         (f"{GOOD}{OWNER}0,Owner,,yes\n", f"line 4, column roleDefinitionId: '{OWNER}0' is not a GUID"),
         (f"{GOOD},Owner,,yes\n", "line 4, column roleDefinitionId: the cell is empty"),
@@ -87,11 +87,11 @@ def test_a_list_is_read_however_it_was_saved(read, content):
         (f"{TITLES}\n{OWNER},Owner,,\n", "line 2, column eligible: the cell is empty"),
         (f"{TITLES}\n{OWNER},Owner,,maybe\n", "line 2, column eligible: 'maybe' is neither yes nor no"),
         (f"{TITLES}\n{OWNER},Owner,,\x1b[2J\n", r"line 2, column eligible: '\x1b[2J' is neither yes nor no"),
-        (f"{GOOD}\n{OWNER.upper()},Owner,,yes\n", f"line 5, column roleDefinitionId: {OWNER} is on line 2 already"),
+        (f"{GOOD}\n{OWNER.upper()},Owner,,yes\n", f"line 5, column roleDefinitionId: {OWNER} is already on line 2"),
         (f'{TITLES}\n{OWNER},"Ow\nner\n",,yes\n{READER},,,no\n', "line 5, column name: the cell is empty"),
-        (f'{GOOD}{OWNER},"Owner\n\n,yes', "line 4: it cannot be taken apart into columns, since a quote in it is not "),
-        (f'{TITLES}\n{OWNER},"O"wner,,yes\n', "line 2: it cannot be taken apart into columns"),
-        (f"{TITLES}\n{OWNER},{'x' * 140_000},,yes\n", "line 2: it cannot be taken apart into columns"),
+        (f'{GOOD}{OWNER},"Owner\n\n,yes', "line 4: it cannot be split into columns, because a quotation mark is not "),
+        (f'{TITLES}\n{OWNER},"O"wner,,yes\n', "line 2: it cannot be split into columns"),
+        (f"{TITLES}\n{OWNER},{'x' * 140_000},,yes\n", "line 2: it cannot be split into columns"),
         (GOOD.replace(",", ";"), "line 1: the columns are not separated by commas"),
         (GOOD.replace(",", "\t"), "line 1: the columns are not separated by commas"),
         (TITLES, "no line has a role"),
@@ -119,18 +119,18 @@ def test_what_is_not_utf8_is_refused_with_the_line(read, file, content, line):
     error = refused(FileOperationError, read, content)
     words = f"The list of roles cannot be read: {file} is not UTF-8 (line {line}). Nothing was sent."
     assert error.error_msg == words
-    assert error.recommendations[0] == "Save it as CSV UTF-8: Excel has it among the file types of Save As."
+    assert error.recommendations[0] == "Save it as CSV UTF-8. In Excel, choose this file type in Save As."
 
 
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("none.csv", "none.csv is not there. Nothing was sent."),
+        ("none.csv", "none.csv does not exist. Nothing was sent."),
         ("", " is a folder. Nothing was sent."),
-        ("\x1b[2J\n\u202e.csv", r"\x1b[2J \u202e.csv is not there. Nothing was sent."),
-        ("a\0b", " may not be read ("),
-        ("\ud800", " may not be read ("),
-        ("x" * 5000, " may not be read ("),
+        ("\x1b[2J\n\u202e.csv", r"\x1b[2J \u202e.csv does not exist. Nothing was sent."),
+        ("a\0b", " cannot be read ("),
+        ("\ud800", " cannot be read ("),
+        ("x" * 5000, " cannot be read ("),
     ],
     ids=["not there", "a folder", "for a terminal", "a zero", "half a character", "too long"],
 )
@@ -138,7 +138,7 @@ def test_a_file_that_cannot_be_read_is_refused(tmp_path, name, words):
     error = refused(FileOperationError, read_roles, f"{tmp_path}{os.sep}{name}", WAY_BACK)
     assert error.error_msg.startswith("The list of roles cannot be read: ")
     assert words in error.error_msg
-    assert error.recommendations[0] == "Check the path. Unless it is absolute, it begins at the current folder."
+    assert error.recommendations[0] == "Check the path. A relative path starts at the current folder."
 
 
 GUIDS = st.uuids().map(str)
@@ -196,16 +196,16 @@ def test_our_list_is_not_spoken_of_for_a_year(today):
 )
 def test_after_a_year_the_age_of_our_list_is_said_and_what_to_do(today, months):
     assert OURS.remark(today).splitlines() == [
-        f"Microsoft's list of roles in this version is that of November 2026, {months} months old. Update the "
+        f"The list of eligible roles in this version is from November 2026 and {months} months old. Update the "
         "extension: az extension update --name managementpartner",
-        "Or write the newer list to a file: az config set managementpartner.roles_file=FILE",
+        "Or save a newer list to a file and use it: az config set managementpartner.roles_file=FILE",
     ]
 
 
 @pytest.mark.parametrize("today", [date(2020, 1, 1), date(2036, 1, 1)])
 def test_another_list_is_named_with_its_numbers_whatever_the_day(today):
     remark = RoleList(microsofts_list(), "/lists/my\x1b[2J\nroles.csv").remark(today)
-    words = "The roles are judged by the list in /lists/my\\x1b[2J roles.csv: 122 roles, 98 of them eligible."
+    words = "The eligible roles are those of the list in /lists/my\\x1b[2J roles.csv: 122 roles, 98 of them eligible."
     assert remark == words
     assert RoleList({READER: ROLES[READER]}, "r").remark(today).endswith(" in r: 1 role, 0 of them eligible.")
 
@@ -224,17 +224,17 @@ def configured(tmp_path, monkeypatch):
 
 def test_the_roles_to_go_by_are_those_of_the_file_that_is_configured(configured, file, monkeypatch):
     file.write_text(GOOD, encoding="utf-8")
-    assert roles_to_go_by(configured()) == microsofts_list()
-    assert roles_to_go_by(configured(file)) == ROLES
+    assert listed_roles(configured()) == microsofts_list()
+    assert listed_roles(configured(file)) == ROLES
     monkeypatch.setenv("AZURE_MANAGEMENTPARTNER_ROLES_FILE", "")
-    assert roles_to_go_by(configured(file)) == microsofts_list()
+    assert listed_roles(configured(file)) == microsofts_list()
 
 
 def test_the_way_back_is_that_of_where_the_file_is_configured(configured, tmp_path, monkeypatch):
     with pytest.raises(FileOperationError, match="is a folder") as caught:
-        roles_to_go_by(configured(tmp_path))
+        listed_roles(configured(tmp_path))
     assert caught.value.recommendations[-1].endswith(": az config unset managementpartner.roles_file")
     monkeypatch.setenv("AZURE_MANAGEMENTPARTNER_ROLES_FILE", str(tmp_path))
     with pytest.raises(FileOperationError, match="is a folder") as caught:
-        roles_to_go_by(configured())
+        listed_roles(configured())
     assert " variable AZURE_MANAGEMENTPARTNER_ROLES_FILE. Unset it " in caught.value.recommendations[-1]

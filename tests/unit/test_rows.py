@@ -10,10 +10,10 @@ from azure.cli.core.azclierror import UnclassifiedUserFault
 
 from azext_managementpartner.accounts.target import Target
 from azext_managementpartner.coverage.check import not_covered_error
-from azext_managementpartner.errors.sign_in import refused
+from azext_managementpartner.errors.sign_in import token_not_issued
 from azext_managementpartner.tenants.for_each import for_each_target
-from azext_managementpartner.tenants.rows import CHECKED, FOUND, tenant_rows
-from azext_managementpartner.tenants.summary import incomplete, not_linked, summary
+from azext_managementpartner.tenants.rows import CHECK_COLUMNS, LIST_COLUMNS, tenant_rows
+from azext_managementpartner.tenants.summary import incomplete_error, missing_link_error, summary
 from azext_managementpartner.threads import Pool
 
 ALEX, SAM = "alex@contosoconsulting.onmicrosoft.com", "sam@contosoconsulting.onmicrosoft.com"
@@ -26,8 +26,8 @@ NAMES = [
 WITH_LOGIN = "az managementpartner set --partner-id 12345 --all-tenants --login"
 CURRENT = "0b1f6471-1bf0-4dda-aec3-cb9272f09590"
 GO_BACK = (
-    "az login makes a subscription of its tenant the current one, on which create, set, unset and check act when "
-    f'nothing else is said. To go back: az account set --subscription "{CURRENT}"'
+    "az login changes the current subscription, which create, set, unset and check use by default. "
+    f'To change it back: az account set --subscription "{CURRENT}"'
 )
 
 
@@ -76,7 +76,7 @@ def of_request(number):
     return f" Trace ID: {trace} Correlation ID: {correlation} Timestamp: 2025-04-20 07:{number % 60:02}:19Z"
 
 
-def rows_of(troubles, columns=FOUND):
+def rows_of(troubles, columns=LIST_COLUMNS):
     """The rows of a sweep.
 
     :param troubles: list of tuples of a `Target` and what is wrong there: what a refusal of Entra ID says; an
@@ -90,7 +90,7 @@ def rows_of(troubles, columns=FOUND):
             raise trouble
         if trouble:
             scope = '--scope "https://management.core.windows.net//.default"'
-            raise refused(target, trouble + of_request(number), [f"az login {scope}"])
+            raise token_not_issued(target, trouble + of_request(number), [f"az login {scope}"])
         return {"status": "Linked"}
 
     targets = [target for target, _ in troubles]
@@ -98,9 +98,9 @@ def rows_of(troubles, columns=FOUND):
     return tenant_rows(list(zip([target.account for target in targets], results, strict=True)), columns)
 
 
-def printed(rows, error_of=incomplete, **ways_on):
+def printed(rows, error_of=incomplete_error, **next_steps):
     """What az prints of the error, a list of lines."""
-    error = error_of(rows, **ways_on)
+    error = error_of(rows, **next_steps)
     return "\n".join([str(error), *error.recommendations]).splitlines()
 
 
@@ -129,7 +129,7 @@ def test_of_one_tenant_the_command_with_login_takes_the_place_of_its_login():
     assert printed(rows, with_login=WITH_LOGIN, current=account_in(guid("Litware"))) == [
         "Not done: 1 of 2 (1 LoginRequired).",
         f"Fabrikam: Sign in to this tenant. ({AT_SIGN_IN})",
-        "Run the command again with --login, to sign in to Fabrikam:",
+        "Run the command again with --login to sign in to Fabrikam:",
         WITH_LOGIN,
     ]
 
@@ -148,7 +148,7 @@ def test_a_cause_that_many_share_is_said_once_and_then_the_one_command_that_help
         f"Not done: {count} of {count} ({count} LoginRequired).",
         f"Sign-in needed. ({AT_SIGN_IN})",
         names,
-        "Run the command again with --login, to sign in to one tenant after the other:",
+        "Run the command again with --login to sign in to one tenant after the other:",
         WITH_LOGIN,
     ]
 
@@ -190,9 +190,9 @@ def test_a_command_to_paste_has_nothing_that_a_server_made_up(domain):
     failed = UnclassifiedUserFault("Azure Resource Manager failed.")
     rows = rows_of([(tenant(name), failed) for name in ("Fabrikam", "Litware")] + [(tenant("Relecloud"), None)])
     rows[0]["tenantDefaultDomain"] = domain
-    said = f"Then run the command again for these: --tenants {rows[0]['tenantId']} litware.onmicrosoft.com"
+    said = f"Then run the command again for these tenants: --tenants {rows[0]['tenantId']} litware.onmicrosoft.com"
     assert printed(rows)[-1] == said
-    missing = not_linked([{**row, "error": None, "status": "NotLinked"} for row in rows], "12345")
+    missing = missing_link_error([{**row, "error": None, "status": "NotLinked"} for row in rows], "12345")
     assert missing.recommendations[0].endswith(
         f"--tenants {rows[0]['tenantId']} litware.onmicrosoft.com relecloud.onmicrosoft.com"
     )
@@ -203,12 +203,12 @@ def test_a_command_to_paste_has_nothing_that_a_server_made_up(domain):
 def test_a_link_for_many_is_one_command_by_name_or_the_one_that_was_typed():
     rows = [{**row, "status": "NotLinked"} for row in rows_of([(tenant(name), None) for name in NAMES])]
     typed = "az managementpartner set --partner-id 12345 --all-tenants"
-    assert printed(rows, not_linked, partner_id="12345", with_set=typed)[-2:] == [
+    assert printed(rows, missing_link_error, partner_id="12345", with_set=typed)[-2:] == [
         "Link partner ID 12345 where it is not linked:",
         typed,
     ]
     names = " ".join(row["tenantDefaultDomain"] for row in rows[:10])
-    assert printed(rows[:10], not_linked, partner_id="12345", with_set=typed)[-1] == (
+    assert printed(rows[:10], missing_link_error, partner_id="12345", with_set=typed)[-1] == (
         f"az managementpartner set --partner-id 12345 --tenants {names}"
     )
 
@@ -228,7 +228,7 @@ def test_a_link_for_many_is_one_command_by_name_or_the_one_that_was_typed():
     ids=["the same", "another number", "one that is not known", "why it is not known"],
 )  # fmt: skip
 def test_what_a_link_would_count_for_is_said_where_it_is_the_same_of_all(advice, said):
-    rows = rows_of([(tenant(name), None) for name in NAMES[:2]], CHECKED)
+    rows = rows_of([(tenant(name), None) for name in NAMES[:2]], CHECK_COLUMNS)
     rows = [{**row, "status": "NotLinked", "advice": each} for row, each in zip(rows, advice, strict=True)]
     for those in (rows, rows[::-1]):
         names = "; ".join(row["tenantDisplayName"] for row in those)
@@ -236,7 +236,7 @@ def test_what_a_link_would_count_for_is_said_where_it_is_the_same_of_all(advice,
 
 
 def test_advice_that_many_share_is_said_once_whatever_their_subscriptions_are_called():
-    rows = rows_of([(tenant(name), None) for name in NAMES[:3]], CHECKED)
+    rows = rows_of([(tenant(name), None) for name in NAMES[:3]], CHECK_COLUMNS)
     for day, names in enumerate((["A"], ["B (x", "B"], ["C, 'D'"])):
         advice = f"Ask for a role on {', '.join(map(repr, names))}. It is active until 2026-11-1{day}T20:00:00Z."
         subscriptions = [{"displayName": name, "subscriptionId": guid(name)} for name in names]
@@ -263,7 +263,7 @@ def test_what_a_broker_says_after_the_trace_is_kept():
 
 
 @pytest.mark.parametrize(
-    ("reason", "in_common"),
+    ("reason", "common_cause"),
     [
         (  # as in issue 16745 of Azure/azure-cli
             "AADSTS50173: The provided grant has expired due to it being revoked, a fresh auth token is needed. The "
@@ -286,7 +286,7 @@ def test_what_a_broker_says_after_the_trace_is_kept():
     ],
     ids=["times", "tenants", "times of Resource Manager"],
 )
-def test_tenants_and_times_keep_no_two_apart(reason, in_common):
+def test_tenants_and_times_keep_no_two_apart(reason, common_cause):
     troubles = [
         (
             one,
@@ -303,9 +303,9 @@ def test_tenants_and_times_keep_no_two_apart(reason, in_common):
     ]
     assert printed(rows_of(troubles), with_login=WITH_LOGIN) == [
         "Not done: 12 of 12 (12 LoginRequired).",
-        f"Sign-in needed. ({in_common})",
+        f"Sign-in needed. ({common_cause})",
         "Adventure Works; Contoso Consulting; Fabrikam; Fourth Coffee and 8 more",
-        "Run the command again with --login, to sign in to one tenant after the other:",
+        "Run the command again with --login to sign in to one tenant after the other:",
         WITH_LOGIN,
     ]
 
@@ -325,7 +325,7 @@ def test_different_causes_stay_apart_and_the_command_that_helps_is_said_once():
         "Adventure Works; Contoso Consulting; Fabrikam; Fourth Coffee and 3 more",
         f"Sign-in needed. ({AT_SIGN_IN})",
         "Litware; Northwind Traders; Relecloud",
-        "Run the command again with --login, to sign in to one tenant after the other:",
+        "Run the command again with --login to sign in to one tenant after the other:",
         WITH_LOGIN,
     ]
 
@@ -356,7 +356,7 @@ def test_the_tenants_of_each_user_are_told_apart():
         f"Sign-in needed. ({AT_SIGN_IN})",
         f"{ALEX}: {in_brief}",
         f"{SAM}: {in_brief}",
-        "Run the command again with --login, to sign in to one tenant after the other:",
+        "Run the command again with --login to sign in to one tenant after the other:",
         WITH_LOGIN,
     ]
     first_few = logins(row for row in rows if row["userName"] == SAM)[:5]
@@ -387,9 +387,7 @@ def test_a_cause_that_names_the_user_is_said_once_for_all_users():
 
 def test_one_of_several_users_is_named_with_the_tenant_to_sign_in_to():
     rows = rows_of([(tenant("Fabrikam", ALEX), AT_SIGN_IN), (tenant("Fabrikam", SAM), None)])
-    assert f"Run the command again with --login, to sign in to Fabrikam, {ALEX}:" in printed(
-        rows, with_login=WITH_LOGIN
-    )
+    assert f"Run the command again with --login to sign in to Fabrikam, {ALEX}:" in printed(rows, with_login=WITH_LOGIN)
 
 
 def test_a_user_whose_tenants_are_not_known_is_named_once():
@@ -402,7 +400,7 @@ def test_of_many_principals_the_first_few_are_shown_and_the_others_counted():
     robots = [(tenant("Fabrikam", guid(f"robot {number}"), "servicePrincipal"), SECRET) for number in range(30)]
     lines = printed(rows_of(robots))
     assert [line.startswith("az login --service-principal") for line in lines[2:22]] == [False, True] * 10
-    assert lines[22] == "… and 20 more: --output json has it all."
+    assert lines[22] == "… and 20 more: see the error of each row with --output json"
 
 
 def test_an_application_keeps_its_own_login_and_where_it_serves_many_tenants_it_is_said_once(monkeypatch, tmp_path):
@@ -421,7 +419,7 @@ def test_an_application_keeps_its_own_login_and_where_it_serves_many_tenants_it_
         login,
         f"Sign-in needed. ({AT_SIGN_IN})",
         f"{ALEX}: Adventure Works and 2 more",
-        "Run the command again with --login, to sign in to one tenant after the other:",
+        "Run the command again with --login to sign in to one tenant after the other:",
         WITH_LOGIN,
         "Then run the same command again.",
         GO_BACK,
@@ -436,13 +434,13 @@ def test_what_login_does_not_mend_is_run_again_by_name():
         f"Sign-in needed. ({AT_SIGN_IN})",
         "Customer 000; Customer 001",
         "Fabrikam: Azure Resource Manager failed.",
-        "Run the command again with --login, to sign in to one tenant after the other:",
+        "Run the command again with --login to sign in to one tenant after the other:",
         WITH_LOGIN,
-        "Then run the command again for these: --tenants fabrikam.onmicrosoft.com",
+        "Then run the command again for these tenants: --tenants fabrikam.onmicrosoft.com",
     ]
     assert printed(rows, current=account_in(guid("Fabrikam")))[-2:] == [
-        "Then run the command again for these: --tenants customer000.onmicrosoft.com customer001.onmicrosoft.com "
-        "fabrikam.onmicrosoft.com",
+        "Then run the command again for these tenants: --tenants customer000.onmicrosoft.com "
+        "customer001.onmicrosoft.com fabrikam.onmicrosoft.com",
         GO_BACK,
     ]
 
@@ -471,13 +469,13 @@ def test_a_sign_in_that_this_az_has_no_command_for_is_made_by_the_command_with_l
         "Not done: 2 of 2 (2 LoginRequired).",
         f"Sign-in needed. {said}",
         "Customer 000; Customer 001",
-        "Run the command again with --login, to sign in to one tenant after the other:",
+        "Run the command again with --login to sign in to one tenant after the other:",
         WITH_LOGIN,
     ]
     assert printed(without_login_command(rows_of(many(1))), with_login=WITH_LOGIN) == [
         "Not done: 1 of 1 (1 LoginRequired).",
         f"Customer 000: {said}",
-        "Run the command again with --login, to sign in to Customer 000:",
+        "Run the command again with --login to sign in to Customer 000:",
         WITH_LOGIN,
     ]
 
@@ -512,7 +510,8 @@ def test_a_managed_identity_signs_in_to_its_own_tenant():
 
 
 @pytest.mark.parametrize(
-    ("columns", "error_of", "title"), [(FOUND, incomplete, "Not done"), (CHECKED, not_covered_error, "Not covered")]
+    ("columns", "error_of", "title"),
+    [(LIST_COLUMNS, incomplete_error, "Not done"), (CHECK_COLUMNS, not_covered_error, "Not covered")],
 )
 def test_each_command_over_many_tenants_says_it_alike(columns, error_of, title):
     said = partial(printed, rows_of(many(2), columns), error_of, current=account_in(guid("Fabrikam")))
@@ -521,7 +520,7 @@ def test_each_command_over_many_tenants_says_it_alike(columns, error_of, title):
     assert said(with_login=WITH_LOGIN)[1:] == [
         f"Sign-in needed. ({AT_SIGN_IN})",
         "Customer 000; Customer 001",
-        "Run the command again with --login, to sign in to one tenant after the other:",
+        "Run the command again with --login to sign in to one tenant after the other:",
         WITH_LOGIN,
     ]
 

@@ -26,17 +26,17 @@ def test_a_script_has_remarks_commands_and_how_they_end():
 
 
 @pytest.mark.parametrize(
-    ("endings", "amiss"),
+    ("endings", "problems"),
     [
         ([(3, ""), (1, ""), (0, "anything")], []),
         (
             [(0, ""), (0, "\n"), (1, "")],
-            ["$ az show\nended with exit code 0, not 3", "$ az create\nended with exit code 1, not 0"],
+            ["$ az show\nended with exit code 0, expected 3", "$ az create\nended with exit code 1, expected 0"],
         ),
-        ([(3, ""), (2, ""), (0, "")], ['$ az check --query "[?error].error"\nended with exit code 2, not 0 or 1']),
-        ([(3, ""), (0, "{}"), (0, "")], ['$ az check --query "[?error].error"\nprinted something, and should not']),
+        ([(3, ""), (2, ""), (0, "")], ['$ az check --query "[?error].error"\nended with exit code 2, expected 0 or 1']),
+        ([(3, ""), (0, "{}"), (0, "")], ['$ az check --query "[?error].error"\nprinted output, expected none']),
     ],
 )
-def test_what_ends_otherwise_is_said(capsys, endings, amiss):
-    assert play(SCRIPT, lambda _: endings.pop(0)) == amiss
+def test_what_ends_otherwise_is_said(capsys, endings, problems):
+    assert play(SCRIPT, lambda _: endings.pop(0)) == problems
     assert "# Nothing is linked.\n$ az show\n" in capsys.readouterr().out

@@ -90,14 +90,14 @@ def test_azure_has_a_minute_to_answer_unless_configured(configured, cli_ctx):
 @pytest.mark.parametrize(
     ("read", "option", "words"),
     [
-        (timeouts, "timeout", "The configured time-out "),
-        (login_timeout, "login_timeout", "The configured time to sign in "),
+        (timeouts, "timeout", "The setting managementpartner.timeout is "),
+        (login_timeout, "login_timeout", "The setting managementpartner.login_timeout is "),
     ],
 )
 def test_what_is_no_time_is_refused_with_the_way_back(configured, read, option, words, value):
     error = said(read, configured("managementpartner", f"{option} = {value}"))
     assert error.startswith(words)
-    assert "is not a number of seconds above 0 and up to 86400, like " in error
+    assert "It must be a number of seconds above 0 and up to 86400, like " in error
     assert error.endswith(
         f"It comes from az's configuration file. Return to the default: az config unset managementpartner.{option}"
     )
@@ -312,8 +312,8 @@ def test_any_user_name_and_password_pass_or_are_refused_in_the_same_words(user, 
     except InvalidArgumentValueError as refusal:
         assert str(refusal) in (
             "HTTPS_PROXY is not the URL of a proxy. Nothing was sent.",
-            "HTTPS_PROXY has a user name or password that cannot be sent to a proxy: only the characters of Latin-1 "
-            "can. Nothing was sent.",
+            "HTTPS_PROXY has a user name or password that cannot be sent to a proxy: it has characters "
+            "outside Latin-1. Nothing was sent.",
         )
 
 
@@ -451,4 +451,4 @@ def test_what_requests_says_of_a_proxy_that_it_cannot_read_is_not_repeated(name)
     with pytest.raises(requests.exceptions.InvalidURL) as raised:
         requests.get(ARM, proxies={"https": MALFORMED[name]}, timeout=5)
     error = str(no_connection("Entra ID", raised.value))
-    assert error == "No answer from Entra ID.\nThe address of the service, or of the proxy, cannot be read."
+    assert error == "No response from Entra ID.\nThe URL of the service, or of the proxy, is not valid."

@@ -44,7 +44,7 @@ def test_a_token_cache_that_another_az_is_writing_is_read_again(token_cache):
         ('{"Account', ""),
         ("[]", ""),
         ('{"Account": []}', ""),
-        ('{"Account": {"alex": "x"}}', "it is no token cache"),
+        ('{"Account": {"alex": "x"}}', "it is not a token cache"),
     ],
 )
 def test_a_token_cache_that_is_none_is_said_to_be_damaged(token_cache, text, words):
@@ -138,7 +138,7 @@ def test_a_sweep_writes_nothing_of_a_sign_in_and_one_command_its_tokens_alone(tm
         with sharing(cmd.cli_ctx, many=True) as shared:
             assert identity.Identity is not az_identity
             get_token(shared, "Northwind Traders")
-        with pytest.raises(RuntimeError, match="the command is over"):  # a thread that is late
+        with pytest.raises(RuntimeError, match="the command has ended"):  # a thread that is late
             get_token(shared, "Wide World Importers")
         assert (kept(), identity.Identity) == (before, az_identity)
         with sharing(cmd.cli_ctx) as shared:

@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from azext_managementpartner import _table, _terminal
-from azext_managementpartner._table import fitted
+from azext_managementpartner._table import fit_to_terminal
 
 LONG = "A subscription of a name that nobody has ever typed without a mistake"
 
@@ -31,8 +31,8 @@ def at_terminal(monkeypatch):
         with monkeypatch.context() as patch:
             patch.setattr(_table.sys, "stdout", Terminal())
             patch.setattr(Terminal, "encoding", encoding)
-            patch.setattr(_terminal, "columns_of", lambda _: columns)
-            return fitted([OrderedDict(line) for line in lines])
+            patch.setattr(_terminal, "terminal_width", lambda _: columns)
+            return fit_to_terminal([OrderedDict(line) for line in lines])
 
     return fit
 
@@ -73,9 +73,9 @@ def test_no_line_is_wider_than_the_terminal(cells, columns):
     lines = [dict(zip(line(), each, strict=True)) for each in cells]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(_table.sys, "stdout", Terminal())
-        patch.setattr(_terminal, "columns_of", lambda _: columns)
+        patch.setattr(_terminal, "terminal_width", lambda _: columns)
         patch.setattr(tabulate, "wcwidth", None)  # az brings none
-        shown = fitted([OrderedDict(each) for each in lines])
+        shown = fit_to_terminal([OrderedDict(each) for each in lines])
         printed = tabulate.tabulate(shown, headers="keys", tablefmt="simple", disable_numparse=True)
     wide = max(sum(_table._width(text) - len(text) for text in each.values()) for each in lines)
     assert all(_table._width(text.rstrip()) <= columns for text in printed.splitlines()) or wide > columns - 42

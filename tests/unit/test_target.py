@@ -114,7 +114,7 @@ def test_a_sign_in_that_is_bound_to_its_tenant_refuses_another_in_words(az_with,
         current_target(az_with(account(user, HOME, True)), ELSEWHERE, tenant_id)
     login, way_back = caught.value.recommendations
     assert login.endswith(f'az login --tenant "{ELSEWHERE}" {NO_SUB}')
-    assert way_back.endswith('To go back: az account set --subscription "sub-1111"')
+    assert way_back.endswith('To change it back: az account set --subscription "sub-1111"')
 
 
 def test_a_sign_in_that_is_bound_to_its_tenant_may_name_it(az_with):

@@ -140,9 +140,9 @@ def test_the_column_is_found_by_its_values_then_by_its_title(titles, rows, taken
 @pytest.mark.parametrize(
     ("titles", "rows", "words"),
     [
-        ("Old domain,New domain", [("a.com", "b.com"), ("c.com", "d.com")], "'Old domain' and 'New domain' both have"),
-        ("X,Y", [(GUID, OTHER)], "The columns 'X' and 'Y' both have what may be the tenants."),
-        ("Client ID,Name", [(GUID, "x")], "No column has tenant IDs or domain names, by its title and its values"),
+        ("Old domain,New domain", [("a.com", "b.com"), ("c.com", "d.com")], "'Old domain' and 'New domain' can both"),
+        ("X,Y", [(GUID, OTHER)], "The columns 'X' and 'Y' can both contain the tenants."),
+        ("Client ID,Name", [(GUID, "x")], "No column has tenant IDs or domain names. The columns are"),
         ("Tenant,Managed by", [("A", GUID), ("B", GUID)], "No column has tenant IDs or domain names"),
     ],
 )
@@ -201,10 +201,10 @@ def test_a_typed_value_that_is_no_tenant_is_refused_as_ever(typed):
         pytest.param(f'Name;ID\r\n"A\r\nB";{GUID}\r\n#\r\n"C\r\nD";x\r\n', "Line 5, column 'ID': 'x' ", id="breaks"),
         pytest.param(f"Name,Tenant ID\nA,{GUID}\nB,\n", "Line 3, column 'Tenant ID': the cell is empty", id="empty"),
         pytest.param(f"Name,ID\nA,{GUID}\nFabrikam, Inc.,{OTHER}\nC,{THIRD}\n", "Line 3, column 'ID': 'Inc", id="q"),
-        pytest.param("A,\x1b[2J\nx,y\n", r"No column has tenant IDs or domain names, by its title", id="no column"),
-        pytest.param(f'Tenant ID,Name\n{GUID},"A\n{OTHER},B\n', "Line 2 cannot be taken apart", id="an open quote"),
-        pytest.param(f'Tenant ID;Name\n{GUID};"A" B\n', "Line 2 cannot be taken apart", id="a quote in a value"),
-        pytest.param(f'Tenant ID,Name\n{GUID},"{"x" * 200_000}"\n', "Line 2 cannot be taken apart", id="a long value"),
+        pytest.param("A,\x1b[2J\nx,y\n", r"No column has tenant IDs or domain names. The columns are", id="no column"),
+        pytest.param(f'Tenant ID,Name\n{GUID},"A\n{OTHER},B\n', "Line 2 cannot be split", id="an open quote"),
+        pytest.param(f'Tenant ID;Name\n{GUID};"A" B\n', "Line 2 cannot be split", id="a quote in a value"),
+        pytest.param(f'Tenant ID,Name\n{GUID},"{"x" * 200_000}"\n', "Line 2 cannot be split", id="a long value"),
         pytest.param('"Tenant" ID,Name\na.com,b\n', "Line 1: '\"Tenant\"' ", id="a quote in a title"),
     ],
 )  # fmt: skip
@@ -218,7 +218,7 @@ def test_an_error_says_the_line_and_the_column(text, where):
 @pytest.mark.parametrize("option", ["--tenants", "--exclude-tenants"])
 def test_a_file_that_az_did_not_find_is_named(path, option):
     said = refused("a.com", f"@{path}", option=option).error_msg
-    assert said == f"{option}: the file {path!r} is not there, or cannot be read."
+    assert said == f"{option}: the file {path!r} does not exist or cannot be read."
 
 
 EXPORT = f"Microsoft ID,Company name\r\n{GUID},Müller\r\n"

@@ -99,7 +99,7 @@ class Azure:
         return Done(printed, code, error, after, [method for method in sent if method in WRITES])
 
     def _code_after_printing(self, result):
-        """The exit code after what a command gives is printed: for rows in trouble, an event makes it 1."""
+        """The exit code after what a command gives is printed: for rows with errors, an event makes it 1."""
         try:
             self._cmd.cli_ctx.raise_event(EVENT_CLI_SUCCESSFUL_EXECUTE, result=result)
         except CLIError:
@@ -150,12 +150,12 @@ WRITTEN = {
 }
 """The writes of each command, by what is linked before; those of the others: none."""
 SAID = {
-    ("create", "another"): "Partner ID 54321 is linked already",
+    ("create", "another"): "Partner ID 54321 is already linked",
     ("update", "nothing"): "No partner ID is linked",
     ("show", "nothing"): "No partner ID is linked",
     ("show one", "nothing"): "No partner ID is linked",
-    ("show one", "another"): ": 54321 is.",
-    ("delete", "another"): ": 54321 is.",
+    ("show one", "another"): "The linked partner ID is 54321.",
+    ("delete", "another"): "The linked partner ID is 54321.",
 }
 """What a command says that fails because of what is linked before; the others say why the write was refused."""
 
@@ -287,7 +287,7 @@ def test_a_write_that_is_never_answered_is_judged_by_what_is_linked(  # noqa: PL
         assert (done.printed, done.code, done.error) == (*done_is, "")
     else:
         assert (done.printed, done.code) in [(None, 1), ("Failed", 1)]
-        assert "tried 4 times" in done.error
+        assert "after 4 tries" in done.error
         assert done.after == linked
     assert len(done.writes) == 4
 
@@ -316,7 +316,7 @@ def test_a_link_that_no_path_can_name_is_said_in_words(azure, partner_id):
     azure.answer(["GET"], body=json.dumps(link(partner_id)))
     done = azure.run("unset")
     assert (done.printed, done.code, done.writes) == ("Failed", 1, [])
-    assert "answer is not a link: Parameter partner_id must not be" in done.error
+    assert "response is not a link: Parameter partner_id must not be" in done.error
 
 
 @pytest.mark.parametrize("command", ["create", "set"])

@@ -181,4 +181,4 @@ def test_a_list_of_comments_names_no_tenant():
 def test_a_file_that_az_did_not_find_is_named(path):
     with pytest.raises(InvalidArgumentValueError) as caught:
         validate_tenants(SimpleNamespace(tenants=[f"@{path}"], all_tenants=False))
-    assert f"the file {path!r} is not there" in caught.value.error_msg
+    assert f"the file {path!r} does not exist" in caught.value.error_msg

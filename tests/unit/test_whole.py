@@ -14,7 +14,7 @@ def answer(**connection):
 
 
 def test_an_answer_that_is_shorter_than_it_says_did_not_come():
-    with pytest.raises(ServiceResponseError, match="broke off: 7 bytes of it are missing"):
+    with pytest.raises(ServiceResponseError, match="incomplete: 7 bytes are missing"):
         TruncatedResponsePolicy().on_response(None, answer(length_remaining=7))
 
 

@@ -1,1 +1,1 @@
-"""The main scenario on the real Azure: do its answers have the form that the emulator's have?"""
+"""The main scenario on the real Azure: do its responses have the same form as those of the emulator?"""

@@ -1,4 +1,4 @@
-"""Answers of the ManagementPartner provider: those that came, and the form of those that the emulator sends."""
+"""Responses of the ManagementPartner provider on Azure, and the form of the emulator's."""
 
 import ssl
 import tempfile
@@ -25,15 +25,15 @@ HEADERS = (
     "x-ms-ratelimit-remaining-tenant-resource-requests",
     "x-ms-ratelimit-remaining-tenant-writes",
 )
-"""What clients and people in support read; gateways add others as they like."""
+"""The headers that clients and support engineers read. Gateways add others."""
 
 _PROVIDER = "/providers/microsoft.managementpartner/"
 _HISTORY = [(method, f"{_PROVIDER}partners/1?api-version=2018-02-01") for method in ("PUT", "DELETE")]
-_STEP = 1_000_318_100  # nanoseconds: no time ends in zeros
+_STEP = 1_000_318_100  # nanoseconds, so that no time ends in zeros
 
 
-class _Somebody(NamedTuple):
-    """One who asks the emulator: short name, name of the tenant, what partners are called, nanoseconds since 1970."""
+class _Client(NamedTuple):
+    """A client of the emulator: short name, tenant name, name of all partners, start in nanoseconds since 1970."""
 
     name: str
     tenant: str
@@ -41,37 +41,37 @@ class _Somebody(NamedTuple):
     start: int
 
 
-_ONE = _Somebody("robot", "Fabrikam", "Contoso Consulting", 1_519_243_641_134_129_200)
-_OTHER = _Somebody("alex", "Northwind Traders", "Fourth Coffee", 1_532_985_239_318_186_100)
+_ONE = _Client("robot", "Fabrikam", "Contoso Consulting", 1_519_243_641_134_129_200)
+_OTHER = _Client("alex", "Northwind Traders", "Fourth Coffee", 1_532_985_239_318_186_100)
 
 
-def answer(exchange):
-    """The answer of an `Exchange`, as far as its form matters: dict with `status`, `headers` and `body`."""
+def response_of(exchange):
+    """The parts of a response whose form matters: dict with `status`, `headers` and `body`."""
     headers = {name: exchange.headers[name] for name in HEADERS if name in exchange.headers}
     return {"status": exchange.status, "headers": headers, "body": exchange.content}
 
 
 def emulated_forms(requests, linked):
-    """What the emulator answers to the same requests, as the form that its answers to two different people have.
+    """The form of the emulator's responses to the same requests: what its responses to two clients have in common.
 
     :param requests: list of pairs of str, a method and a path with its query.
-    :param linked: what was linked on Azure before each of them, as `linked_before` gives it.
-    :return: list of what `learn` gives; and list of the partner IDs that are linked there afterwards, or None.
+    :param linked: what was linked on Azure before each of them, see `linked_before`.
+    :return: list of forms, see `learn`; and list of the partner IDs that are linked afterwards, or None.
     """
     one, afterwards = _emulated(requests, linked, _ONE, [])
     other, _ = _emulated(requests, linked, _OTHER, _HISTORY)
     forms = [learn(*pair) for pair in zip(one, other, strict=True)]
     for body in (form["body"] for form in forms):
-        if isinstance(body, dict) and "error" in body:  # messages are for people: they may change at any time
+        if isinstance(body, dict) and "error" in body:  # messages may change at any time
             body["error"]["message"] = body["message"] = TEXT
     return forms, afterwards
 
 
 def _emulated(requests, linked, who, history):
-    """The emulator's answers to one principal, and what is linked after each.
+    """The emulator's responses to one principal, and what is linked after each.
 
-    :param who: `_Somebody`.
-    :param history: what was requested before, like `requests`.
+    :param who: `_Client`.
+    :param history: requests to send first, in the form of `requests`.
     """
     world = sample_world()
     asked_for = {urlsplit(path).path.rpartition("/")[2] for _, path in [*history, *requests]}
@@ -82,12 +82,12 @@ def _emulated(requests, linked, who, history):
         ask = partial(_ask, _opener(emulator), emulator.own_cloud_url, token)
         for request in history:
             ask(*request)
-        answers, afterwards = [], []
+        responses, afterwards = [], []
         for request, partner_id in zip(requests, linked, strict=True):
             _link(emulator.links, caller, partner_id)
-            answers.append(ask(*request))
+            responses.append(ask(*request))
             afterwards.append(_linked(emulator.links, caller))
-        return answers, afterwards
+        return responses, afterwards
 
 
 def _linked(links, caller):
@@ -95,7 +95,7 @@ def _linked(links, caller):
 
 
 def _link(links, caller, partner_id):
-    """Make the link what it was on Azure, so that one difference does not lead to others."""
+    """Set the link to what it was on Azure, so that one difference does not cause others."""
     now = _linked(links, caller)
     if partner_id in (now, NOT_KNOWN, UNKNOWN):
         return
@@ -106,7 +106,7 @@ def _link(links, caller, partner_id):
 
 
 def _opener(emulator):
-    """What sends requests to the emulator, by no proxy."""
+    """An opener that sends requests to the emulator without a proxy."""
     with tempfile.TemporaryDirectory() as directory:
         bundle = Path(directory) / "ca-bundle.pem"
         emulator.certificates.write_bundle(bundle, public=False)
@@ -122,4 +122,4 @@ def _ask(opener, url, token, method, path):
         response = refusal
     with response:
         headers = {name.lower(): value for name, value in response.headers.items()}
-        return answer(Exchange(url, method, response.status, headers, response.read().decode()))
+        return response_of(Exchange(url, method, response.status, headers, response.read().decode()))

@@ -1,4 +1,4 @@
-"""The az that the user has and is signed in with, and an extension folder that is not the user's."""
+"""The user's own az and sign-in, with a separate extension folder."""
 
 import json
 import os
@@ -9,22 +9,20 @@ from pathlib import Path
 
 from tools.live.az_log import exchanges
 
-# Processes that a Ctrl-C at the terminal does not reach: what they have begun, they end.
+# Ctrl-C at the terminal does not reach these processes, so they finish what they started.
 _APART = {"creationflags": 0x200} if os.name == "nt" else {"start_new_session": True}  # CREATE_NEW_PROCESS_GROUP
 
 
 class AzError(Exception):
-    """az did not do what everything else builds upon; what it said."""
+    """An az command failed that all further steps depend on; its output."""
 
 
 @dataclass(frozen=True)
 class Result:
-    """What a command did.
+    """The result of a command.
 
     :param code: exit code.
-    :param out: what it printed to stdout, str.
-    :param err: what it printed to stderr, str.
-    :param exchanges: what it asked Azure Resource Manager and was answered, a list of `Exchange`.
+    :param exchanges: its `Exchange`s with Azure Resource Manager.
     """
 
     code: int
@@ -35,11 +33,11 @@ class Result:
 
 @dataclass(frozen=True)
 class Account:
-    """Whose link it is, and where.
+    """The account and the tenant of the link.
 
-    :param user: name and kind of the user or application, str.
+    :param user: type and name of the user or service principal.
     :param tenant: tenant ID.
-    :param tenant_name: what people call the tenant; None where az does not know.
+    :param tenant_name: display name or domain; None: not known.
     :param cloud: name of the cloud.
     :param url: URL of its Azure Resource Manager.
     """
@@ -58,11 +56,10 @@ class Account:
 class Az:
     """Runs az with the user's configuration and sign-in.
 
-    :param command: the command of az, a list of str.
-    :param directory: folder for the extension and the log files, `Path`.
+    :param directory: `Path` of a folder for the extension and the log files.
     """
 
-    def __init__(self, command, directory):
+    def __init__(self, command: list[str], directory):
         self._command = command
         self._directory = directory
         self._env = os.environ | {
@@ -76,10 +73,9 @@ class Az:
         }
 
     def run(self, *arguments, env=None):
-        """Run az to its end, whatever is typed meanwhile.
+        """Run az to its end, even if Ctrl-C is pressed.
 
-        :param arguments: its arguments, str.
-        :param env: dict of environment variables to add.
+        :param env: environment variables to add.
         :return: `Result`.
         """
         logs = self._directory / "logs"
@@ -87,7 +83,7 @@ class Az:
         done = subprocess.run(
             [*self._command, *arguments],
             env=self._env | {"AZURE_LOGGING_LOG_DIR": str(logs)} | (env or {}),
-            cwd=self._directory,  # where no folder named like an extension or a package of az is in its way
+            cwd=self._directory,  # has no folder with the name of a Python package of az
             stdin=subprocess.DEVNULL,
             capture_output=True,
             encoding="utf-8",
@@ -100,9 +96,8 @@ class Az:
         return Result(done.returncode, done.stdout, done.stderr, asked)
 
     def read(self, *arguments):
-        """What a command prints as JSON.
+        """Run a command, and return its JSON output.
 
-        :param arguments: its arguments, str.
         :raises AzError: the command failed.
         """
         result = self.run(*arguments, "--output", "json")
@@ -111,9 +106,9 @@ class Az:
         return json.loads(result.out)
 
     def add_extension(self, wheel):
-        """Add the extension to the folder of its own; az notes that in a configuration that is not the user's.
+        """Add the extension to the separate folder, with a separate az configuration.
 
-        :param wheel: path of its wheel.
+        :param wheel: path of the wheel.
         :raises AzError: it was not added.
         """
         config = {"AZURE_CONFIG_DIR": str(self._directory / "azure"), "AZURE_CORE_COLLECT_TELEMETRY": "no"}
@@ -124,7 +119,7 @@ class Az:
     def account(self):
         """The current `Account`.
 
-        :raises AzError: nobody is signed in.
+        :raises AzError: az is not signed in.
         """
         account, cloud = self.read("account", "show"), self.read("cloud", "show")
         return Account(
@@ -138,9 +133,9 @@ class Az:
 
 @contextmanager
 def command_indexes_kept():
-    """Put back, after the block, the files in which az keeps which extension has which commands.
+    """Restore az's command index files after the block.
 
-    az makes them anew when they lack something; but from an extension folder other than the user's, it makes others.
+    az recreates them from the current extension folder, which is not the user's here.
     """
     folder = Path(os.environ.get("AZURE_CONFIG_DIR") or "~/.azure").expanduser()
     before = {path: path.read_bytes() for path in folder.glob("*Index.json")}

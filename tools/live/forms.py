@@ -1,4 +1,4 @@
-"""The form of answers: what is always the same in them, and of what kind the rest is."""
+"""The form of responses: fixed values, and the formats of all others."""
 
 import json
 import re
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 _FORMATS = {
     "a GUID in lower case": r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}",
-    # As seven digits with the zeros at their end left out, and those are hardly ever three.
+    # Up to seven digits: zeros at the end are left out, but rarely more than two.
     "a time like 2018-02-21T20:07:21.1341292Z": r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{4,6}[1-9]Z",
     "digits": r"\d+",
     "a text": r"(?s).*",
@@ -24,7 +24,7 @@ _SHOWN = 100
 
 @dataclass(frozen=True)
 class Fixed:
-    """A value that everybody is sent alike."""
+    """A value that is the same in all responses."""
 
     value: object
 
@@ -37,7 +37,7 @@ class Fixed:
 
 @dataclass(frozen=True)
 class Format:
-    """A text of one of the kinds in _FORMATS."""
+    """A text in one of _FORMATS."""
 
     name: str
 
@@ -50,7 +50,7 @@ class Format:
 
 @dataclass(frozen=True)
 class OfType:
-    """Any value of a type of JSON."""
+    """Any value of a JSON type."""
 
     type: type
 
@@ -65,12 +65,11 @@ TEXT = Format("a text")
 
 
 def learn(one, other):
-    """The form that two answers have in common: what is alike in both is fixed, of the rest the kind is.
+    """The form that two responses to different clients have in common.
 
-    :param one: a value of JSON.
-    :param other: another one, sent to somebody else.
-    :return: `Fixed`, `Format` or `OfType`, or a dict of these where both are objects. A key that is in one alone is
-        left out.
+    :param one: a JSON value; and so the other.
+    :return: `Fixed` for equal values, else `Format` or `OfType`; a dict of these for objects, with the keys that are in
+        both.
     """
     if isinstance(one, dict) and isinstance(other, dict):
         return {key: learn(value, other[key]) for key, value in one.items() if key in other}
@@ -82,12 +81,12 @@ def learn(one, other):
 
 
 def differences(form, value, place=""):
-    """Where a value does not have a form.
+    """Compare a value with a form.
 
-    :param form: what `learn` gives.
-    :param value: a value of JSON.
-    :param place: where the value stands, like body.properties; "" for the whole.
-    :return: list of triples of str: the place, what the form has there, and what the value has.
+    :param form: see `learn`.
+    :param value: a JSON value.
+    :param place: the path of the value, like body.properties; "" for the whole.
+    :return: list of triples of str: the path, what is expected there, and what was found.
     """
     if not isinstance(form, dict):
         return [] if form.fits(value) else [(place, str(form), in_brief(value))]
@@ -106,7 +105,7 @@ def differences(form, value, place=""):
 
 
 def in_brief(value):
-    """A value as JSON in ASCII, which no terminal interprets, shortened where it is long."""
+    """A value as JSON in ASCII, safe for a terminal and shortened."""
     text = json.dumps(value)
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 

@@ -1,4 +1,4 @@
-"""What was linked when a request was made, as far as the answers before it tell."""
+"""What was linked before each request, as far as the responses tell."""
 
 from urllib.parse import urlsplit
 
@@ -7,13 +7,13 @@ NOT_KNOWN = "not known"
 _PARTNERS = "/providers/microsoft.managementpartner/partners"
 
 
-def is_of_provider(exchange):
-    """Whether an `Exchange` is about links: with the ManagementPartner provider, bool."""
+def is_of_provider(exchange) -> bool:
+    """Whether an `Exchange` is with the ManagementPartner provider."""
     return urlsplit(exchange.url).path.lower().startswith(_PARTNERS)
 
 
-def is_refused_for_the_sign_in(exchange):
-    """Whether Azure refused the token of an `Exchange`, as it does where it wants multi-factor authentication, bool."""
+def is_refused_for_the_sign_in(exchange) -> bool:
+    """Whether Azure rejected the token, for example because it requires multi-factor authentication."""
     error = exchange.content.get("error") if isinstance(exchange.content, dict) else None
     code = error.get("code") if isinstance(error, dict) else None
     return exchange.status == 401 or (exchange.status == 403 and code == "RequestDisallowedByPolicy")
@@ -25,13 +25,13 @@ def asked_for(exchange):
 
 
 def properties_in(exchange):
-    """The properties in the answer of an `Exchange`, a dict; it is empty where there are none."""
+    """The properties in the response, a dict; empty if there are none."""
     properties = exchange.content.get("properties") if isinstance(exchange.content, dict) else None
     return properties if isinstance(properties, dict) else {}
 
 
 def link_in(exchange):
-    """The partner ID of the link that an `Exchange` was answered by, or None."""
+    """The partner ID of the link in the response, or None."""
     properties = properties_in(exchange)
     partner_id = properties.get("partnerId")
     is_link = exchange.status in (200, 201) and properties.get("state") != "Deleted" and isinstance(partner_id, str)
@@ -39,11 +39,11 @@ def link_in(exchange):
 
 
 def linked_before(exchanges, before):
-    """What was linked before each request.
+    """The partner ID that was linked before each request.
 
     :param exchanges: list of `Exchange`s with the provider, in order.
     :param before: the partner ID that was linked at first, or None.
-    :return: list of as many partner IDs; None where nothing was linked, NOT_KNOWN where no answer tells.
+    :return: list of partner IDs; None: nothing was linked, NOT_KNOWN: no response tells.
     """
     linked, now = [], before
     for exchange in exchanges:
@@ -58,7 +58,7 @@ def _is_look(exchange):
 
 
 def _linked_after(exchange, now):
-    """What is linked once a request was answered: a write that is not answered by a link may have done anything."""
+    """What is linked after a request. A write whose response is not a link may have done anything."""
     if _is_look(exchange):
         return None if exchange.status == 404 else link_in(exchange) or now
     return now if exchange.method == "GET" else link_in(exchange) or NOT_KNOWN

@@ -1,4 +1,4 @@
-"""The link that was there before: found out, and put back whatever happens in between."""
+"""Read the link before the scenario, and restore it afterwards."""
 
 import json
 import os
@@ -16,19 +16,19 @@ _PAUSE = 2  # seconds
 
 
 class EndRequestedError(Exception):
-    """Somebody wants this to end."""
+    """A signal asked this to end."""
 
 
-class NotTakenError(Exception):
-    """Azure does not take the partner ID that is linked, so that the link could not be put back; what it said."""
+class NotAcceptedError(Exception):
+    """Azure rejects the linked partner ID, so the link could not be restored; the response."""
 
 
-class NotPutBackError(Exception):
-    """The link is not, or may not be, what it was before."""
+class NotRestoredError(Exception):
+    """The link is not restored, or its state is unknown."""
 
 
 class Signals:
-    """Signals that ask for an end, noted inside the block of a `with` statement; none ends anything by itself."""
+    """Catches signals such as Ctrl-C in a `with` block, so that they end nothing until `check`."""
 
     def __init__(self):
         self.noted = False
@@ -42,25 +42,20 @@ class Signals:
             signal.signal(number, handler)
 
     def check(self):
-        """End here if somebody asked for it.
-
-        :raises EndRequestedError: so it is.
-        """
+        """Raise EndRequestedError if a signal was caught."""
         if self.noted:
             raise EndRequestedError
 
     def _note(self, *_):
         self.noted = True
         with suppress(OSError):  # the terminal may have gone
-            os.write(2, b"\nThe command that is running comes to its end, then the link is put back.\n")
+            os.write(2, b"\nWaiting for the current command to finish. Then the link is restored.\n")
 
 
 def linked(az):
-    """Which partner ID is linked to the current account in the current tenant.
+    """The partner ID that is linked for the current account in the current tenant, or None.
 
-    :param az: `Az`.
-    :return: digits, or None where Azure says that nothing is linked.
-    :raises AzError: it cannot be told.
+    :raises AzError: it is not known.
     """
     (row,) = az.read("managementpartner", "unset", "--dry-run")
     partner_id = row["previousPartnerId"]
@@ -71,24 +66,24 @@ def linked(az):
     return partner_id
 
 
-def check_that_it_is_taken(exchanges, before):
-    """See in Azure's own answer that the partner ID that is linked could be linked again.
+def check_that_it_is_accepted(exchanges, before):
+    """Check in Azure's response that the linked partner ID can be linked again.
 
-    The exit code of `update` does not tell: for that command, a refusal is success where the link is right.
+    The exit code of `update` does not tell: if the link is right, `update` succeeds even if Azure rejects the request.
 
-    :param exchanges: `Exchange`s of an `update` to the partner ID that is linked, a list.
+    :param exchanges: `Exchange`s of an `update` to the linked partner ID.
     :param before: that partner ID.
-    :raises NotTakenError: the answer is no link to it.
+    :raises NotAcceptedError: the response is not a link to it.
     """
     written = [exchange for exchange in exchanges if exchange.method == "PATCH"]
     if not written:
-        raise NotTakenError("No answer was seen in az's log.")
+        raise NotAcceptedError("az's log has no response.")
     if link_in(written[-1]) != before:
-        raise NotTakenError(f"{written[-1].status} {json.dumps(written[-1].content)}")
+        raise NotAcceptedError(f"{written[-1].status} {json.dumps(written[-1].content)}")
 
 
-def command_that_puts_back(before):
-    """The command that makes the link what it was, a list of arguments of az.
+def restore_command(before):
+    """The arguments of the az command that restores the link.
 
     :param before: the partner ID that was linked, or None.
     """
@@ -96,30 +91,28 @@ def command_that_puts_back(before):
 
 
 @contextmanager
-def put_back_afterwards(az, account, before):
-    """Put the link back after the block, however that ends.
+def restore_afterwards(az, account, before):
+    """Restore the link after the block, even after an error.
 
-    :param az: `Az`.
-    :param account: `Account` whose link it is.
     :param before: the partner ID that was linked, or None.
-    :raises NotPutBackError: it could not be done.
+    :raises NotRestoredError: it failed.
     """
     try:
         yield
-    finally:  # prints nothing: whoever reads may have gone
-        _put_back(az, account, before)
+    finally:  # prints nothing: stdout may be closed
+        _restore(az, account, before)
 
 
-def _put_back(az, account, before):
+def _restore(az, account, before):
     said = ""
     for attempt in range(_TRIES):
         time.sleep(_PAUSE if attempt else 0)
         try:
             if az.account() != account:
-                raise NotPutBackError("az is now signed in as another account, or to another tenant or cloud.")
-            said = az.run(*command_that_puts_back(before)).err
+                raise NotRestoredError("az is now signed in with another account, tenant or cloud.")
+            said = az.run(*restore_command(before)).err
             if linked(az) == before:
                 return
         except (AzError, OSError, ValueError) as error:
             said = str(error)
-    raise NotPutBackError(said.strip())
+    raise NotRestoredError(said.strip())

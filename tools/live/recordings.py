@@ -1,4 +1,4 @@
-"""Azure's answers in the form of tests/unit/recorded_answers.json, in which what is somebody's is replaced."""
+"""Azure's responses in the form of tests/unit/recorded_answers.json, without personal data."""
 
 import json
 import re
@@ -12,7 +12,7 @@ _HEADERS = re.compile(
     "content-type|cache-control|pragma|expires|retry-after|strict-transport-security|x-content-type-options|"
     "x-ms-failure-cause|request-id|x-ms-(correlation-|routing-)?request-id|x-ms-ratelimit-.*"
 )
-"""Those that may be shown: cookies, challenges and the addresses of servers are not among them."""
+"""The headers to keep. Cookies, challenges and server addresses are left out."""
 
 _GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+Z?")
@@ -23,20 +23,20 @@ _REPLACED = (
     "and the region."
 )
 _WITH_NAMES = ("partnerName", "message", None)
-"""Keys in whose texts a partner may be named, and a text without a key: a partner may have a name like Microsoft."""
+"""The keys whose texts may name a partner; None is a text without a key. A partner's name can be a common word."""
 _WITH_IDS = ("id", "name", "partnerId")
 _OF_GATEWAYS = (401, 408, 429)
 
 
 class Redaction:
-    """Replaces what is somebody's: the same value by the same value, wherever it stands.
+    """Replaces IDs, names and addresses, the same value always by the same replacement.
 
     :param tenant: tenant ID.
-    :param partner_ids: the partner IDs that were typed, list of str.
-    :param exchanges: list of `Exchange`s, in which the principal, partners' names and further partner IDs are found.
+    :param partner_ids: the partner IDs that were given.
+    :param exchanges: list of `Exchange` to find the principal, partner names and other partner IDs in.
     """
 
-    def __init__(self, tenant, partner_ids, exchanges):
+    def __init__(self, tenant, partner_ids: list[str], exchanges):
         found = [properties_in(exchange) for exchange in exchanges]
         self._owner = dict.fromkeys(
             [tenant.lower(), *(str(each["objectId"]).lower() for each in found if "objectId" in each)]
@@ -48,7 +48,7 @@ class Redaction:
         self._partner_ids = {each: next(others) for each in ids if each and each != UNKNOWN}
 
     def response(self, exchange):
-        """The answer of an `Exchange`: dict with `status`, `headers` and `body`."""
+        """The response of an `Exchange`: dict with `status`, `headers` and `body`."""
         guids = {guid: number for number, guid in enumerate(self._owner, 1)}
         headers = {
             name: _without_guids(_REGION.sub("REGION", value) if "routing" in name else value, guids)
@@ -57,13 +57,13 @@ class Redaction:
         }
         return {"status": exchange.status, "headers": headers, "body": self._content(exchange.content, guids)}
 
-    def path(self, exchange):
-        """The path that an `Exchange` asked for, with its query, str."""
+    def path(self, exchange) -> str:
+        """The path of the request, with its query."""
         path, _, query = exchange.path.partition("?")
         return f"{self.partner_id(path)}?{query}"
 
     def partner_id(self, text):
-        """A text with other partner IDs in it, zeros in front left where they are."""
+        """A text with its partner IDs replaced. Leading zeros stay."""
         return re.sub(
             r"(?<![0-9])(0*)([0-9]+)(?![0-9])", lambda found: found[1] + self._partner_ids.get(found[2], found[2]), text
         )
@@ -86,20 +86,18 @@ class Redaction:
 
 
 def _without_guids(text, guids):
-    """A text with made-up GUIDs in the place of others; the dict of those found so far is added to."""
+    """A text with its GUIDs replaced. New GUIDs are added to the dict."""
     return _GUID.sub(
         lambda found: f"00000000-0000-0000-0000-{guids.setdefault(found[0].lower(), len(guids) + 1):012d}", text
     )
 
 
-def recordings(exchanges, linked, redaction, cloud):
-    """Answers in the form of tests/unit/recorded_answers.json, each different one once.
+def recordings(exchanges, linked, redaction, cloud) -> list[dict]:
+    """Responses in the form of tests/unit/recorded_answers.json, without duplicates.
 
     :param exchanges: list of `Exchange`s with the provider, in order.
-    :param linked: what was linked before each of them, as `linked_before` gives it.
-    :param redaction: `Redaction`.
+    :param linked: what was linked before each of them, see `linked_before`.
     :param cloud: name of the cloud.
-    :return: list of dicts.
     """
     found = {}
     for exchange, before, after in zip(exchanges, linked, [*linked[1:], NOT_KNOWN], strict=True):
@@ -118,11 +116,11 @@ def recordings(exchanges, linked, redaction, cloud):
 
 
 def _unclear(exchange, linked):
-    """Why the emulator cannot be held to an answer: a list of sentences, mostly empty."""
+    """The reasons why a response cannot be compared with the emulator's, a list of sentences, usually empty."""
     is_of_a_gateway = exchange.status in _OF_GATEWAYS or exchange.status >= 500
     return [
-        *(["No answer before it tells what was linked."] if linked == NOT_KNOWN else []),
-        *(["It says nothing of links: no dialect of the emulator has it."] if is_of_a_gateway else []),
+        *(["It is not known what was linked before."] if linked == NOT_KNOWN else []),
+        *(["It comes from a gateway: no dialect of the emulator has it."] if is_of_a_gateway else []),
     ]
 
 
@@ -140,7 +138,7 @@ def _given(exchange, linked):
 
 
 def _afterwards(exchange, linked, redaction):
-    """What a write has done that was not answered by a link, as far as it is known: a list of a sentence, or none."""
+    """The effect of a write whose response is not a link, if it is known: a list with a sentence, or empty."""
     if exchange.method == "GET" or link_in(exchange) or linked == NOT_KNOWN:
         return []
     return [f"Afterwards, {f'partner ID {redaction.partner_id(linked)}' if linked else 'nothing'} is linked."]

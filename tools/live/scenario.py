@@ -1,24 +1,24 @@
-"""The main scenario, which runs on any Azure: show, create, show, update, show, list, check, delete, and the refusals.
+"""The main scenario, for any Azure: show, create, show, update, show, list, check, delete, and requests that fail.
 
-It begins and ends with nothing linked. Between the product's commands are requests that these do not send, by `az
-rest`: nobody knows what Azure answers to all of them, and what they do to the link. So each write among them is
-followed by a command that looks, and makes the link again what it should be.
+It starts and ends with nothing linked. In between, `az rest` sends requests that the extension does not send. Azure's
+responses to them, and their effects on the link, are not all known. So after each such write, a command checks the link
+and sets it again.
 """
 
 UNKNOWN = "999999999999"
 """A partner ID that no partner has."""
 
 _SAME_AGAIN = """\
-# Azure takes the partner ID that is linked, so it can be put back.
+# Azure accepts the linked partner ID, so the link can be restored.
 az managementpartner update --partner-id {before}
 """
 _REMOVE_THE_FORMER = """\
-# What is linked is removed for a while.
+# Remove the link for now.
 az managementpartner show
 az managementpartner delete --partner-id {before}
 """
 _NOTHING_LINKED = """\
-# Nothing is linked, and {unknown} is no partner.
+# Nothing is linked, and {unknown} is not a partner.
 az managementpartner show
 (exit code 3)
 az managementpartner update --partner-id {partner_id}
@@ -26,7 +26,7 @@ az managementpartner update --partner-id {partner_id}
 az managementpartner delete --partner-id {partner_id}
 az managementpartner create --partner-id {unknown}
 (exit code 1)
-# What Azure itself answers there.
+# Send the requests to Azure directly.
 {get} {partners}{version}
 (exit code 0 or 1)
 {get} {partners}/{version}
@@ -45,16 +45,16 @@ az managementpartner unset --yes
 {patch} {partners}/{unknown}{version}
 (exit code 0 or 1)
 az managementpartner unset --yes
-# Link it. Again, it is success.
+# Create the link. To create it again succeeds too.
 az managementpartner create --partner-id {partner_id}
 az managementpartner create --partner-id {partner_id}
 az managementpartner show
-# Another partner ID is not taken for it.
+# Another partner ID is not mistaken for it.
 az managementpartner show --partner-id {unknown}
 (exit code 3)
 az managementpartner delete --partner-id {unknown}
 (exit code 3)
-# What Azure itself answers there.
+# Send the requests to Azure directly.
 {get} {partners}{version}
 (exit code 0 or 1)
 {get} {partners}/{version}
@@ -72,7 +72,7 @@ az managementpartner set --partner-id {partner_id}
 az managementpartner set --partner-id {partner_id}
 """
 _ANOTHER_IS_LINKED = """\
-# Another one does not replace it by itself.
+# create does not replace it with another one.
 az managementpartner create --partner-id {other}
 (exit code 1)
 {get} {partners}/{other}{version}
@@ -87,17 +87,17 @@ az managementpartner set --partner-id {partner_id}
 az managementpartner set --partner-id {partner_id}
 """
 _LINKED = """\
-# Change it.
+# Change the link.
 az managementpartner update --partner-id {other}
 az managementpartner show
-# The current tenant in the list, and whether the link counts there.
+# List the current tenant, and check whether the link counts there.
 az managementpartner list --tenants {tenant}
 az managementpartner check
 (exit code 0 or 1)
-# Trouble of that check, if there is any.
+# Errors of that check, if any.
 az managementpartner check --query "[?error].error" --output tsv
 (exit code 0 or 1, prints nothing)
-# Remove it. Again, it is a warning.
+# Remove the link. To remove it again is a warning.
 az managementpartner delete --partner-id {other}
 az managementpartner delete --partner-id {other}
 az managementpartner show
@@ -111,23 +111,21 @@ _NAMES = {
 }
 
 
-def same_again(before):
-    """The script that shows whether a link could be put back.
+def same_again(before) -> str:
+    """The script that shows whether the link can be restored; its form is that of tools/script.py.
 
-    :param before: the partner ID that is linked.
-    :return: a script as in tools/script.py, str.
+    :param before: the linked partner ID.
     """
     return _SAME_AGAIN.format(before=before)
 
 
-def scenario(partner_id, other, before, tenant):
-    """The script of the scenario.
+def scenario(partner_id, other, before, tenant) -> str:
+    """The script of the scenario; its form is that of tools/script.py.
 
     :param partner_id: the partner ID to link, digits.
-    :param other: the partner ID to replace it by; where it is the same, no conflict is provoked.
+    :param other: the partner ID to replace it with; if it is the same, the conflict is left out.
     :param before: the partner ID that is linked at first, or None.
     :param tenant: the tenant in which it runs, GUID.
-    :return: a script as in tools/script.py, str.
     """
     parts = [
         *([_REMOVE_THE_FORMER] if before else []),
