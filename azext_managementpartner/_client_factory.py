@@ -32,15 +32,16 @@ def sharing(cli_ctx, many: bool = False):
     from azure.cli.core._debug import change_ssl_cert_verification_track2
     from azure.core.pipeline.transport import RequestsTransport
 
-    from azext_managementpartner._warnings import repeated_warnings_hidden
+    from azext_managementpartner._warnings import repeated_warnings_hidden, unread_records_not_created
     from azext_managementpartner.http.connections import session
     from azext_managementpartner.http.entra_id import EntraId
-    from azext_managementpartner.sign_ins.identity import copy_of_token_cache, http_cache, replaced_identity
+    from azext_managementpartner.sign_ins.identity import replaced_identity
+    from azext_managementpartner.sign_ins.token_cache import copy_of_token_cache, http_cache
     from azext_managementpartner.sign_ins.tokens import SignIns
 
     settings.check_settings(cli_ctx)
     timeouts = settings.timeouts(cli_ctx)
-    with repeated_warnings_hidden():
+    with repeated_warnings_hidden(), unread_records_not_created():
         verification = change_ssl_cert_verification_track2()
         pool = _pool() if many else None
         size = pool.size if pool else 1

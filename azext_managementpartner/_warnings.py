@@ -1,4 +1,4 @@
-"""Filters for the warnings that az logs."""
+"""Which log records of az are created and shown."""
 
 import contextlib
 import logging
@@ -29,6 +29,21 @@ def repeated_warnings_hidden():
         yield
 
 
+@contextlib.contextmanager
+def unread_records_not_created():
+    """Create no log records inside the block that no handler writes.
+
+    az's loggers create every debug record. Its handlers write only warnings, unless --verbose or --debug is used.
+    """
+    before = logging.root.manager.disable
+    lowest = min((handler.level for handler in _az_handlers()), default=logging.NOTSET)
+    logging.disable(max(before, lowest - 1))
+    try:
+        yield
+    finally:
+        logging.disable(before)
+
+
 def challenge_warnings_hidden():
     """Return a context manager that hides az's warnings about claims challenges.
 
@@ -40,7 +55,11 @@ def challenge_warnings_hidden():
 
 def logging_disabled():
     """Return a context manager that hides everything az logs."""
-    return _filtered([*get_logger().handlers, *logging.getLogger().handlers], lambda record: False)
+    return _filtered(_az_handlers(), lambda record: False)
+
+
+def _az_handlers():
+    return [*get_logger().handlers, *logging.getLogger().handlers]
 
 
 def _loggers(modules):

@@ -219,7 +219,7 @@ def _explain(cli_ctx, target, error):
     from azext_managementpartner.errors import sign_in
     from azext_managementpartner.errors.connection import no_connection
     from azext_managementpartner.errors.entra_id import entra_id_failed
-    from azext_managementpartner.sign_ins.identity import copy_of_token_cache
+    from azext_managementpartner.sign_ins.token_cache import copy_of_token_cache
 
     match error:
         case EntraIdError():

@@ -29,7 +29,9 @@ def pasted(environment, wheel):
     """What the emulator prints, while it runs."""
     command = [sys.executable, "-m", "emulator", "--wheel", str(wheel)]
     with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, encoding="utf-8") as process:
-        yield "".join(takewhile(lambda line: line != "# To stop the emulator, press Ctrl-C in its shell.\n", process.stdout))
+        yield "".join(
+            takewhile(lambda line: line != "# To stop the emulator, press Ctrl-C in its shell.\n", process.stdout)
+        )
         process.send_signal(signal.SIGINT)
 
 

@@ -9,10 +9,10 @@ from azure.cli.core.auth import identity
 from azure.core.pipeline.transport import RequestsTransport
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
-from msal import SerializableTokenCache
 
 from azext_managementpartner.http.entra_id import EntraId
 from azext_managementpartner.sign_ins.identity import replaced_identity
+from azext_managementpartner.sign_ins.token_cache import TokenCacheCopy
 from azext_managementpartner.sign_ins.tokens import SignIns
 from tests.unit.bare_service import Service
 
@@ -40,12 +40,13 @@ def test_everything_but_its_client_and_its_caches_is_as_az_makes_it(monkeypatch,
     taken = inspect.signature(identity.Identity).parameters
     options = {name: value for name, value in options.items() if name in taken}  # the Mac's came after az 2.61
     expected = settings_of(identity.Identity(endpoint, tenant_id=TENANT, **options))
-    client, cache = EntraId(endpoint, None), SerializableTokenCache()
+    client, cache = EntraId(endpoint, None), TokenCacheCopy()
+    cache.deserialize('{"RefreshToken": {"alex": {"secret": "R"}}}')
     with replaced_identity(client, cache):
         made = identity.Identity(endpoint, tenant_id=TENANT, **options)
         assert settings_of(made) == expected
         assert made._msal_app_kwargs["http_client"] is client
-        assert made._msal_app_kwargs["token_cache"] is cache
+        assert made._msal_app_kwargs["token_cache"].serialize() == cache.of_tenant(TENANT).serialize()
     assert (expected["authority"] == ADFS) == (endpoint == ADFS)
 
 
@@ -65,7 +66,7 @@ def test_each_private_key_is_read_once_by_however_many_threads(monkeypatch):
         jwt.algorithms, "load_pem_private_key", lambda *args, **more: read.append(1) or load(*args, **more)
     )
     before = jwt.algorithms.load_pem_private_key
-    with replaced_identity(EntraId(CLOUD, None), SerializableTokenCache()):
+    with replaced_identity(EntraId(CLOUD, None), TokenCacheCopy()):
         made = identity.Identity(CLOUD, tenant_id=TENANT)
         with pytest.raises(Exception, match="Could not retrieve credential"):
             made.get_service_principal_credential("robot")

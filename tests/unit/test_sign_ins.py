@@ -3,6 +3,7 @@
 import json
 import threading
 from base64 import urlsafe_b64encode
+from uuid import uuid4
 
 import jwt
 import pytest
@@ -14,7 +15,7 @@ from requests.exceptions import Timeout
 
 from azext_managementpartner._client_factory import sharing
 from azext_managementpartner.accounts.target import Target
-from azext_managementpartner.sign_ins.identity import copy_of_token_cache, http_cache
+from azext_managementpartner.sign_ins.token_cache import TokenCacheCopy, copy_of_token_cache, http_cache
 from azext_managementpartner.sign_ins.tokens import SignIns
 from emulator.entra.tokens import TokenIssuer
 from emulator.world import sample_world
@@ -52,6 +53,41 @@ def test_a_token_cache_that_is_none_is_said_to_be_damaged(token_cache, text, wor
     with pytest.raises(AuthenticationError, match=f"cannot be read: .*: .*{words}") as caught:
         copy_of_token_cache(DummyCli())
     assert caught.value.recommendations == ["Delete that file, then sign in: az login"]
+
+
+def token_event(user, tenant, refresh_token=None):
+    """What MSAL puts into its cache when a user gets a token for a tenant."""
+    claims = {"oid": f"{user} in {tenant}", "preferred_username": user}
+    ids = {"uid": user, "utid": "home"}
+    id_token, client_info = (urlsafe_b64encode(json.dumps(each).encode()).decode() for each in (claims, ids))
+    return {
+        "client_id": "az",
+        "scope": [SCOPE],
+        "token_endpoint": f"https://login.microsoftonline.com/{tenant}/oauth2/v2.0/token",
+        "response": {
+            "access_token": f"{user} in {tenant}",
+            "refresh_token": refresh_token or f"R {user}",
+            "id_token": f".{id_token}.",
+            "client_info": client_info,
+        },
+    }
+
+
+def test_each_tenant_has_a_cache_with_its_own_tokens_and_with_what_is_good_for_all_of_them():
+    tenants, users, whole = (str(uuid4()), str(uuid4())), ("alex", "kim"), TokenCacheCopy()
+    for tenant in tenants:
+        for user in users:
+            whole.add(token_event(user, tenant))
+    for tenant in tenants:
+        cache = json.loads(whole.of_tenant(tenant.upper()).serialize())
+        assert [entry["secret"] for entry in cache["AccessToken"].values()] == [f"{u} in {tenant}" for u in users]
+        assert {entry["realm"] for entry in cache["IdToken"].values()} == {tenant}
+        assert {entry["secret"] for entry in cache["RefreshToken"].values()} == {"R alex", "R kim"}
+        assert sorted(entry["username"] for entry in cache["Account"].values()) == list(users)
+    assert whole.of_tenant("contoso.com").serialize() == whole.serialize()
+    assert "AccessToken" not in json.loads(whole.of_tenant(str(uuid4())).serialize())
+    whole.add(token_event("kim", tenants[0], refresh_token="R new"))
+    assert "R new" in whole.of_tenant(tenants[1]).serialize()
 
 
 def test_what_az_remembers_of_tenants_is_read_unless_az_is_told_to_remember_nothing(token_cache, monkeypatch):
