@@ -22,7 +22,8 @@ def with_set(command: str) -> str | None:
     if arguments is None:
         return None
     words = command.split()
-    options = [word for word in arguments[len(words) :] if not word.startswith("--m")]  # set has no --missing
+    start = len(words)
+    options = [word for word in arguments[start:] if not word.startswith("--m")]  # set has no --missing
     partner_id = [] if any(word.startswith("--p") for word in options) else ["--partner-id", "<partner ID>"]
     names_tenants = any(word.startswith(("--t", "-t", "--a")) for word in options)
     return _joined([*words[:-1], "set", *partner_id, *options, *([] if names_tenants else ["--all-tenants"])])

@@ -99,9 +99,9 @@ long-summary: >-
     whether Azure accepts the partner ID. Without --dry-run, the command writes to one tenant at a time until Azure
     accepts the partner ID once. If Azure refuses it before that, the command fails and changes nothing.
 examples:
-  - name: Show what the command would do in every customer's tenant.
+  - name: Show what the command would do in all your tenants.
     text: az managementpartner set --partner-id 12345 --all-tenants --dry-run --output table
-  - name: Link partner ID 12345 in every customer's tenant.
+  - name: Link partner ID 12345 in all your tenants.
     text: az managementpartner set --partner-id 12345 --all-tenants --output table
   - name: Sign in, with multi-factor authentication, to each tenant that needs it.
     text: az managementpartner set --partner-id 12345 --all-tenants --login --output table
@@ -139,19 +139,19 @@ type: command
 short-summary: Check whether the link counts, based on the Azure roles of the linked account.
 long-summary: >-
     A link counts if its user or service principal has an active Azure role that Microsoft lists as eligible for partner
-    earned credit, at a scope with resources that are used. Programmes differ: this is what the list says, not a promise
+    earned credit, at a scope with resources that are used. Programs differ: this is what the list says, not a promise
     of payment. The command changes nothing. Statuses are Covered, PartlyCovered, NotCovered, NoSubscription, Unknown,
     NotLinked and OtherPartnerId. If a tenant fails, the statuses are those of `list`. The exit code is 0 if each row is
     Covered or PartlyCovered, otherwise 1. `advice` says what to do. If no partner ID is linked, it also says for how
     many subscriptions a link would count. A role that was activated in Privileged Identity Management covers a
-    subscription for some hours only (coverage Temporary, status PartlyCovered). As recognised influence, it counts for
+    subscription for some hours only (coverage Temporary, status PartlyCovered). As recognized influence, it counts for
     a part of the month's usage. Partner earned credit requires access for the entire day, and with Azure Lighthouse a
     permanent role. If Azure Lighthouse delegates to groups, the command asks Microsoft Graph which of them you are in.
     To use a newer list than the one in this version, set managementpartner.roles_file to the path of a CSV file.
 examples:
   - name: Check the link in the current tenant.
     text: az managementpartner check --output table
-  - name: Check every customer's tenant, where 12345 should be linked.
+  - name: Check all your tenants, where 12345 should be linked.
     text: az managementpartner check --partner-id 12345 --all-tenants --output table
   - name: Save the evidence for a claim, with each role assignment.
     text: az managementpartner check --tenants fabrikam.onmicrosoft.com > fabrikam.json

@@ -97,7 +97,7 @@ def validate_sources(namespace):
         from azure.cli.core.azclierror import InvalidArgumentValueError
 
         raise InvalidArgumentValueError(
-            "- means standard input and can be used only once; nothing was read.",
+            "- means standard input and can be used only once. Nothing was read.",
             recommendation="Save the piped output in a file, and use the name of the file instead of -.",
         )
 
@@ -114,12 +114,12 @@ def validate_report_file(namespace):
     folder, name = os.path.split(namespace.file)
     if os.path.splitext(name)[1].lower() not in (".html", ".htm", ".csv"):
         raise InvalidArgumentValueError(
-            f"--file: {shown(namespace.file)} ends in neither .html nor .csv; nothing was read or written.",
+            f"--file: {shown(namespace.file)} ends in neither .html nor .csv. Nothing was read or written.",
             recommendation="Use a name that ends in .html for a page, or in .csv for Excel: --file report.html",
         )
     if folder and not os.path.isdir(folder):
         raise InvalidArgumentValueError(
-            f"--file: folder {shown(folder)} does not exist; nothing was read or written.",
+            f"--file: folder {shown(folder)} does not exist. Nothing was read or written.",
             recommendation="Create the folder first, or use another path.",
         )
 
@@ -136,7 +136,7 @@ def validate_excluded_tenants(cmd, namespace):
         from azure.cli.core.azclierror import RequiredArgumentMissingError
 
         raise RequiredArgumentMissingError(
-            "--exclude-tenants can only be used with --all-tenants or --tenants; nothing was done.",
+            "--exclude-tenants can only be used with --all-tenants or --tenants. Nothing was done.",
             recommendation="Add --all-tenants, or leave --exclude-tenants out to act in the current tenant.",
         )
     from azext_managementpartner.tenants.list_file import read_tenants
@@ -175,7 +175,7 @@ def refuse_tenants_option(cmd, namespace):
     name_for_many = COMMANDS_FOR_MANY_TENANTS[name]
     partner_id = f" --partner-id {namespace.partner_id}" if namespace.partner_id else ""
     raise UnrecognizedArgumentError(
-        f"--tenants is not an option of {name}, which acts in one tenant; nothing was done.",
+        f"--tenants is not an option of {name}, which acts in one tenant. Nothing was done.",
         recommendation=[
             f"For one tenant: az managementpartner {name}{partner_id} --tenant fabrikam.onmicrosoft.com",
             f"For many tenants: az managementpartner {name_for_many}{partner_id} --tenants @customers.csv",
@@ -193,14 +193,14 @@ def validate_login(namespace):
         from azure.cli.core.azclierror import RequiredArgumentMissingError
 
         raise RequiredArgumentMissingError(
-            "--use-device-code can only be used with --login; nothing was done.",
+            "--use-device-code can only be used with --login. Nothing was done.",
             recommendation="Add --login, or leave --use-device-code out.",
         )
     if namespace.login and not namespace.use_device_code and not (sys.stdin.isatty() and sys.stderr.isatty()):
         from azure.cli.core.azclierror import NoTTYError
 
         raise NoTTYError(
-            "--login needs a terminal, but standard input or standard error is not a terminal; nothing was done.",
+            "--login needs a terminal, but standard input or standard error is not a terminal. Nothing was done.",
             recommendation="Add --use-device-code to sign in with a browser elsewhere, or leave --login out.",
         )
 
@@ -211,7 +211,7 @@ def _refuse_empty_subscription(namespace):
         from azure.cli.core.azclierror import InvalidArgumentValueError
 
         raise InvalidArgumentValueError(
-            "--subscription is empty; nothing was done.",
+            "--subscription is empty. Nothing was done.",
             recommendation="Use a name or ID, or leave --subscription out.",
         )
 

@@ -15,7 +15,7 @@ PARTS = {
     "one_command": (
         "One command at a time beside az rest, a class of azure.cli.core.aaz, a script, and other commands of az: "
         "wall time and instructions.",
-        "4 minutes, or 1 minute with --no-instructions",
+        "3 to 6 minutes, or 1 to 2 minutes with --no-instructions",
     ),
     "many_tenants": (
         "list in many tenants beside an ideal client and a shell loop of show; by a user and by an application; and "
@@ -27,7 +27,7 @@ PARTS = {
         "memory.",
         "2 minutes",
     ),
-    "report": ("report on many customers: wall time and memory.", "1 minute"),
+    "report": ("report on many customers: wall time and memory.", "2 to 3 minutes"),
 }
 """What each part measures, and how long it takes on two processors. This module needs no other one for its help."""
 
@@ -84,7 +84,7 @@ def _options(arguments):
         default=None,
         help="one_command: count instructions (where there is valgrind)",
     )
-    add("--sweeps", default=3, **number, help="other parts: how often each command runs (%(default)s)")
+    add("--runs", default=3, **number, help="other parts: how often each command runs (%(default)s)")
     add("--tenants", default=200, **number, help="many_tenants, check: how many tenants (%(default)s)")
     add(
         "--many-tenants",

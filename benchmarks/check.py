@@ -11,7 +11,7 @@ LOGIN = "login.microsoftonline.com"
 def measure(options):
     """Check many tenants, then one with many subscriptions, with no token cached.
 
-    :param options: `tenants`; `subscriptions` of the one tenant; `sweeps`, how often each is checked; `latency`, the
+    :param options: `tenants`; `subscriptions` of the one tenant; `runs`, how often each is checked; `latency`, the
         seconds of each answer.
     :return: dict of what was measured, by case.
     """
@@ -41,9 +41,9 @@ def _measured(options, tenants, subscriptions, at_most):
     domains = [f"customer{number:04}.onmicrosoft.com" for number in range(tenants)]
     of_customers = ["--tenants", *domains]
     with slow_session(options, world(tenants, subscriptions)) as session:
-        start = min(run(session, [*AZ, "account", "show"], prints=USER).wall for _ in range(options.sweeps))
+        start = min(run(session, [*AZ, "account", "show"], prints=USER).wall for _ in range(options.runs))
         session.az("managementpartner", "set", "--partner-id", "12345", *of_customers, check=True)
-        checks = [checked(session, tenants * subscriptions, of_customers) for _ in range(options.sweeps)]
+        checks = [checked(session, tenants * subscriptions, of_customers) for _ in range(options.runs)]
         requests = sum(entry.host != LOGIN or entry.method == "POST" for entry in session.emulator.log.entries())
     ideal = options.latency * requests / MAX_THREADS + start
     return {"requests": requests, "ideal": ideal, "at_most": at_most, **summed_up(checks)}

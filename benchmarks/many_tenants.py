@@ -32,26 +32,26 @@ def measure(options):
 
     Warm: az remembers the endpoints of each tenant, as after `az login`. Cold: it does not, and asks for them.
 
-    :param options: `tenants`, `many_tenants` and `loop`: how many; `sweeps`: how often each is listed; `latency`: the
+    :param options: `tenants`, `many_tenants` and `loop`: how many; `runs`: how often each is listed; `latency`: the
         seconds of each answer.
     :return: dict of `list` (of each: how many `tenants`, and what was measured), `loop`, `set`, and how they compare.
     """
-    few, many, sweeps, lists = options.tenants, options.many_tenants, range(options.sweeps), {}
+    few, many, runs, lists = options.tenants, options.many_tenants, range(options.runs), {}
 
     def add(name, size, measured):
         lists[f"{name}, {size} tenants"] = {"tenants": size, **summed_up(measured)}
 
     with guest_in(options, few) as session:
-        start = min(run(session, [*AZ, "account", "show"], prints=USER).wall for _ in sweeps)
-        add("list, warm", few, [listed(session, few) for _ in sweeps])
-        add("list, cold", few, [listed(session, few, is_cold=True) for _ in sweeps])
+        start = min(run(session, [*AZ, "account", "show"], prints=USER).wall for _ in runs)
+        add("list, warm", few, [listed(session, few) for _ in runs])
+        add("list, cold", few, [listed(session, few, is_cold=True) for _ in runs])
         loop = looped(session, options.loop)
-        setting = {way: [set_at_terminal(session, few, *how) for _ in sweeps] for way, how in WAYS_TO_SET.items()}
+        setting = {way: [set_at_terminal(session, few, *how) for _ in runs] for way, how in WAYS_TO_SET.items()}
         for name, sign_in in SIGN_INS.items():
             sign_in_application(session, sign_in)
-            add(f"application, {name}", few, [listed_by_application(session, few) for _ in sweeps])
+            add(f"application, {name}", few, [listed_by_application(session, few) for _ in runs])
     with guest_in(options, many, "--tenant", "customer0000.onmicrosoft.com") as session:
-        add("list, cold", many, [listed(session, many, is_cold=True) for _ in sweeps])
+        add("list, cold", many, [listed(session, many, is_cold=True) for _ in runs])
     for result in lists.values():
         result["ideal"] = options.latency * IN_SEQUENCE * result["tenants"] / MAX_THREADS + start
         result["cpu_per_tenant"] = result["cpu"]["median"] / result["tenants"]

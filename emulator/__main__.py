@@ -46,6 +46,8 @@ HINTS = """\
 #   az login --use-device-code
 # Or sign in as a service principal:
 #   az login --service-principal --username {robot.name} --password {robot.secret} --tenant {robot.home.domain}
+# Or as the managed identity of a virtual machine:
+#   az login --identity
 # Then list what is linked in each tenant of Alex, and link a partner ID in all of them:
 #   az managementpartner list --output table
 #   az managementpartner set --partner-id 12345 --all-tenants{login} --output table
@@ -99,9 +101,11 @@ def _run(options, directory):
         print("# Adding the extension to a separate az configuration. This takes a few seconds.", flush=True)
         wheel = options.wheel.resolve() if options.wheel else _build_wheel(directory)
     world = multi_factor_world() if options.multi_factor else sample_world()
+    world["robot"].tenants = world.tenants[:4]  # as in the documents
     with Emulator(world, outside="pass", dialect=DIALECTS[options.dialect]) as emulator:
         emulator.entra.person_at_the_browser = emulator.world["alex"]
         session = Session(emulator, directory, az=az and [az])
+        session.env["HTTP_PROXY"] = emulator.machine_url
         if not options.without_extension:
             _add_extension(session, wheel)
         print("# Paste all of these lines into another shell.")

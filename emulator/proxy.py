@@ -6,7 +6,7 @@ import socket
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
-from emulator.door import Connection, LoopbackServer
+from emulator.loopback_server import Connection, LoopbackServer
 
 
 class ProxyConnection(Connection):

@@ -12,11 +12,11 @@ from emulator.authorization.models import AuthorizationProvider
 from emulator.authorization.responses import authorization_blueprint
 from emulator.authorization.roles import Roles
 from emulator.certificates import Certificates
-from emulator.door import LoopbackServer
 from emulator.entra.models import EntraId
 from emulator.entra.responses import entra_app
 from emulator.entra.tokens import TokenIssuer
 from emulator.faults import Faults
+from emulator.loopback_server import LoopbackServer
 from emulator.managed_identity.models import Machine
 from emulator.managed_identity.responses import cloud_shell_app, managed_identity_app
 from emulator.managed_services.delegations import Delegations

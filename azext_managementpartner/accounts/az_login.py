@@ -40,7 +40,7 @@ def how_to_go_back(subscription: str) -> str:
     :param subscription: ID of the current subscription.
     """
     return (
-        "az login changes the current subscription, which create, set, unset and check use by default. "
+        "az login changes the current subscription, which most commands use by default. "
         f"To change it back: az account set --subscription {quoted(subscription)}"
     )
 

@@ -11,7 +11,7 @@ _OF_THE_CALLER = "asTarget()"
 class Activation:
     """The active roles of a principal in a tenant, with their ends, and the roles that can be activated.
 
-    Both lists are empty if PIM refuses them: the tenant has no licence for PIM, or the principal has no permission.
+    Both lists are empty if PIM refuses them: the tenant has no license for PIM, or the principal has no permission.
 
     :param client: `PrivilegedIdentityManagementClient` of the target.
     :param active: see `list_active`.

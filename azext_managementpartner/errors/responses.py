@@ -30,7 +30,7 @@ def service_failed(service: str, response, message: str | None):
     :param message: the message in the response, if it has one.
     :return: AzCLIError of the type that az uses for the status code.
     """
-    what = "is throttling the requests" if response.status_code == 429 else "failed"
+    what = "is throttling the requests" if response.status_code == 429 else "keeps failing"
     wait = response.headers.get("Retry-After")
     status = f"status {response.status_code}" + (f", Retry-After {printable(wait)}" if wait else "")
     return error_of_status(

@@ -46,7 +46,7 @@ def refuse_to_replace(path, sources):
         what = "is one of the files to read"
     if what:
         raise InvalidArgumentValueError(
-            f"--file: {shown(path)} {what}; nothing was read or written.", recommendation="Give another path."
+            f"--file: {shown(path)} {what}. Nothing was read or written.", recommendation="Give another path."
         )
 
 

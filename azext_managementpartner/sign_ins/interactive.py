@@ -29,7 +29,7 @@ def sign_in(cli_ctx, target, claims: str | None, *, token_cache, seconds: float,
     :param token_cache: `msal.SerializableTokenCache`, a copy of az's token cache, which gets the tokens as well.
     :param seconds: how long to wait for the user.
     :param use_device_code: True for a device code, False for a browser.
-    :raises NotSignedInError: the sign-in was cancelled or refused, or took too long.
+    :raises NotSignedInError: the sign-in was canceled or refused, or took too long.
     :raises WrongAccountError: another account signed in. No token is saved.
     """
     from azure.cli.core._profile import _create_identity_instance
@@ -129,7 +129,7 @@ def _reason(result):
     if result.get("error_description"):
         return without_request_ids(result["error_description"])
     error = result.get("error")
-    return "the sign-in was cancelled." if error == "access_denied" else error or "no reason was given."
+    return "the sign-in was canceled." if error == "access_denied" else error or "no reason was given."
 
 
 def _refuse_wrong_account(target, token_cache, new_tokens):

@@ -27,24 +27,27 @@ class TokenCacheCopy(SerializableTokenCache):
         with self._lock:
             if self._by_tenant is None:
                 self._divide()
-            entries = {**self._of_all, **self._by_tenant.get(tenant.lower(), {})} if is_guid(tenant) else self._cache
+            of_tenant = self._by_tenant.get(tenant.lower(), {})
+            entries = self._of_all | {kind: self._of_all.get(kind, {}) | own for kind, own in of_tenant.items()}
             cache = SerializableTokenCache()
-            cache.deserialize(json.dumps(entries))
+            cache.deserialize(json.dumps(entries if is_guid(tenant) else self._cache))
             return cache
 
     def modify(self, *args, **kwargs):
-        super().modify(*args, **kwargs)
-        self._by_tenant = None
+        with self._lock:
+            super().modify(*args, **kwargs)
+            self._by_tenant = None
 
     def _divide(self):
         self._by_tenant, self._of_all = {}, {}
         for kind, entries in self._cache.items():
-            if kind in _OF_ONE_TENANT:
-                for key, entry in entries.items():
-                    of_tenant = self._by_tenant.setdefault(str(entry.get("realm")).lower(), {})
-                    of_tenant.setdefault(kind, {})[key] = entry
-            else:
+            if kind not in _OF_ONE_TENANT:
                 self._of_all[kind] = _one_of_each(entries) if kind == "Account" else entries
+                continue
+            for key, entry in entries.items():
+                realm = str(entry.get("realm")).lower()
+                of_realm = self._by_tenant.setdefault(realm, {}) if is_guid(realm) else self._of_all  # ADFS has no GUID
+                of_realm.setdefault(kind, {})[key] = entry
 
 
 def _one_of_each(accounts):

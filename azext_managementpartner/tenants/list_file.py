@@ -43,7 +43,8 @@ def read_tenants(texts: list[str], option: str = "--tenants"):
     for text in texts:
         _refuse_file(text, option)
         table = _table(text)
-        for name, company in _tenants_in_table(*table) if table else _tenants_in_plain_list(text):
+        found = _tenants_in_table(*table, option) if table else _tenants_in_plain_list(text, option)
+        for name, company in found:
             tenant = tenants.setdefault(name.lower(), ListedTenant(name))
             tenant.company = tenant.company or company
     return list(tenants.values())
@@ -91,13 +92,13 @@ def _lines(text):
     return [line.lstrip("\ufeff") for line in io.StringIO(text, newline="")]
 
 
-def _tenants_in_plain_list(text):
+def _tenants_in_plain_list(text, option):
     lines = _lines(text)
     for number, line in enumerate(lines, 1):
         for value in filter(None, re.split(r"[\s,]+", _without_comment(line))):
             if not is_tenant(value):
                 titles = "A list with columns needs column titles in its first line, like Tenant ID and Company name."
-                where = (f"Line {number}: ", f"{_CORRECT} {titles}") if len(lines) > 1 else ()
+                where = (f"{option}, line {number}: ", f"{_CORRECT} {titles}") if len(lines) > 1 else ()
                 raise not_a_tenant(value, *where)
             yield value, None
 
@@ -170,46 +171,48 @@ def _score(rows, column):
     return _NO_TENANT, 0
 
 
-def _tenants_in_table(rows, scores):
+def _tenants_in_table(rows, scores, option):
     """Yield the tenant and the company of each row."""
     (_, titles), *records = rows
     chosen, *others = sorted(scores, key=scores.get, reverse=True)
-    _refuse_unreadable(records)
+    _refuse_unreadable(records, option)
     if not records:
         return
     if scores[chosen][0] <= _OTHERS:
         raise _error(
-            f"No column has tenant IDs or domain names. The columns are: {', '.join(map(shown, titles[:20]))}.",
+            f"{option}: no column has tenant IDs or domain names. "
+            f"The columns are: {', '.join(map(shown, titles[:20]))}.",
             "Add a column with the title Tenant ID, or list only the tenants, one on each line.",
         )
-    _refuse_ambiguous_columns(titles, scores, chosen, others)
+    _refuse_ambiguous_columns(titles, scores, chosen, others, option)
     domain_column = next((column for column in others if scores[column][0] == _TITLED_DOMAINS), None)
     company_column = _company_column(titles, chosen)
     for number, cells in records:
         value, domain = _cell(cells, chosen), _cell(cells, domain_column)
         tenant = domain if not value and is_tenant(domain) else value
         if not is_tenant(tenant):
-            raise not_a_tenant(value, f"Line {number}, column {shown(_cell(titles, chosen))}: ", _CORRECT)
+            raise not_a_tenant(value, f"{option}, line {number}, column {shown(_cell(titles, chosen))}: ", _CORRECT)
         company = _cell(cells, company_column)
         yield tenant, company if company and not is_guid(company) else None
 
 
-def _refuse_ambiguous_columns(titles, scores, chosen, others):
+def _refuse_ambiguous_columns(titles, scores, chosen, others, option):
     """Refuse two columns with the same score, unless their titles decide."""
     rivals = [column for column in others if scores[column] == scores[chosen]]
     if rivals and scores[chosen][0] not in (_TITLED_IDS, _TITLED_DOMAINS):
         names = " and ".join(shown(_cell(titles, column)) for column in sorted([chosen, rivals[0]]))
         raise _error(
-            f"The columns {names} can both contain the tenants.",
+            f"{option}: the columns {names} can both contain the tenants.",
             "Give the column with the customers' tenants the title Tenant ID or Domain, or remove the other one.",
         )
 
 
-def _refuse_unreadable(records):
+def _refuse_unreadable(records, option):
     for number, cells in records:
         if cells is None:
             raise _error(
-                f"Line {number} cannot be split into columns: a quotation mark is not closed, or is inside a value.",
+                f"{option}, line {number}: it cannot be split into columns. A quotation mark is not closed, or is "
+                "inside a value.",
                 _CORRECT,
             )
 

@@ -88,7 +88,7 @@ def _lines(title, rows, chosen, with_login=None):
     lines += [line for paragraph, _ in shown for line in paragraph]
     if len(paragraphs) > len(shown):
         left = len(chosen) - sum(len(some) for _, some in shown)
-        lines.append(f"… and {left} more: see the error of each row with --output json")
+        lines.append(f"… and {left} more: to see all of them, add --output json")
     return lines
 
 
@@ -120,11 +120,14 @@ def _has_sign_in(row, with_login):
 
 
 def _signs_in(row, with_login):
-    """Whether the command with --login signs in to the tenant of a row: it does for users.
+    """Whether the command with --login signs in to the tenant of a row.
 
-    Before az 2.76, `az login` does not accept claims, and a row that needs them has no `loginCommand`; --login does.
+    It does so for users, unless another account has to sign in to another tenant first. Before az 2.76,
+    `az login` does not accept claims, and a row that needs them has no `loginCommand`; --login does.
     """
-    return bool(with_login) and row["status"] == "LoginRequired" and row["userType"] == "user"
+    if not (with_login and row["status"] == "LoginRequired" and row["userType"] == "user"):
+        return False
+    return not row["loginCommand"] or _login_tenant(row) in (row["tenantId"], row["tenantDefaultDomain"])
 
 
 def _logins(rows, with_login):

@@ -118,7 +118,9 @@ def _problem_with(current, name, unlisted, signed_out):
         return no_access(bound_to_its_tenant(current, name))
     others = [target for target in signed_out if target.identity != current.identity]
     if others:
-        return login_required(others[0], f"Until then, it is not known whether that account is in '{name}'.")
+        error = login_required(others[0], f"Until then, it is not known whether that account is in '{name}'.")
+        error.recommendations[0] = f"Sign in as {others[0].user_name}:\n{error.login_command}"
+        return error
     return next((problem for _, problem in unlisted), None)
 
 

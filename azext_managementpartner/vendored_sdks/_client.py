@@ -1,4 +1,4 @@
-"""What all REST clients share: their pipeline, sending a request, reading its answer, following pages."""
+"""What the REST clients share: the pipeline, sending a request, reading its response, following next links."""
 
 from __future__ import annotations
 
@@ -205,7 +205,7 @@ class Api:
         if response.status_code in statuses:
             return response
         if response.status_code < 400:
-            raise _error(DecodeError, response, f"Status {response.status_code} is no answer of this API")
+            raise _error(DecodeError, response, f"Status {response.status_code} is not a response of this API")
         raise _error(_ERRORS.get(response.status_code, HttpResponseError), response)
 
     def _read(self, response: HttpResponse, model: str | None) -> Any:

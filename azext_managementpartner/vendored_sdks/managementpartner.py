@@ -76,7 +76,7 @@ class PartnerOperations(Operations):
         link has another partner ID.
 
         :param partner_id: Partner ID, digits: the Associated PartnerID of a location account in the partner
-            programme.
+            program.
         :return: The link.
 
         Source: Partner_Get.
@@ -87,12 +87,12 @@ class PartnerOperations(Operations):
     def create(self, partner_id: str, **kwargs: Any) -> PartnerResponse:
         """Link this partner ID to the signed-in principal.
 
-        Refused when a partner ID is linked already, this one too (PartnerIdAlreadyLinked), when no partner
+        Refused when a partner ID is already linked, this one too (PartnerIdAlreadyLinked), when no partner
         has this ID (400, PartnerIdInvalid), and when the principal has no account of its own in the tenant
         (delegated access of a CSP partner).
 
         :param partner_id: Partner ID, digits: the Associated PartnerID of a location account in the partner
-            programme.
+            program.
         :return: The link as it is now.
 
         Source: Partner_Create.
@@ -107,7 +107,7 @@ class PartnerOperations(Operations):
         partner has this ID (400, PartnerIdInvalid).
 
         :param partner_id: Partner ID, digits: the Associated PartnerID of a location account in the partner
-            programme.
+            program.
         :return: The link as it is now.
 
         Source: Partner_Update.
@@ -122,7 +122,7 @@ class PartnerOperations(Operations):
         ID is not known: look at the link before.
 
         :param partner_id: Partner ID, digits: the Associated PartnerID of a location account in the partner
-            programme.
+            program.
 
         Source: Partner_Delete.
         """

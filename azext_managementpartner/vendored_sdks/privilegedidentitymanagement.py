@@ -254,7 +254,7 @@ class RoleAssignmentScheduleInstancesOperations(Operations):
     def list(self, *, filter: str | None = None, **kwargs: Any) -> ItemPaged[RoleAssignmentScheduleInstance]:
         """List the roles that are active now, at all scopes of the tenant.
 
-        Further pages are fetched while the instances are read. Refused in tenants without a licence for
+        Further pages are fetched while the instances are read. Refused in tenants without a license for
         Privileged Identity Management (AadPremiumLicenseRequired).
 
         :param filter: Which of them: asTarget() for those of the caller, of its groups included.
@@ -273,7 +273,7 @@ class RoleEligibilityScheduleInstancesOperations(Operations):
     def list(self, *, filter: str | None = None, **kwargs: Any) -> ItemPaged[RoleEligibilityScheduleInstance]:
         """List the roles that could be activated now, at all scopes of the tenant.
 
-        Further pages are fetched while the instances are read. Refused in tenants without a licence for
+        Further pages are fetched while the instances are read. Refused in tenants without a license for
         Privileged Identity Management (AadPremiumLicenseRequired).
 
         :param filter: Which of them: asTarget() for those of the caller, of its groups included.
@@ -290,7 +290,7 @@ class RoleEligibilityScheduleInstancesOperations(Operations):
     ) -> ItemPaged[RoleEligibilityScheduleInstance]:
         """List the roles that could be activated now, in a subscription.
 
-        Further pages are fetched while the instances are read. Refused in tenants without a licence for
+        Further pages are fetched while the instances are read. Refused in tenants without a license for
         Privileged Identity Management (AadPremiumLicenseRequired).
 
         :param subscription_id: ID of the subscription, a GUID.

@@ -12,10 +12,10 @@ from tools.report_picture import installed_browser
 PACKAGE = "azext_managementpartner"
 MADE = datetime(2026, 11, 26, 13, 33, tzinfo=timezone.utc)
 
-# No az is here: the page needs nothing of it, but the extension's door does.
-_door = types.ModuleType(PACKAGE)
-_door.__path__ = [str(ROOT / PACKAGE)]
-sys.modules.setdefault(PACKAGE, _door)
+# No az is here: the page needs nothing of it, but its __init__.py does.
+_package = types.ModuleType(PACKAGE)
+_package.__path__ = [str(ROOT / PACKAGE)]
+sys.modules.setdefault(PACKAGE, _package)
 
 
 @pytest.fixture(scope="session")

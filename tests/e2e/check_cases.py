@@ -467,7 +467,8 @@ CASES = {
         "NotLinked",
         None,
         advice=(
-            "It is not known whether a link would count (Azure Resource Manager failed (status 500, Retry-After 0.01) "
+            "It is not known whether a link would count (Azure Resource Manager keeps failing (status 500, "
+            "Retry-After 0.01) "
             "after 4 tries). Link it: ",
         ),
         linked=None,

@@ -176,7 +176,7 @@ def test_one_command_says_the_same_of_a_tenant_that_has_not_consented(emulator, 
 @pytest.mark.parametrize(
     ("code", "status", "words"),
     [
-        (7000229, "NoAccess", "' has no service principal in tenant '"),
+        (7000229, "NoAccess", "of that tenant to sign in to it and run: az ad sp create --id "),
         (
             7000112,
             "NoAccess",

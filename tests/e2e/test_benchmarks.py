@@ -15,7 +15,7 @@ from tests.project import ROOT
 
 pytestmark = pytest.mark.not_measured
 
-SMALLEST = ["--turns=1", "--no-instructions", "--sweeps=1", "--tenants=2", "--many-tenants=3", "--loop=1"]
+SMALLEST = ["--turns=1", "--no-instructions", "--runs=1", "--tenants=2", "--many-tenants=3", "--loop=1"]
 SMALLEST += ["--subscriptions=2", "--customers=2", "--latency=0.01"]
 SPREAD = {"median", "min", "max", "n"}
 

@@ -190,7 +190,7 @@ def test_the_command_fails_and_lists_what_is_not_covered_in_brief(ruled):
     assert lines[1] == "Another one linked: Partner ID 54321 is linked. A link would count for 1 of 1 subscription."
     not_linked = "Contoso Consulting; Not linked; Not linked, and a role; Not linked, and the roles in trouble"
     assert lines[3] == f"{not_linked}: Nothing is linked."
-    assert re.fullmatch("… and [0-9]+ more: see the error of each row with --output json", lines[10])
+    assert re.fullmatch("… and [0-9]+ more: to see all of them, add --output json", lines[10])
     assert ruled.rows["Asked for more"]["loginCommand"].startswith("az login --tenant ")
     better, first = lines[11], next(place for place, line in enumerate(lines) if line.startswith("Run the command"))
     what_to_do = lines[first:]

@@ -13,6 +13,7 @@ from tests.project import ROOT
 
 TYPED = """
 az login --use-device-code --output none && az managementpartner list --query "[].status" --output tsv
+az login --identity --output none && az managementpartner create --partner-id 12345 --query partnerName --output tsv
 echo "$AZURE_CONFIG_DIR"
 """
 
@@ -42,7 +43,7 @@ def test_in_a_shell_into_which_it_is_pasted_az_signs_in_and_runs_the_extension(p
     done = subprocess.run(
         shell, input=pasted + TYPED, env=environment, cwd=tmp_path, capture_output=True, encoding="utf-8", check=True
     )
-    *statuses, folder = done.stdout.splitlines()
-    assert statuses == ["NotLinked"] * 6
+    *statuses, partner, folder = done.stdout.splitlines()
+    assert (statuses, partner) == (["NotLinked"] * 6, "Contoso Consulting")
     assert Path(folder, "azureProfile.json").exists()
     assert not (tmp_path / ".azure").exists()

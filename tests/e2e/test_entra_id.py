@@ -36,8 +36,11 @@ LASTS = {
         PASSES["throttled"],
         "Entra ID is throttling the requests (status 429, Retry-After 0.001) after 4 tries",
     ),
-    "unavailable": (PASSES["unavailable"], "Entra ID failed (status 503, Retry-After 0.001) after 4 tries"),
-    "transient": (PASSES["transient, by its code"], "Entra ID failed (status 400, Retry-After 0.001) after 4 tries"),
+    "unavailable": (PASSES["unavailable"], "Entra ID keeps failing (status 503, Retry-After 0.001) after 4 tries"),
+    "transient": (
+        PASSES["transient, by its code"],
+        "Entra ID keeps failing (status 400, Retry-After 0.001) after 4 tries",
+    ),
     "lost": (PASSES["lost"], "No response from Entra ID after 2 tries"),
     "HTML": (
         {"body": "<html>Sign in to the network</html>"},

@@ -9,7 +9,7 @@ import pytest
 import urllib3
 
 from emulator import Fault
-from tests.unwilling import unwilling_proxy
+from tests.refusing_proxy import refusing_proxy
 
 ARM = "management.azure.com"
 LOGIN = "login.microsoftonline.com"
@@ -186,7 +186,7 @@ CASES = {
         DELETE, ["Unexpected response to GET https://management.azure.com/", "(status 200): <html>"], Fault(body=HTML)
     ),
     "an empty subscription": Case(
-        [*DELETE, "--subscription", ""], ["--subscription is empty; nothing was done.", "leave --subscription out"]
+        [*DELETE, "--subscription", ""], ["--subscription is empty. Nothing was done.", "leave --subscription out"]
     ),
     "HTML in the place of a refusal": Case(["show"], ["(status 404): <html>"], Fault(status=404, body=HTML)),
     "an error in the place of success": Case(
@@ -341,7 +341,7 @@ def refusing(request):
     """The address of a proxy by which nobody can be reached, and what is said of it."""
     match request.param:
         case "refuses the password":
-            with unwilling_proxy() as proxy:
+            with refusing_proxy() as proxy:
                 yield f"127.0.0.1:{proxy.server_port}", "407 Proxy Authentication Required"
         case "is not there":
             yield "127.0.0.1:9", "Connection refused"

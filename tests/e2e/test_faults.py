@@ -94,7 +94,7 @@ TROUBLES = {
     "500": Trouble("(status 500, Retry-After 0.01) after 4 tries. … (X) Why.", refusal(500, "X", SOON), tries=4),
     "502": Trouble("after 4 tries. … <html>", {"status": 502, "body": HTML, "headers": SOON}, tries=4),
     "503": Trouble("after 4 tries. … (X) Why.", refusal(503, "X", SOON), tries=4),
-    "503, with back-off": Trouble("failed (status 503) after 4 tries. … (X) Why.", refusal(503, "X"), tries=4),
+    "503, with back-off": Trouble("keeps failing (status 503) after 4 tries. … (X) Why.", refusal(503, "X"), tries=4),
     "504": Trouble("after 4 tries. … (empty)", {"status": 504, "body": "", "headers": SOON}, tries=4),
     "dropped before the answer": Trouble(
         "No response from Azure Resource Manager after 4 tries.", {"drop": "before"}, tries=4

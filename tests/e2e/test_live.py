@@ -270,7 +270,7 @@ def test_live_without_an_account_in_the_tenant_says_so_and_does_nothing(emulator
     monkeypatch.setattr(alex, "delegated", {*alex.delegated, tenant.id})
     done = run(*live(guest_session, "--yes"))
     assert (done.returncode, done.stdout) == (1, "")
-    assert "The user does not have an account in this tenant" in done.stderr
+    assert "There is no account in this tenant to link a partner ID to." in done.stderr
     assert done.stderr.endswith("\nNothing was changed.\n")
     assert writes(emulator) == []
 

@@ -184,7 +184,7 @@ def test_where_az_has_lost_the_account_the_name_says_who_it_is(  # noqa: PLR0913
 
 BROWSER, CODE = ["--login"], ["--login", "--use-device-code"]
 FAILS = {
-    "cancelled in the browser": (BROWSER, NoSignIn.CANCELS, "the sign-in was cancelled."),
+    "cancelled in the browser": (BROWSER, NoSignIn.CANCELS, "the sign-in was canceled."),
     "cancelled, device code": (CODE, NoSignIn.CANCELS, "AADSTS70017"),
     **{
         f"{name}{where}": (way, person, why)
@@ -331,11 +331,11 @@ def test_without_a_terminal_it_is_refused_before_anything_is_asked(emulator, ses
     for command in (["list"], [*SET[1:], "--all-tenants"], ["unset", "--all-tenants", "--yes"], ["check"]):
         result = session.az("managementpartner", *command, "--login")
         assert "--login needs a terminal" in result.err
-        assert "standard input or standard error is not a terminal; nothing was done." in result.err
+        assert "standard input or standard error is not a terminal. Nothing was done." in result.err
         assert "--use-device-code" in result.err
         assert (result.code, emulator.log.entries()) == (1, [])
     result = session.az("managementpartner", "list", "--use-device-code")
-    assert "--use-device-code can only be used with --login; nothing was done." in result.err
+    assert "--use-device-code can only be used with --login. Nothing was done." in result.err
     assert "Add --login, or leave --use-device-code out." in result.err
     assert result.code == 1
 

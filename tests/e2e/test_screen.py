@@ -13,6 +13,7 @@ from emulator.resource_manager.models import Caller
 from emulator.session import Session
 from emulator.world import sample_world
 from emulator.world.sample import CUSTOMERS
+from tests.documents import PAGES
 from tests.e2e.check_cases import TONIGHT
 from tests.e2e.conftest import NOON
 from tests.e2e.screen import at_terminal, table_of
@@ -310,6 +311,14 @@ def test_set_asks_with_numbers_what_it_has_seen_and_looks_no_second_time(emulato
     assert (count_of(rows), screen.code) == ({"Created": 4, "Updated": 1, "Unchanged": 1}, 0)
     assert looks(emulator) == dict.fromkeys(NAMES, 1)
     assert screen.lines[-1] == f"6 tenants: 4 Created, 1 Unchanged, 1 Updated. Signed in as {ALEX}."
+
+
+def test_set_asks_and_counts_the_tenants_that_do_not_exist(emulator, talk):
+    assert MAY_LINK.rstrip() in PAGES["docs/many-tenants.rst"]
+    tenants = ["--tenants", "fabrikam.onmicrosoft.com", "nosuch.example"]
+    question = "Link partner ID 12345 in 2 tenants: 1 new, 1 with errors. Continue? (y/N): "
+    screen, rows = talk(*SET[:3], *tenants, columns=200, steps=[(question, "n\n")])
+    assert (rows, emulator.links.links(), screen.code) == ({}, {}, 1)
 
 
 def test_unset_asks_with_numbers_what_it_has_seen_and_looks_no_second_time(emulator, link, talk):

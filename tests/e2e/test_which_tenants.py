@@ -83,15 +83,15 @@ def test_the_name_that_azure_has_comes_before_the_companys(emulator, alex):
     [
         (
             "Microsoft ID,Company name\n00000000-0000-4000-8000-000000000000,A\nn/a,B\n",
-            "Line 3, column 'Microsoft ID': ",
+            "--tenants, line 3, column 'Microsoft ID': ",
         ),
         (
             "fabrikam.onmicrosoft.com\nlitware\n",
-            "Line 2: 'litware' is not a tenant: it must be a tenant ID or a domain",
+            "--tenants, line 2: 'litware' is not a tenant: it must be a tenant ID or a domain",
         ),
         (
             "Company name;Relationship\nFabrikam;Reseller\n",
-            "No column has tenant IDs or domain names. The columns are: ",
+            "no column has tenant IDs or domain names. The columns are: ",
         ),
     ],
 )
@@ -200,12 +200,17 @@ def test_a_misspelled_tenant_to_leave_out_is_refused_and_the_one_that_may_be_mea
     assert (rows, result.code, emulator.log.entries(path=PARTNERS)) == ([], 1, [])
 
 
+def test_a_tenant_that_does_not_exist_can_be_left_out(alex):
+    rows, result = run(alex, "list", "--tenants", FABRIKAM, "nosuch.example", "--exclude-tenants", "nosuch.example")
+    assert ([row["tenantDefaultDomain"] for row in rows], result.err, result.code) == ([FABRIKAM], "", 0)
+
+
 def test_where_entra_id_does_not_say_what_is_to_be_left_out_nothing_is_done(emulator, alex):
     fault = Fault(path="northwindtraders.onmicrosoft.com/v2.0/.well-known", status=500, body="", times=None,
                   headers={"Retry-After": "0.01"})  # fmt: skip
     emulator.faults.add(fault)
     rows, result = run(alex, *SET, "--all-tenants", "--exclude-tenants", NORTHWIND)
-    assert "ERROR: Entra ID failed (status 500" in result.err
+    assert "ERROR: Entra ID keeps failing (status 500" in result.err
     assert (rows, result.code, emulator.log.entries(path=PARTNERS)) == ([], 1, [])
 
 
@@ -272,21 +277,28 @@ def test_without_a_current_account_nobody_goes_to_another_tenant(emulator, new):
     assert (row["status"], result.code, linked(emulator)) == ("Failed", 1, [])
 
 
-def test_where_a_user_has_to_sign_in_anew_nobody_else_is_linked_in_a_tenant_that_may_be_theirs(emulator, new):
-    robot, alex = emulator.world["robot"], emulator.world["alex"]
+@pytest.mark.parametrize("who", ["robot", "directory"])
+def test_where_a_user_has_to_sign_in_anew_nobody_else_is_linked_in_a_tenant_that_may_be_theirs(emulator, new, who):
+    alex, current = emulator.world["alex"], emulator.world[who]
     new.sign_in_user(alex, "--tenant", "adventureworks.onmicrosoft.com")
-    new.sign_in_service_principal(robot, emulator.world.tenants[0])
+    if who == "robot":
+        new.sign_in_service_principal(current, emulator.world.tenants[0])
+    else:
+        new.sign_in_user(current)
     new.forget_access_tokens()
     adventure_works = emulator.world.tenant("Adventure Works").id
     body = json.dumps(
         {"error": "invalid_grant", "error_codes": [700082], "error_description": "AADSTS700082: Expired."}
     )
     emulator.faults.add(Fault(path=f"{adventure_works}/oauth2/v2.0/token", status=400, body=body, times=None))
-    (row,), result = run(new, *SET, "--tenants", FABRIKAM)
-    assert f'az login --tenant "{adventure_works}" --allow-no-subscriptions' in row["error"]
-    assert "Until then, it is not known whether that account is in 'fabrikam.onmicrosoft.com'." in row["error"]
-    assert (row["status"], row["userName"], result.code) == ("LoginRequired", robot.name, 1)
+    (row,), result = run(new, *SET, "--tenants", NORTHWIND)
+    login = f'az login --tenant "{adventure_works}" --allow-no-subscriptions'
+    assert f"Sign in as {alex.name}: {login}" in row["error"]
+    assert f"Until then, it is not known whether that account is in '{NORTHWIND}'." in row["error"]
+    assert (row["status"], row["userName"], result.code) == ("LoginRequired", current.name, 1)
+    assert f"\n{login}\n" in result.err
+    assert "--login" not in result.err, "it would sign in as somebody else"
     assert linked(emulator) == []
     emulator.faults.clear()
-    (row,), _ = run(new, *SET, "--tenants", FABRIKAM)
+    (row,), _ = run(new, *SET, "--tenants", NORTHWIND)
     assert (row["status"], row["userName"]) == ("Created", alex.name)

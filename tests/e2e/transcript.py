@@ -18,7 +18,7 @@ import doctest
 import re
 from dataclasses import dataclass
 
-from tools.script import apart
+from tools.script import split_redirect
 
 _EXIT_CODE = re.compile(r"\(exit code (\d+)\)")
 
@@ -63,7 +63,7 @@ def replay(text, session):
     assert steps, "a transcript without a command shows nothing"
     for step in steps:
         assert step.command.startswith("az "), f"not an az command: {step.command}"
-        arguments, file = apart(step.command)
+        arguments, file = split_redirect(step.command)
         result = session.az(*arguments)
         printed = ("" if file else result.out) + result.err
         if file:

@@ -3,12 +3,14 @@
 from http.client import BadStatusLine, IncompleteRead, RemoteDisconnected
 
 import pytest
+from requests import Request, Session
 from requests.exceptions import ChunkedEncodingError, ConnectTimeout, ProxyError
 from requests.exceptions import ConnectionError as LostConnection
 from urllib3.exceptions import HTTPError, MaxRetryError, ProtocolError
 from urllib3.exceptions import ProxyError as ProxyRefused
 
 from azext_managementpartner.errors.connection import no_connection
+from azext_managementpartner.http.connections import session
 
 REFUSED = "Failed to establish a new connection: [Errno 111] Connection refused"
 
@@ -38,3 +40,11 @@ REFUSED = "Failed to establish a new connection: [Errno 111] Connection refused"
 )
 def test_the_cause_is_said_and_nothing_that_differs_from_request_to_request(error, reason):
     assert str(no_connection("Entra ID", error)) == f"No response from Entra ID.\n{reason}"
+
+
+def test_a_password_in_netrc_does_not_replace_the_access_token(monkeypatch, tmp_path):
+    (tmp_path / "netrc").write_text("machine management.azure.com login alex password secret\n", encoding="utf-8")
+    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+    request = Request("GET", "https://management.azure.com/", headers={"Authorization": "Bearer token"})
+    assert Session().prepare_request(request).headers["Authorization"].startswith("Basic ")
+    assert session(1).prepare_request(request).headers["Authorization"] == "Bearer token"

@@ -279,7 +279,7 @@ def test_a_refused_sign_in_has_the_code_of_entra_id(token, tenant, form, code, e
         ("POST", "oauth2/v2.0/devicecode"),
     ],
 )
-def test_an_unknown_tenant_is_refused_at_every_door(client, method, path):
+def test_an_unknown_tenant_is_refused_at_every_endpoint(client, method, path):
     answer = client.request(method, f"{LOGIN}/nowhere.example/{path}", headers={"client-request-id": "id-1"})
     assert_refused(answer, 90002, "invalid_tenant")
     assert answer.json()["correlation_id"] == "id-1"

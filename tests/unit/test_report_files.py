@@ -203,9 +203,9 @@ def test_a_report_is_not_written_over_what_it_is_made_of_nor_over_what_is_no_fil
     source.write_text(TEXT, encoding="utf-8")
     link.hardlink_to(source)
     for path in (source, link):
-        with pytest.raises(InvalidArgumentValueError, match="is one of the files to read; nothing was read or written"):
+        with pytest.raises(InvalidArgumentValueError, match="is one of the files to read. Nothing was read or written"):
             refuse_to_replace(str(path), ["-", str(tmp_path / "nothere.json"), str(source)])
-    with pytest.raises(InvalidArgumentValueError, match="is not a file; nothing was read or written"):
+    with pytest.raises(InvalidArgumentValueError, match="is not a file. Nothing was read or written"):
         refuse_to_replace(str(tmp_path), [])
     refuse_to_replace(str(link), [])
 

@@ -26,7 +26,7 @@ NAMES = [
 WITH_LOGIN = "az managementpartner set --partner-id 12345 --all-tenants --login"
 CURRENT = "0b1f6471-1bf0-4dda-aec3-cb9272f09590"
 GO_BACK = (
-    "az login changes the current subscription, which create, set, unset and check use by default. "
+    "az login changes the current subscription, which most commands use by default. "
     f'To change it back: az account set --subscription "{CURRENT}"'
 )
 
@@ -400,7 +400,7 @@ def test_of_many_principals_the_first_few_are_shown_and_the_others_counted():
     robots = [(tenant("Fabrikam", guid(f"robot {number}"), "servicePrincipal"), SECRET) for number in range(30)]
     lines = printed(rows_of(robots))
     assert [line.startswith("az login --service-principal") for line in lines[2:22]] == [False, True] * 10
-    assert lines[22] == "… and 20 more: see the error of each row with --output json"
+    assert lines[22] == "… and 20 more: to see all of them, add --output json"
 
 
 def test_an_application_keeps_its_own_login_and_where_it_serves_many_tenants_it_is_said_once(monkeypatch, tmp_path):

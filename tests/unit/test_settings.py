@@ -29,7 +29,7 @@ from azext_managementpartner.http.environment import (
 )
 from azext_managementpartner.settings import boolean, check_settings, login_timeout, roles_file, timeouts
 from tests.project import ROOT
-from tests.unwilling import unwilling_proxy
+from tests.refusing_proxy import refusing_proxy
 
 ARM, LOGIN = "https://management.azure.com", "https://login.microsoftonline.com"
 OF_SIGN_INS = [
@@ -424,7 +424,7 @@ def test_the_proxy_of_a_machines_endpoint_is_looked_at_where_that_is_asked(monke
 
 @pytest.mark.parametrize("password", ["proxysecret", "proxy%23secret", "proxy@secret", "pröxysecret"])
 def test_a_proxy_gets_the_password_that_was_meant_and_its_refusal_is_said_without_it(monkeypatch, cli_ctx, password):
-    with unwilling_proxy() as proxy:
+    with refusing_proxy() as proxy:
         monkeypatch.setenv("HTTPS_PROXY", f"http://proxyuser:{password}@127.0.0.1:{proxy.server_port}")
         check_settings(cli_ctx)
         with pytest.raises(requests.exceptions.ProxyError) as refused:

@@ -55,7 +55,7 @@ def test_a_token_cache_that_is_none_is_said_to_be_damaged(token_cache, text, wor
     assert caught.value.recommendations == ["Delete that file, then sign in: az login"]
 
 
-def token_event(user, tenant, refresh_token=None):
+def token_event(user, tenant, refresh_token=None, cloud="login.microsoftonline.com"):
     """What MSAL puts into its cache when a user gets a token for a tenant."""
     claims = {"oid": f"{user} in {tenant}", "preferred_username": user}
     ids = {"uid": user, "utid": "home"}
@@ -63,7 +63,7 @@ def token_event(user, tenant, refresh_token=None):
     return {
         "client_id": "az",
         "scope": [SCOPE],
-        "token_endpoint": f"https://login.microsoftonline.com/{tenant}/oauth2/v2.0/token",
+        "token_endpoint": f"https://{cloud}/{tenant}/oauth2/v2.0/token",
         "response": {
             "access_token": f"{user} in {tenant}",
             "refresh_token": refresh_token or f"R {user}",
@@ -88,6 +88,13 @@ def test_each_tenant_has_a_cache_with_its_own_tokens_and_with_what_is_good_for_a
     assert "AccessToken" not in json.loads(whole.of_tenant(str(uuid4())).serialize())
     whole.add(token_event("kim", tenants[0], refresh_token="R new"))
     assert "R new" in whole.of_tenant(tenants[1]).serialize()
+    whole.add(token_event("kim", tenants[0].upper(), cloud="login.microsoftonline.us"))
+    whole.add(token_event("kim", "adfs", cloud="adfs.example"))
+    cache = json.loads(whole.of_tenant(tenants[0]).serialize())
+    clouds = ["adfs.example", "login.microsoftonline.com", "login.microsoftonline.us"]
+    of_kim = [entry for entry in cache["Account"].values() if entry["username"] == "kim"]
+    assert sorted(entry["environment"] for entry in of_kim) == clouds
+    assert {entry["environment"] for entry in cache["AccessToken"].values()} == set(clouds)
 
 
 def test_what_az_remembers_of_tenants_is_read_unless_az_is_told_to_remember_nothing(token_cache, monkeypatch):

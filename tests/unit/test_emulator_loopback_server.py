@@ -92,7 +92,7 @@ def test_the_proxy_takes_nothing_but_connect_to_a_host_and_port(emulator, reques
         assert there.recv(4096).split()[1].decode() == status
 
 
-def test_the_proxy_has_a_door_for_those_who_speak_tls_to_it(emulator, direct):
+def test_the_proxy_takes_tls(emulator, direct):
     direct.proxies = {"https": emulator.tls_proxy(emulator.certificates.server_context())}
     for _ in range(3):
         assert direct.get(f"{ARM}{METADATA}", timeout=5).json()["resourceManager"] == ARM

@@ -367,9 +367,9 @@ def test_a_tenant_in_which_a_user_has_no_account_is_a_row_and_the_others_are_don
         (["--tenants", "x.com,fabrikam"], "'fabrikam' is not a tenant"),
         (["--tenants", ","], "--tenants names no tenant: the list or file is empty"),
         (["--tenants", ","], "like fabrikam.onmicrosoft.com, or --all-tenants."),
-        (["--subscription", ""], "--subscription is empty; nothing was done."),
-        (["--all-tenants", "--subscription", ""], "--subscription is empty; nothing was done."),
-        (["--tenants", "x.com", "--subscription", ""], "--subscription is empty; nothing was done."),
+        (["--subscription", ""], "--subscription is empty. Nothing was done."),
+        (["--all-tenants", "--subscription", ""], "--subscription is empty. Nothing was done."),
+        (["--tenants", "x.com", "--subscription", ""], "--subscription is empty. Nothing was done."),
     ],
     ids=" ".join,
 )
@@ -384,7 +384,7 @@ def test_options_that_cannot_be_meant_are_refused(emulator, fleet, arguments, wo
     [
         (["--tenants", ","], "like fabrikam.onmicrosoft.com, or leave --tenants out for all of them."),
         (["--subscription", "x"], "Leave --subscription out, or run: az managementpartner show"),
-        (["--subscription", ""], "--subscription is empty; nothing was done."),
+        (["--subscription", ""], "--subscription is empty. Nothing was done."),
     ],
     ids=" ".join,
 )
@@ -518,7 +518,7 @@ def test_two_accounts_in_trouble_in_one_tenant_are_told_apart_and_the_tenant_is_
     tenants = [fabrikam.domain, "adventureworks.onmicrosoft.com"]
     errors = session.az("managementpartner", "list", "--tenants", *tenants).err.splitlines()
     assert errors[0] == "ERROR: Not done: 2 of 3 (2 Failed)."
-    assert errors[1].startswith(f"Fabrikam, {robot.name}; Fabrikam, {alex.name}: Azure Resource Manager failed")
+    assert errors[1].startswith(f"Fabrikam, {robot.name}; Fabrikam, {alex.name}: Azure Resource Manager keeps failing")
     assert errors[2:] == [f"Then run the command again for these tenants: --tenants {fabrikam.domain}"]
 
 

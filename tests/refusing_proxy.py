@@ -15,7 +15,7 @@ class _WantsAnotherPassword(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def unwilling_proxy():
+def refusing_proxy():
     """Run it on loopback.
 
     :return: the server: `server_port`, and `credentials`, a list of the Proxy-Authorization of each request.
