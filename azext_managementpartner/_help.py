@@ -22,8 +22,6 @@ examples:
     text: az managementpartner create --partner-id 12345
   - name: Link it in another tenant of the same sign-in.
     text: az managementpartner create --partner-id 12345 --tenant fabrikam.onmicrosoft.com
-  - name: Link it in the tenant of a given subscription.
-    text: az managementpartner create --partner-id 12345 --subscription "Fabrikam Production"
 """
 
 helps["managementpartner show"] = """
@@ -55,9 +53,8 @@ helps["managementpartner delete"] = """
 type: command
 short-summary: Remove the link to a partner ID from the account you are signed in with.
 long-summary: >-
-    The command does not ask for confirmation and prints no output. If another partner ID than --partner-id is linked,
-    the command does not remove it, and the exit code is 3. If no partner ID is linked, the command shows a warning, and
-    the exit code is 0.
+    The command does not ask for confirmation and prints no output. If another partner ID is linked, the command does
+    not remove it, and the exit code is 3. If none is linked, it shows a warning, and the exit code is 0.
 examples:
   - name: Remove the link to partner ID 12345.
     text: az managementpartner delete --partner-id 12345
@@ -69,18 +66,15 @@ helps["managementpartner list"] = """
 type: command
 short-summary: List the linked partner IDs in all your tenants.
 long-summary: >-
-    The output has a row for each account that az is signed in with, in each of its tenants. These are the tenants of
-    `az account list --all` and, for users, those that Azure shows them. The status is Linked or NotLinked. If a tenant
-    fails, the status is LoginRequired, NoAccess (the account or application is not in the tenant) or Failed. After
-    Ctrl-C, it is Interrupted or NotStarted. The command still prints the other rows, and the exit code is 1. It changes
-    no sign-in unless you use --login.
+    The output has a row for each account that az is signed in with, in each of its tenants: those of `az account list
+    --all` and, for users, those that Azure shows them. The status is Linked or NotLinked. If a tenant fails, it is
+    LoginRequired, NoAccess (the account or application is not in the tenant) or Failed; after Ctrl-C, Interrupted or
+    NotStarted. The command still prints the other rows, and the exit code is 1.
 examples:
   - name: Show all links as a table.
     text: az managementpartner list --output table
   - name: Sign in to each tenant that needs it.
     text: az managementpartner list --login --output table
-  - name: Show the links in the tenants of two customers.
-    text: az managementpartner list --tenants fabrikam.onmicrosoft.com northwindtraders.onmicrosoft.com
   - name: Show the links for the customers in a list from Partner Center, except one.
     text: az managementpartner list --tenants @export.csv --exclude-tenants fabrikam.onmicrosoft.com -o table
   - name: Show the tenants where 12345 is not linked. In a pipeline, this step fails if there are any.
@@ -92,12 +86,11 @@ type: command
 short-summary: Create or update the link to a partner ID in the current tenant, in some tenants, or in all tenants.
 long-summary: >-
     If the partner ID is already linked, the command writes nothing, so you can run it again at any time. At a terminal,
-    for more than one tenant, the command reads all links first and asks for confirmation once. To skip the question,
-    use --yes. Without a terminal, it does not ask. Statuses are Created, Updated and Unchanged; with --dry-run,
-    WouldCreate, WouldUpdate and Unchanged. If a tenant fails, the statuses are those of `list`, and the exit code is 1.
-    previousPartnerId in the output (Was in the table) is the partner ID that was linked before. A dry run cannot show
-    whether Azure accepts the partner ID. Without --dry-run, the command writes to one tenant at a time until Azure
-    accepts the partner ID once. If Azure refuses it before that, the command fails and changes nothing.
+    for more than one tenant, it reads all links first and asks for confirmation once, unless you use --yes. Statuses
+    are Created, Updated and Unchanged; with --dry-run, WouldCreate, WouldUpdate and Unchanged. If a tenant fails, the
+    statuses are those of `list`, and the exit code is 1. previousPartnerId in the output (Was in the table) is the
+    partner ID that was linked before. If Azure refuses the partner ID in the first tenant, the command fails and
+    changes nothing.
 examples:
   - name: Show what the command would do in all your tenants.
     text: az managementpartner set --partner-id 12345 --all-tenants --dry-run --output table
@@ -107,12 +100,6 @@ examples:
     text: az managementpartner set --partner-id 12345 --all-tenants --login --output table
   - name: Link it for the customers in a list from Partner Center, without confirmation.
     text: az managementpartner set --partner-id 12345 --tenants @export.csv --yes
-  - name: After a merger, change the partner ID in all tenants except one.
-    text: az managementpartner set --partner-id 54321 --all-tenants --exclude-tenants contosoconsulting.onmicrosoft.com
-  - name: Sign in once as a service principal, and link it in the tenants of all customers.
-    text: >-
-        az login --service-principal --username $APP_ID --tenant contosoconsulting.onmicrosoft.com
-        --allow-no-subscriptions && az managementpartner set --partner-id 12345 --tenants @customers.txt
   - name: Create or update the link in the current tenant.
     text: az managementpartner set --partner-id 12345
 """
@@ -140,14 +127,11 @@ short-summary: Check whether the link counts, based on the Azure roles of the li
 long-summary: >-
     A link counts if its user or service principal has an active Azure role that Microsoft lists as eligible for partner
     earned credit, at a scope with resources that are used. Programs differ: this is what the list says, not a promise
-    of payment. The command changes nothing. Statuses are Covered, PartlyCovered, NotCovered, NoSubscription, Unknown,
-    NotLinked and OtherPartnerId. If a tenant fails, the statuses are those of `list`. The exit code is 0 if each row is
-    Covered or PartlyCovered, otherwise 1. `advice` says what to do. If no partner ID is linked, it also says for how
-    many subscriptions a link would count. A role that was activated in Privileged Identity Management covers a
-    subscription for some hours only (coverage Temporary, status PartlyCovered). As recognized influence, it counts for
-    a part of the month's usage. Partner earned credit requires access for the entire day, and with Azure Lighthouse a
-    permanent role. If Azure Lighthouse delegates to groups, the command asks Microsoft Graph which of them you are in.
-    To use a newer list than the one in this version, set managementpartner.roles_file to the path of a CSV file.
+    of payment. Statuses are Covered, PartlyCovered, NotCovered, NoSubscription, Unknown, NotLinked and OtherPartnerId,
+    or those of `list` if a tenant fails. The exit code is 0 if each row is Covered or PartlyCovered, otherwise 1.
+    `advice` says what to do. A role that was activated in Privileged Identity Management covers a subscription for some
+    hours only (coverage Temporary). If Azure Lighthouse delegates to groups, the command asks Microsoft Graph for
+    yours. To use a newer list, set managementpartner.roles_file to the path of a CSV file.
 examples:
   - name: Check the link in the current tenant.
     text: az managementpartner check --output table
@@ -157,8 +141,6 @@ examples:
     text: az managementpartner check --tenants fabrikam.onmicrosoft.com > fabrikam.json
   - name: Show what to do in each tenant.
     text: az managementpartner check --all-tenants --query "[?advice].[tenantDisplayName, advice]" --output tsv
-  - name: Use a newer list of roles, with the column titles roleDefinitionId,name,nameOnMicrosoftsList,eligible.
-    text: az config set managementpartner.roles_file=~/roles.csv && az managementpartner check --output table
 """
 
 helps["managementpartner report"] = """
@@ -166,28 +148,18 @@ type: command
 short-summary: Create a report on all customers from the check output of several people.
 long-summary: >-
     Azure shows a link only to its owner. So each member of your team runs `check` and saves the output, and this
-    command combines the files. It sends no requests and needs no sign-in. The output has an object for each customer's
-    tenant. `coverage` has the number of subscriptions that all links together cover, by coverage. `principals` shows
-    who is linked and since when, and what a link of the others would add. `subscriptions` shows the scopes and roles
-    that count, and how many principals cover each subscription. `attention` is OneUser (a subscription depends on one
-    user), RoleEnds, OtherPartnerId, Old (a check is older than 30 days) or Undated. With --compare, `change` is Gained
-    or Lost (coverage), PartnerIdChanged, PrincipalGone, PrincipalAdded, PrincipalNotChecked, New or NotCheckedAnyMore,
-    each with a sentence. Statuses are those of `check`, and NotChecked if nobody could check. If there are several rows
-    for a principal in a tenant, the one with the newest checkedTime counts. The exit code is 0 if each customer is
-    Covered or PartlyCovered, otherwise 1. In both cases, the command writes the file of --file.
+    command combines the files. It sends no requests. The output has an object for each customer's tenant. `attention`
+    is OneUser (a subscription depends on one user), RoleEnds, OtherPartnerId, Old (a check is older than 30 days) or
+    Undated. With --compare, `change` says what has changed. Statuses are those of `check`, and NotChecked if nobody
+    could check. The exit code is 0 if each customer is Covered or PartlyCovered, otherwise 1. In both cases, the
+    command writes the file of --file.
 examples:
   - name: Save the output of check. Each member of the team does this first.
     text: az managementpartner check --all-tenants > alex.json
   - name: Create a report on all customers, to view in a browser.
     text: az managementpartner report --from alex.json kim.json --file report.html --output table
-  - name: Create a report from your own check, without saving its output.
-    text: az managementpartner check --all-tenants | az managementpartner report --from - --file report.html -o table
   - name: Show what has changed since last month.
     text: az managementpartner report --from november/*.json --compare october/*.json --file report.html -o table
-  - name: Find the customers in a list from Partner Center that nobody has checked.
-    text: >-
-        az managementpartner report --from *.json --tenants @export.csv
-        --query "[?status=='NotChecked'].tenantDisplayName" --output tsv
   - name: Create a file for Excel, with a line for each customer, subscription and principal.
     text: az managementpartner report --from *.json --partner-id 12345 --file report.csv --output none
 """
