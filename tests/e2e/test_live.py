@@ -258,7 +258,7 @@ def test_live_ends_at_once_where_nothing_is_linked_and_writes_want_another_sign_
     assert done.returncode == 1
     assert "Azure requires another sign-in. Follow the message of az, then run this again." in done.stderr
     assert done.stderr.endswith("\nRestored: nothing. Nothing was compared.\n")
-    login = "az login --tenant " if knows_claims(guest_session) else "Update az to 2.76 or later (az upgrade)"
+    login = "az login --tenant " if knows_claims(guest_session) else "Update az to 2.76 or later with az upgrade"
     assert login in done.stdout
     assert linked(emulator) == []
 

@@ -160,7 +160,7 @@ def test_somebody_else_who_signs_in_does_nothing_there_and_is_not_kept(emulator,
         assert login.startswith("az login --tenant ")
     else:
         assert rows["Fabrikam"]["error"].startswith(f"{said} az {'.'.join(map(str, session.az_version))}")
-        assert "Update az to 2.76 or later (az upgrade)" in rows["Fabrikam"]["error"]
+        assert "Update az to 2.76 or later with az upgrade" in rows["Fabrikam"]["error"]
         assert login is None
     assert (linked(emulator), code) == (["Alpine Ski House", "Northwind Traders"], 1)
     cache = json.loads(kept(session)["msal_token_cache.json"])

@@ -66,7 +66,7 @@ def test_the_error_has_the_one_login_that_makes_the_next_write_pass(  # noqa: PL
     assert ("AADSTS50076" in result.err) == (capability == {})
     assert not any(words in result.err for words in ("WARNING", "az logout", "Traceback"))
     if not knows_claims(session):
-        assert "Update az to 2.76 or later (az upgrade)" in result.err
+        assert "Update az to 2.76 or later with az upgrade" in result.err
         assert "az login" not in result.err.partition("az upgrade")[0]
         return
     what_to_do, login = result.err.splitlines()[-2:]
@@ -90,7 +90,7 @@ def test_the_row_of_each_tenant_has_the_login_that_makes_its_next_write_pass(ses
     others = {row["status"] for name, row in rows.items() if row["tenantDefaultDomain"] != WHERE}
     assert others <= {"Created", "NotLinked", "LoginRequired"}
     if not knows_claims(session):
-        assert "Update az to 2.76 or later (az upgrade)" in row["error"]
+        assert "Update az to 2.76 or later with az upgrade" in row["error"]
         assert row["loginCommand"] is None
         return
     assert result.err.endswith(f"\naz managementpartner {' '.join(command)} --all-tenants --login\n")
