@@ -46,7 +46,7 @@ class Client:
 
     :param base_url: the cloud's endpoint of the API, which may have a path.
     :param version: version of the API, which goes with every request; None: the paths have it in them.
-    :param models: the models of all its answers.
+    :param models: the models of all its responses.
     :param kwargs: options of azure-core's policies and transport, such as ``headers`` or ``retry_total``.
     """
 
@@ -71,13 +71,13 @@ class Client:
 def _policies(credential: TokenCredential, base_url: str, **kwargs: Any) -> list[Any]:
     """Build the policies, outermost first.
 
-    Three of the usual policies are left out. The answers are read by `Api`, so that a broken body does not hide the
-    status of a refusal. No resource provider is registered, which would change the subscription that is read. Nobody
+    Three of the usual policies are left out. `Api` reads the responses, so that a broken body does not hide the status
+    of an error response. No resource provider is registered, which would change the subscription that is read. Nobody
     traces these requests.
 
     :param kwargs: options of the policies; policies to use instead of the usual ones, such as
-        ``authentication_policy`` or ``retry_policy``; ``challenge_policy``, which takes the place of the former, since
-        az sets that one itself; ``credential_scopes``, a list.
+        ``authentication_policy`` or ``retry_policy``; ``challenge_policy``, which replaces the former, because az
+        sets that one itself; ``credential_scopes``, a list.
     """
     scopes = kwargs.pop("credential_scopes", [f"{base_url.rstrip('/')}/.default"])
     authentication = kwargs.get("challenge_policy") or kwargs.get("authentication_policy")
@@ -113,9 +113,9 @@ class Operations:
     """A group of operations.
 
     Each takes options of azure-core's policies for its requests, such as ``headers``, and raises
-    azure.core.exceptions.HttpResponseError where the service refuses (ClientAuthenticationError for 401,
-    ResourceNotFoundError for 404, ResourceExistsError for 409) or its answer is not this API's (DecodeError), and
-    AzureError where no answer came.
+    azure.core.exceptions.HttpResponseError if the service refuses (ClientAuthenticationError for 401,
+    ResourceNotFoundError for 404, ResourceExistsError for 409) or the response is not one of this API (DecodeError),
+    and AzureError if there is no response.
     """
 
     def __init__(self, api: Api) -> None:
@@ -123,11 +123,11 @@ class Operations:
 
 
 class CircularListError(DecodeError):
-    """A next link leads back to a page that was read already."""
+    """A next link leads back to a page that was already read."""
 
 
 class Api:
-    """Sends the requests of one API, reads its answers and follows its pages; see `Client`."""
+    """Sends the requests of one API, reads the responses and follows next links; see `Client`."""
 
     def __init__(self, client: ARMPipelineClient, version: str | None, models: list[type[Model]]) -> None:
         self._client = client
@@ -144,24 +144,23 @@ class Api:
         query: Query | None = None,
         **kwargs: Any,
     ) -> Any:
-        """Send a request and read its answer.
+        """Send a request and read the response.
 
-        :param path: path of the resource, from the endpoint on, percent-encoded.
-        :param statuses: those that mean success.
-        :param model: name of the model that the answer is meant to be; None: the answer is empty.
-        :param query: values by name, each with its type as msrest writes types; None is left out.
+        :param path: path of the resource after the endpoint, percent-encoded.
+        :param statuses: the statuses of success.
+        :param model: name of the model of the response; None: the response is empty.
+        :param query: dict of name to value and msrest type; a value of None is left out.
         :return: an instance of the model, or None.
         :raises azure.core.exceptions.HttpResponseError: see `Operations`.
         """
         return self._read(self._send(method, path, statuses, query, **kwargs), model)
 
     def paged(self, path: str, model: str, query: Query | None = None, **kwargs: Any) -> ItemPaged[Any]:
-        """Follow the pages of a list, each when its first item is asked for.
+        """Get the items of a list, each page when its first item is needed.
 
         :param model: name of the model of one page.
-        :param query: see `request`; links to further pages have it in them.
-        :return: the items of all pages. Where a page leads back to one that was read before, asking for its items
-            raises CircularListError.
+        :param query: see `request`; next links contain it.
+        :return: the items of all pages. A page that leads back to one that was already read raises CircularListError.
         """
         from azure.core.paging import ItemPaged  # requests of one link need none
 
@@ -190,7 +189,7 @@ class Api:
         return self._send_to(method, self._client.format_url(path), params, statuses, **kwargs)
 
     def _follow(self, link: str, **kwargs: Any) -> HttpResponse:
-        """Send a link as it came: azure-core takes the query apart as soon as there is something to add."""
+        """Send a next link unchanged: azure-core parses the query if there is a parameter to add."""
         with _leading_to_a_url():
             names = {name.lower() for name, _ in parse_qsl(urlsplit(link).query, keep_blank_values=True)}
         params = {} if "api-version" in names else {**self._version}  # which azure-core adds to
@@ -223,7 +222,7 @@ class Api:
 
 @contextmanager
 def _leading_to_a_url() -> Iterator[None]:
-    """Give the ValueError of a next link or a redirection that is no URL, which azure-core lets through, its type."""
+    """Raise ServiceResponseError for a next link or redirect that is not a URL. azure-core raises a ValueError."""
     try:
         yield
     except ValueError as error:
@@ -231,7 +230,7 @@ def _leading_to_a_url() -> Iterator[None]:
 
 
 def _next_link(link: str | None, response: HttpResponse) -> str | None:
-    """The URL of the next page: a link as it came, or what it means in an answer to that request; None: no more."""
+    """The URL of the next page: a relative link is resolved; None: this page is the last."""
     if not link or _SCHEME.match(link):
         return link or None
     with _leading_to_a_url():
@@ -239,7 +238,7 @@ def _next_link(link: str | None, response: HttpResponse) -> str | None:
 
 
 def _encoded(query: Query) -> dict[str, str]:
-    """The values that there are, percent-encoded: azure-core takes each as it will be sent."""
+    """The values except None, percent-encoded: azure-core does not encode them."""
     given = {name: (value, kind) for name, (value, kind) in query.items() if value is not None}
     return {name: Serializer().query(name, value, kind) for name, (value, kind) in given.items()}
 
@@ -247,17 +246,17 @@ def _encoded(query: Query) -> dict[str, str]:
 def _error(
     error_type: type[HttpResponseError], response: HttpResponse, message: str | None = None
 ) -> HttpResponseError:
-    """Make an error of an answer: its own words come first, then the message."""
+    """The error of a response: the message in the response comes first, then `message`."""
     from azure.mgmt.core.exceptions import ARMErrorFormat
 
     try:
         return error_type(message, response=response, error_format=ARMErrorFormat)
-    except RecursionError:  # azure-core writes out all details, those of details too
+    except RecursionError:  # azure-core formats the details, and their details
         return error_type(message, response=response, error_format=lambda _: None)
 
 
 def _check(value: Any, kind: str, models: Models, where: str) -> None:
-    """Refuse a JSON value that is not of the type `kind`, as msrest writes types: msrest would convert it."""
+    """Refuse a JSON value that is not of the msrest type `kind`. msrest would convert it."""
     if kind.startswith("["):
         _expect(value, list, where)
         for item in value:
@@ -281,12 +280,12 @@ def _check_fields(answer: Any, model: type[Model], models: Models, where: str) -
 
 @cache
 def _keys(place: str) -> tuple[str, ...]:
-    """The keys of a place in JSON, which msrest writes with dots between them, and with backslashes before others."""
+    """The keys of a path in JSON. msrest separates them with dots, and escapes other dots with backslashes."""
     return tuple(key.replace("\0", ".") for key in place.replace("\\.", "\0").split("."))
 
 
 def _find(answer: Any, keys: tuple[str, ...]) -> Any:
-    """The value at the end of these keys, None where one of them is absent or null."""
+    """The value at a path of keys; None if one of them is absent or null."""
     for key in keys[:-1]:
         answer = answer.get(key)
         if answer is None:
