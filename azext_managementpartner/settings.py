@@ -9,6 +9,15 @@ from azext_managementpartner.http.environment import check_connections
 _MAX_SECONDS = 86400
 _UNREADABLE = "…%…"
 """Shown as the value of a setting that az cannot read, because a % in az's configuration file starts a variable."""
+_OF_SIGN_INS = (
+    "encrypt_token_cache",
+    "use_msal_http_cache",
+    "enable_broker_on_windows",
+    "enable_broker_on_mac",
+    "instance_discovery",
+)
+"""The booleans of the section core that az reads for a sign-in: `_create_identity_instance` in azure.cli.core._profile.
+"""
 
 
 def timeouts(cli_ctx) -> dict[str, float]:
@@ -97,17 +106,6 @@ def how_to_unset(cli_ctx, section: str, option: str) -> str:
     if variable in os.environ:
         return f"It comes from the environment variable {variable}. Unset it to return to the default."
     return f"It comes from az's configuration file. Return to the default: az config unset {section}.{option}"
-
-
-_OF_SIGN_INS = (
-    "encrypt_token_cache",
-    "use_msal_http_cache",
-    "enable_broker_on_windows",
-    "enable_broker_on_mac",
-    "instance_discovery",
-)
-"""The booleans of the section core that az reads for a sign-in: `_create_identity_instance` in azure.cli.core._profile.
-"""
 
 
 def check_settings(cli_ctx):

@@ -41,6 +41,11 @@ class Target(NamedTuple):
         return self.tenant.lower()
 
     @property
+    def key(self) -> tuple:
+        """The principal and the tenant, for comparisons."""
+        return self.identity, self.tenant_key
+
+    @property
     def tenant_name(self) -> str:
         """The tenant's default domain, or its ID if az does not know the domain."""
         return self.account.get("tenantDefaultDomain") or self.tenant

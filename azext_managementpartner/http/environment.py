@@ -9,6 +9,10 @@ _CA_BUNDLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
 _TOKEN_ENDPOINTS = ("IDENTITY_ENDPOINT", "MSI_ENDPOINT", "AZURE_POD_IDENTITY_AUTHORITY_HOST")
 """The environment variables in which MSAL and az look for the token endpoint of a managed identity."""
 _VIRTUAL_MACHINE = "http://169.254.169.254"
+_HOW_TO_WRITE_A_PROXY = (
+    "Write it like http://proxy.example.com:8080, or like http://USER:PASSWORD@proxy.example.com:8080. In the user "
+    "name and password, special characters must be percent-encoded, like %23 for #, %2F for /, %3F for ? and %40 for @."
+)
 
 
 def check_connections(endpoints):
@@ -129,12 +133,6 @@ def _source_of(proxy, url):
         if names:
             return max(names)  # the one in lower case, as requests prefers it
     return "The proxy in the settings of the system"
-
-
-_HOW_TO_WRITE_A_PROXY = (
-    "Write it like http://proxy.example.com:8080, or like http://USER:PASSWORD@proxy.example.com:8080. In the user "
-    "name and password, special characters must be percent-encoded, like %23 for #, %2F for /, %3F for ? and %40 for @."
-)
 
 
 def _no_ca_bundle(variable, path):

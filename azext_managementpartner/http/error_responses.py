@@ -14,6 +14,12 @@ _OF_RESOURCE_MANAGER = (
 """Codes of a 404 of Azure Resource Manager itself: the provider or the tenant was not found."""
 _NO_ACCOUNT = "does not have an account in this tenant"
 _DISALLOWED = "RequestDisallowedByPolicy"
+_TRANSIENT = ("temporarily_unavailable", "server_error")
+_TRANSIENT_CODES = {90006, 90012, 90024, 90033}
+"""Errors and codes of Entra ID that are transient, with any status.
+
+Source: Microsoft's page "Microsoft Entra authentication and authorization error codes".
+"""
 
 
 def service_error(response):
@@ -114,14 +120,6 @@ def claims_of(response) -> str | None:
         return text if isinstance(json.loads(text), dict) else None
     except (TypeError, ValueError, RecursionError):
         return None
-
-
-_TRANSIENT = ("temporarily_unavailable", "server_error")
-_TRANSIENT_CODES = {90006, 90012, 90024, 90033}
-"""Errors and codes of Entra ID that are transient, with any status.
-
-Source: Microsoft's page "Microsoft Entra authentication and authorization error codes".
-"""
 
 
 def entra_id_message(response) -> str | None:

@@ -5,8 +5,7 @@ from urllib.parse import urlsplit
 
 from azure.cli.core.azclierror import AuthenticationError
 from azure.core.exceptions import ServiceRequestError, ServiceResponseError
-from azure.core.pipeline import policies
-from azure.core.pipeline.policies import RetryPolicy, SansIOHTTPPolicy
+from azure.core.pipeline.policies import RedirectPolicy, RetryPolicy, SansIOHTTPPolicy
 from azure.mgmt.core.policies import ARMChallengeAuthenticationPolicy
 from urllib3.util import parse_url
 
@@ -18,6 +17,8 @@ _MAX_WAIT = 120
 """The longest Retry-After, in seconds, after which a request is retried. azure-core's back-off has the same limit."""
 _UNANNOUNCED_WAIT = 3
 """Seconds. Longer waits are announced on a terminal."""
+_PORTS = {"https": 443, "http": 80}
+_REDIRECTS_WITH_SAME_METHOD = (307, 308)
 
 
 class CountedRetryPolicy(RetryPolicy):
@@ -108,10 +109,6 @@ def tries_of(error) -> int:
     return getattr(error, "tries", None) or getattr(getattr(error, "response", None), "tries", 1)
 
 
-_PORTS = {"https": 443, "http": 80}
-_REDIRECTS_WITH_SAME_METHOD = (307, 308)
-
-
 class AnotherHostError(ServiceRequestError):
     """A redirect or next link would send the access token to another host or port, or unencrypted.
 
@@ -124,7 +121,7 @@ class AnotherHostError(ServiceRequestError):
         self.is_encrypted = is_encrypted
 
 
-class SameHostPolicy(policies.SansIOHTTPPolicy):
+class SameHostPolicy(SansIOHTTPPolicy):
     """Send requests only to the endpoint's host and its subdomains, with the endpoint's scheme and port.
 
     A redirect or the next link of a list may name any host, and would send the access token there. azure-core removes
@@ -153,7 +150,7 @@ class SameHostPolicy(policies.SansIOHTTPPolicy):
             raise AnotherHostError(f"{host}:{port}", scheme == "https")
 
 
-class SameMethodRedirectPolicy(policies.RedirectPolicy):
+class SameMethodRedirectPolicy(RedirectPolicy):
     """azure-core's redirects, except that a write is redirected only if its method stays the same.
 
     After a 303, azure-core would send a GET, and its response says nothing about the write.

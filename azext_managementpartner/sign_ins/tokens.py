@@ -1,8 +1,7 @@
 """Access tokens for the clients of a command."""
 
-import contextlib
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 
 from requests.exceptions import RequestException
@@ -33,7 +32,7 @@ class SignIns:
 
         :return: azure.core.credentials.TokenCredential that raises the errors of az's credential, see `sign_in_errors`.
         """
-        return self._credentials.setdefault(_key(target), _SharedCredential(partial(self._create_credential, target)))
+        return self._credentials.setdefault(target.key, _SharedCredential(partial(self._create_credential, target)))
 
     def claims(self, target) -> dict[str, str]:
         """The IDs of the principal, from the access token that the target already has.
@@ -42,7 +41,7 @@ class SignIns:
 
         Source: "Access token claims reference" of the Microsoft identity platform.
         """
-        credential = self._credentials.get(_key(target))
+        credential = self._credentials.get(target.key)
         return _principal_in(credential.first_token) if credential and credential.first_token else {}
 
     def end(self):
@@ -69,7 +68,7 @@ class SignIns:
             seconds=seconds,
             use_device_code=use_device_code or needs_device_code(),
         )
-        self._credentials.pop(_key(target), None)
+        self._credentials.pop(target.key, None)
 
     def tenant_id(self, tenant: str) -> str:
         """Get the ID of a tenant from Entra ID. Names in az's profile and caches may be old: a domain name can move.
@@ -88,7 +87,7 @@ class SignIns:
             raise entra_id_failed(error, tenant) from error
         return found if is_guid(found) else tenant
 
-    @contextlib.contextmanager
+    @contextmanager
     def prefetching_tokens(self, targets: list):
         """Get tokens for the targets of users in other threads while the block runs.
 
@@ -97,11 +96,11 @@ class SignIns:
         from azure.cli.core.auth.util import resource_to_scopes
 
         scopes = resource_to_scopes(self._cli_ctx.cloud.endpoints.active_directory_resource_id)
-        users = {_key(target): target for target in targets if target.is_user}
+        users = {target.key: target for target in targets if target.is_user}
         credentials = [self.credential(target) for target in users.values()]
 
         def get_token(index):
-            with contextlib.suppress(Exception):
+            with suppress(Exception):
                 credentials[index].get_token(*scopes)
 
         batch = self._pool.start(get_token, len(credentials))
@@ -109,10 +108,6 @@ class SignIns:
             yield
         finally:
             batch.cancel()
-
-
-def _key(target):
-    return target.identity, target.tenant_key
 
 
 def _principal_in(token):

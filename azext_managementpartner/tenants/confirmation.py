@@ -16,6 +16,7 @@ _LOOK_TIMEOUT = 15
 """Seconds to wait for the links before the prompt."""
 _MAX_AGE = 30
 """Seconds until a link is read again: somebody else may change it while the prompt waits for an answer."""
+_IDS_SHOWN = 3
 
 
 class Overview(NamedTuple):
@@ -43,7 +44,7 @@ class CurrentLinks:
 
     def __call__(self, target):
         """Return or raise what `get` does: once from `of_all`, then and after `_MAX_AGE` from a new call."""
-        first = self._first.pop(_key(target), None)
+        first = self._first.pop(target.key, None)
         is_old = time.monotonic() - self._read_at > _MAX_AGE
         return self._get(target) if first is None or is_old or first.cancel() else first.result()
 
@@ -52,7 +53,7 @@ class CurrentLinks:
 
         :param pool: `Pool` whose threads send the requests.
         """
-        self._first = {_key(target): Future() for target in targets}
+        self._first = {target.key: Future() for target in targets}
         futures, failed = list(self._first.values()), []
 
         def get(index):
@@ -77,10 +78,6 @@ class CurrentLinks:
         return Overview(links, len(done) - len(links), len(targets) - len(done))
 
 
-def _key(target):
-    return target.identity, target.tenant_key
-
-
 def is_prompt_disabled(cli_ctx):
     """Whether az prompts for no confirmation: `az config set core.disable_confirm_prompt=yes`.
 
@@ -103,9 +100,6 @@ def confirm(selection, current_links, question_of):
         is_confirmed = False
     if not is_confirmed:
         raise CLIError("Operation cancelled.")
-
-
-_IDS_SHOWN = 3
 
 
 def question_before_linking(overview, partner_id: str, is_right, signs_in: bool):

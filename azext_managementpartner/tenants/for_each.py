@@ -20,6 +20,11 @@ _INTERRUPTED = {
     "advice": None,
     "error": "Interrupted before it was done. See what is linked: az managementpartner list",
 }
+_BAR = 18
+_WIDE_ENOUGH = 60
+"""Minimum columns of a terminal for a bar beside the text."""
+_ERASE_THE_REST = "\x1b[K"
+"""az's spinner writes it, too; colorama translates it for Windows."""
 
 
 def for_each_target(cli_ctx, pool, targets, task, one_first=None, *, shows_progress=True):  # noqa: PLR0913
@@ -160,13 +165,6 @@ class OneFirst:
             raise
         self._is_open = True
         return result
-
-
-_BAR = 18
-_WIDE_ENOUGH = 60
-"""Minimum columns of a terminal for a bar beside the text."""
-_ERASE_THE_REST = "\x1b[K"
-"""az's spinner writes it, too; colorama translates it for Windows."""
 
 
 @contextmanager

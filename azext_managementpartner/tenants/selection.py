@@ -98,7 +98,7 @@ def _tenant_key(account):
 
 
 def _refuse_misspelled(targets, problems, excluded):
-    """Refuse a name in --exclude-tenants that is unknown and similar to the name of a target.
+    """Refuse a name in --exclude-tenants that is unknown and similar to the name of a target; warn about others.
 
     :param excluded: see `tenant_ids`.
     """

@@ -17,6 +17,10 @@ _MAX_FAILURES = 3
 """After so many domain names that Entra ID fails to resolve, the others are not tried."""
 MAX_SUGGESTIONS = 20
 """With more unknown tenants than this, no similar names are suggested: it takes too long."""
+_SIMILARITY = 0.75
+"""How similar a known name must be to be suggested, from 0 to 1."""
+_INITIAL_DOMAIN = ".onmicrosoft.com"
+"""The end of the domain name with which Entra ID creates each tenant."""
 
 
 def choose_targets(cli_ctx, shared, tenants: list | None = None, all_tenants: bool = False, excluded=()):
@@ -61,7 +65,7 @@ def _all_targets(cli_ctx, shared, known, users):
     for target in [*known, *shown]:
         names[target.tenant_key] = _with_names(target, names.get(target.tenant_key, target.account)).account
     for target in [*known, *shown]:
-        distinct.setdefault((target.identity, target.tenant_key), _with_names(target, names[target.tenant_key]))
+        distinct.setdefault(target.key, _with_names(target, names[target.tenant_key]))
     return list(distinct.values()), problems, signed_out
 
 
@@ -155,12 +159,6 @@ def _with_names(target, names):
     """A target with names of its tenant in place of those that it lacks."""
     names = {key: target.account.get(key) or names.get(key) for key in TENANT_NAMES}
     return target._replace(account={**target.account, **names})
-
-
-_SIMILARITY = 0.75
-"""How similar a known name must be to be suggested, from 0 to 1."""
-_INITIAL_DOMAIN = ".onmicrosoft.com"
-"""The end of the domain name with which Entra ID creates each tenant."""
 
 
 def no_current_account_error():
