@@ -48,6 +48,11 @@ def sentence(text: str) -> str:
     return text if not text or text.rstrip().endswith((".", "!", "?", ":", "…")) else text.rstrip() + "."
 
 
+def counted(number: int, noun: str) -> str:
+    """A number and what it counts, like "1 tenant" or "2 tenants"."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
 def first_few(texts: list[str], sign: str = ", ", at_most: int = 3) -> str:
     """Join the first texts and count the rest, like "a, b, c and 2 more"."""
     more = len(texts) - at_most

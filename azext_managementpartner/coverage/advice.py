@@ -2,7 +2,7 @@
 
 import textwrap
 
-from azext_managementpartner._text import first_few, grouped, in_one_line, is_guid, quoted, shown
+from azext_managementpartner._text import counted, first_few, grouped, in_one_line, is_guid, quoted, shown
 from azext_managementpartner.coverage.assignments import (
     NONE,
     TEMPORARY,
@@ -103,8 +103,7 @@ def _would_count(found):
     )
     more = [(some, ", partly or temporarily for {}"), (unknown, ", possibly for {}")]
     words = "".join(text.format(count) for count, text in more if count)
-    count = f"{whole or 'none'} of {len(in_use)} subscription{'' if len(in_use) == 1 else 's'}"
-    return f"a link would count for {count}{words}"
+    return f"a link would count for {whole or 'none'} of {counted(len(in_use), 'subscription')}{words}"
 
 
 def _get_a_subscription(found):

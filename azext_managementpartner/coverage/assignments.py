@@ -28,6 +28,8 @@ COVERAGES = (NONE, UNKNOWN, TEMPORARY, PART, WHOLE)
 """How much of a subscription is covered, from the least to the most."""
 COVERED, PARTLY_COVERED, NOT_COVERED = "Covered", "PartlyCovered", "NotCovered"
 NO_SUBSCRIPTION = "NoSubscription"
+COUNTING = (COVERED, PARTLY_COVERED)
+"""The statuses of links that count, at least in part."""
 _NOT_IN_USE = ("disabled", "deleted")
 
 

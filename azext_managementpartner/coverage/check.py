@@ -8,7 +8,7 @@ from knack.util import CLIError
 
 from azext_managementpartner._client_factory import management_partner_client
 from azext_managementpartner.coverage.advice import ONE_USER, add_single_user_advice, how_to_be_covered, how_to_link
-from azext_managementpartner.coverage.assignments import COVERED, PARTLY_COVERED, Principal, status_of
+from azext_managementpartner.coverage.assignments import COUNTING, Principal, status_of
 from azext_managementpartner.coverage.lookup import Lookup
 from azext_managementpartner.coverage.output import NOT_LINKED, OTHER_PARTNER_ID, subscription_output
 from azext_managementpartner.errors.azure import explained
@@ -69,7 +69,7 @@ def improvement_remark(rows):
 
 
 def _is_covered(row):
-    return row["status"] in (COVERED, PARTLY_COVERED)
+    return row["status"] in COUNTING
 
 
 def _principal(target, link, claims):

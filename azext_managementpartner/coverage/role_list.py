@@ -10,7 +10,7 @@ from typing import NamedTuple
 from knack.log import get_logger
 
 from azext_managementpartner._files import CHECK_THE_PATH, SAVE_AS_UTF8, csv_rows, why_unreadable
-from azext_managementpartner._text import in_one_line, is_guid, shown
+from azext_managementpartner._text import counted, in_one_line, is_guid, shown
 from azext_managementpartner.coverage.assignments import Role
 from azext_managementpartner.settings import how_to_unset, roles_file
 
@@ -42,7 +42,7 @@ class RoleList(NamedTuple):
         """The warning about the list, str; None: it is that of this version, and not older than a year."""
         if self.file:
             count, eligible = len(self.roles), sum(role.counts for role in self.roles.values())
-            listed = f"{count} role{'' if count == 1 else 's'}, {eligible} of them eligible"
+            listed = f"{counted(count, 'role')}, {eligible} of them eligible"
             return f"The eligible roles are those of the list in {in_one_line(self.file)}: {listed}."
         months = 12 * (today.year - LIST_DATE.year) + today.month - LIST_DATE.month
         if months <= 12:

@@ -2,8 +2,8 @@
 
 from collections import Counter
 
-from azext_managementpartner._text import first_few, in_one_line
-from azext_managementpartner.coverage.assignments import COVERED, PARTLY_COVERED
+from azext_managementpartner._text import counted, first_few, in_one_line
+from azext_managementpartner.coverage.assignments import COUNTING
 from azext_managementpartner.report.answers import LINKED
 from azext_managementpartner.report.customers import customer_name
 from azext_managementpartner.tenants.summary import counts, error_about
@@ -15,7 +15,7 @@ def summary(rows, file):
     :param file: path of the report, or None.
     """
     written = f" Written to {in_one_line(file)}." if file else ""
-    return f"{len(rows)} customer{'' if len(rows) == 1 else 's'}: {counts(rows)}.{written}"
+    return f"{counted(len(rows), 'customer')}: {counts(rows)}.{written}"
 
 
 def attention_remark(rows):
@@ -45,7 +45,7 @@ def not_covered_error(rows, partner_id, also):
     linked = _partner_ids(rows)
     to_link = partner_id or (next(iter(linked)) if len(linked) == 1 else None)
     rows = list(map(_as_target_row, rows))
-    chosen = [row for row in rows if row["status"] not in (COVERED, PARTLY_COVERED)]
+    chosen = [row for row in rows if row["status"] not in COUNTING]
     with_set = f"az managementpartner set --partner-id {to_link or '<partner ID>'} --all-tenants"
     return error_about("Not covered:", rows, chosen, partner_id=to_link, also=also, with_set=with_set)
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from knack.util import CLIError
 
 from azext_managementpartner._terminal import prompt_y_n
-from azext_managementpartner._text import in_one_line
+from azext_managementpartner._text import counted, in_one_line
 from azext_managementpartner.settings import boolean
 from azext_managementpartner.tenants.for_each import progress
 
@@ -122,7 +122,7 @@ def question_before_linking(overview, partner_id: str, is_right, signs_in: bool)
         *([f"{overview.pending} not checked yet"] if overview.pending else []),
     ]
     count = len(links) + overview.failed + overview.pending
-    return f"Link partner ID {partner_id} in {_tenants(count)}: {', '.join(what)}. Continue?"
+    return f"Link partner ID {partner_id} in {counted(count, 'tenant')}: {', '.join(what)}. Continue?"
 
 
 def question_before_unlinking(overview, should_remove, signs_in: bool):
@@ -140,10 +140,12 @@ def question_before_unlinking(overview, should_remove, signs_in: bool):
         ((target, link),) = removed
         return f"Remove the link to {in_one_line(link.partner_id)} from {target}?"
     counts = _by_partner_id(link for _, link in removed)
-    parts = [f"to {other} in {count if index else _tenants(count)}" for index, (other, count) in enumerate(counts)]
+    parts = [
+        f"to {other} in {count if index else counted(count, 'tenant')}" for index, (other, count) in enumerate(counts)
+    ]
     what = [f"the links {' and '.join(parts)}"] if parts else []
     for count, which in unknown:
-        what.append(f"any in {count} {which}" if what else f"any links in {_tenants(count)} {which}")
+        what.append(f"any in {count} {which}" if what else f"any links in {counted(count, 'tenant')} {which}")
     return f"Remove {', and '.join(what)}?"
 
 
@@ -152,10 +154,6 @@ def _by_partner_id(links):
     counts = Counter(in_one_line(link.partner_id) for link in links).most_common()
     more = sum(count for _, count in counts[_IDS_SHOWN:])
     return [*counts[:_IDS_SHOWN], *([("others", more)] if more else [])]
-
-
-def _tenants(count):
-    return f"{count} tenant{'' if count == 1 else 's'}"
 
 
 def no_terminal_error():

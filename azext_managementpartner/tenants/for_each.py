@@ -8,6 +8,7 @@ from azure.cli.core.commands.progress import ProgressViewBase
 from knack.log import get_logger
 
 from azext_managementpartner import _terminal, settings
+from azext_managementpartner._text import counted
 from azext_managementpartner.errors.azure import explained
 from azext_managementpartner.errors.responses import is_no_access
 from azext_managementpartner.tenants.rows import ERROR_STATUSES, error_in_row, one_line
@@ -178,11 +179,10 @@ def progress(cli_ctx, total):
         return
     line, controller = _Line(sys.stderr), cli_ctx.get_progress_controller(det=True)
     controller.init_progress(line)
-    tenants = "tenant" if total == 1 else "tenants"
 
     def show(count, failed):
         errors = f", {failed} with errors" if failed else ""
-        controller.add(message=f"{count} of {total} {tenants}{errors}", value=count, total_val=total)
+        controller.add(message=f"{count} of {counted(total, 'tenant')}{errors}", value=count, total_val=total)
 
     _terminal.progress_lines.append(line)
     try:

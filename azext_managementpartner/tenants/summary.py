@@ -4,7 +4,7 @@ import re
 import textwrap
 from collections import Counter
 
-from azext_managementpartner._text import first_few, grouped, in_one_line
+from azext_managementpartner._text import counted, first_few, grouped, in_one_line
 from azext_managementpartner.accounts.az_login import how_to_go_back
 from azext_managementpartner.tenants.causes import cause, common_cause, login_action_and_reason, needs_link
 from azext_managementpartner.tenants.rows import are_of_several_users, tenant_in_command, tenant_title
@@ -20,7 +20,7 @@ def summary(rows):
     users = {row["userName"] for row in rows}
     accounts = f", {len(users)} accounts" if len(users) > 1 else ""
     who = f" Signed in as {in_one_line(next(iter(users)))}." if len(users) == 1 else ""
-    return f"{tenants} tenant{'' if tenants == 1 else 's'}{accounts}: {counts(rows)}.{who}"
+    return f"{counted(tenants, 'tenant')}{accounts}: {counts(rows)}.{who}"
 
 
 def counts(rows):
