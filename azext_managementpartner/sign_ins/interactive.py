@@ -19,6 +19,29 @@ class WrongAccountError(Exception):
     """Another account signed in. The text is its name."""
 
 
+@contextmanager
+def _ctrl_c_noticed():
+    """Raise KeyboardInterrupt at the end of the block if Ctrl-C was pressed inside it, whatever else is raised.
+
+    Code inside can discard it: MSAL has a bare `except` where it creates an application, and Python discards what is
+    raised in a finalizer.
+    """
+    pressed = []
+
+    def press(*_):
+        pressed.append(True)
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, press)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before or signal.SIG_DFL)
+        if pressed:
+            raise KeyboardInterrupt
+
+
+@_ctrl_c_noticed()
 def sign_in(cli_ctx, target, claims: str | None, *, token_cache, seconds: float, use_device_code: bool):  # noqa: PLR0913
     """Let the user of a target sign in to its tenant, with the account's name as a hint.
 
@@ -44,8 +67,7 @@ def sign_in(cli_ctx, target, claims: str | None, *, token_cache, seconds: float,
     start = time.monotonic()
     try:
         settings = {**identity._msal_public_app_kwargs, "token_cache": new_tokens}
-        with _ctrl_c_noticed():
-            application = PublicClientApplication(identity.client_id, **settings)
+        application = PublicClientApplication(identity.client_id, **settings)
         result = acquire_token(application, target, scopes, claims, seconds)
     except EntraIdError as error:
         raise NotSignedInError(str(entra_id_failed(error, target.tenant))) from error
@@ -61,27 +83,6 @@ def sign_in(cli_ctx, target, claims: str | None, *, token_cache, seconds: float,
     except Exception as error:  # pylint: disable=broad-exception-caught  # of files, locks, encryption and JSON
         raise NotSignedInError(f"az's token cache cannot be written: {error or repr(error)}") from error
     _add_tokens(new_tokens, target, token_cache)
-
-
-@contextmanager
-def _ctrl_c_noticed():
-    """Raise KeyboardInterrupt after the block if Ctrl-C was pressed inside it.
-
-    Where MSAL creates an application, a bare `except` discards it.
-    """
-    pressed = []
-
-    def press(*_):
-        pressed.append(True)
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGINT, press)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before or signal.SIG_DFL)
-    if pressed:
-        raise KeyboardInterrupt
 
 
 def needs_device_code() -> bool:

@@ -290,7 +290,7 @@ def test_a_token_cache_that_cannot_be_written_costs_no_row(emulator, session, at
 
 def test_ctrl_c_ends_the_signing_in_and_prints_all_rows(emulator, at_terminal, three):
     emulator.entra.people = one_after_the_other(emulator.world["alex"], NoSignIn.NEVER_COMES)
-    env = {"AZURE_MANAGEMENTPARTNER_LOGIN_TIMEOUT": "60"}
+    env = {"AZURE_MANAGEMENTPARTNER_LOGIN_TIMEOUT": "30"}
     rows, printed, code = at_terminal(*SET, *three, "--login", env=env, replies=[("(2 of 3)", "\x03")])
     assert {name: row["status"] for name, row in rows.items()} == {
         "Alpine Ski House": "Created",

@@ -25,6 +25,12 @@ def test_a_ctrl_c_that_is_swallowed_inside_is_raised_after_it():
     assert signal.getsignal(signal.SIGINT) is before
 
 
+def test_it_is_raised_in_place_of_what_comes_of_it():
+    with pytest.raises(KeyboardInterrupt), _ctrl_c_noticed():
+        press_ctrl_c_and_swallow_it()
+        raise ValueError("no token")
+
+
 def test_without_a_ctrl_c_nothing_is_raised():
     with _ctrl_c_noticed():
         pass
