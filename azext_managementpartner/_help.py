@@ -19,9 +19,11 @@ long-summary: >-
     the command fails: use `az managementpartner update` to replace it.
 examples:
   - name: Link partner ID 12345 in the tenant of the current subscription.
-    text: az managementpartner create --partner-id 12345
+    text: >-
+      az managementpartner create --partner-id 12345
   - name: Link it in another tenant of the same sign-in.
-    text: az managementpartner create --partner-id 12345 --tenant fabrikam.onmicrosoft.com
+    text: >-
+      az managementpartner create --partner-id 12345 --tenant fabrikam.onmicrosoft.com
 """
 
 helps["managementpartner show"] = """
@@ -30,11 +32,14 @@ short-summary: Show the partner ID that is linked to the account you are signed 
 long-summary: The exit code is 3 if no partner ID is linked, or another one than --partner-id.
 examples:
   - name: Show the link in the tenant of the current subscription.
-    text: az managementpartner show
+    text: >-
+      az managementpartner show
   - name: Print only the linked partner ID.
-    text: az managementpartner show --query partnerId --output tsv
+    text: >-
+      az managementpartner show --query partnerId --output tsv
   - name: Fail unless partner ID 12345 is linked in the given tenant.
-    text: az managementpartner show --partner-id 12345 --tenant fabrikam.onmicrosoft.com
+    text: >-
+      az managementpartner show --partner-id 12345 --tenant fabrikam.onmicrosoft.com
 """
 
 helps["managementpartner update"] = """
@@ -44,9 +49,11 @@ long-summary: >-
     The exit code is 3 if no partner ID is linked. Use `az managementpartner create` to link the first one.
 examples:
   - name: Replace the linked partner ID with 54321.
-    text: az managementpartner update --partner-id 54321
+    text: >-
+      az managementpartner update --partner-id 54321
   - name: Replace it in the tenant of a given subscription.
-    text: az managementpartner update --partner-id 54321 --subscription "Fabrikam Production"
+    text: >-
+      az managementpartner update --partner-id 54321 --subscription "Fabrikam Production"
 """
 
 helps["managementpartner delete"] = """
@@ -57,9 +64,8 @@ long-summary: >-
     not remove it, and the exit code is 3. If none is linked, it shows a warning, and the exit code is 0.
 examples:
   - name: Remove the link to partner ID 12345.
-    text: az managementpartner delete --partner-id 12345
-  - name: Remove it in another tenant of the same sign-in.
-    text: az managementpartner delete --partner-id 12345 --tenant fabrikam.onmicrosoft.com
+    text: >-
+      az managementpartner delete --partner-id 12345
 """
 
 helps["managementpartner list"] = """
@@ -72,13 +78,17 @@ long-summary: >-
     NotStarted. The command still prints the other rows, and the exit code is 1.
 examples:
   - name: Show all links as a table.
-    text: az managementpartner list --output table
+    text: >-
+      az managementpartner list --output table
   - name: Sign in to each tenant that needs it.
-    text: az managementpartner list --login --output table
-  - name: Show the links for the customers in a list from Partner Center, except one.
-    text: az managementpartner list --tenants @export.csv --exclude-tenants fabrikam.onmicrosoft.com -o table
+    text: >-
+      az managementpartner list --login --output table
+  - name: Show the links for a list of customers from Partner Center, except one.
+    text: >-
+      az managementpartner list --tenants @export.csv --exclude-tenants fabrikam.onmicrosoft.com -o table
   - name: Show the tenants where 12345 is not linked. In a pipeline, this step fails if there are any.
-    text: az managementpartner list --missing --partner-id 12345 --output table
+    text: >-
+      az managementpartner list --missing --partner-id 12345 --output table
 """
 
 helps["managementpartner set"] = """
@@ -87,21 +97,23 @@ short-summary: Create or update the link to a partner ID in the current tenant, 
 long-summary: >-
     If the partner ID is already linked, the command writes nothing, so you can run it again at any time. At a terminal,
     for more than one tenant, it reads all links first and asks for confirmation once, unless you use --yes. Statuses
-    are Created, Updated and Unchanged; with --dry-run, WouldCreate, WouldUpdate and Unchanged. If a tenant fails, the
+    are Created, Updated and Unchanged; with --dry-run, WouldCreate and WouldUpdate. If a tenant fails, the
     statuses are those of `list`, and the exit code is 1. previousPartnerId in the output (Was in the table) is the
     partner ID that was linked before. If Azure refuses the partner ID in the first tenant, the command fails and
     changes nothing.
 examples:
   - name: Show what the command would do in all your tenants.
-    text: az managementpartner set --partner-id 12345 --all-tenants --dry-run --output table
+    text: >-
+      az managementpartner set --partner-id 12345 --all-tenants --dry-run --output table
   - name: Link partner ID 12345 in all your tenants.
-    text: az managementpartner set --partner-id 12345 --all-tenants --output table
+    text: >-
+      az managementpartner set --partner-id 12345 --all-tenants --output table
   - name: Sign in, with multi-factor authentication, to each tenant that needs it.
-    text: az managementpartner set --partner-id 12345 --all-tenants --login --output table
-  - name: Link it for the customers in a list from Partner Center, without confirmation.
-    text: az managementpartner set --partner-id 12345 --tenants @export.csv --yes
-  - name: Create or update the link in the current tenant.
-    text: az managementpartner set --partner-id 12345
+    text: >-
+      az managementpartner set --partner-id 12345 --all-tenants --login --output table
+  - name: Link it for a list of customers from Partner Center, without confirmation.
+    text: >-
+      az managementpartner set --partner-id 12345 --tenants @export.csv --yes
 """
 
 helps["managementpartner unset"] = """
@@ -114,11 +126,14 @@ long-summary: >-
     terminal, use one of them.
 examples:
   - name: Remove the link in the tenant of one customer.
-    text: az managementpartner unset --tenants fabrikam.onmicrosoft.com
+    text: >-
+      az managementpartner unset --tenants fabrikam.onmicrosoft.com
   - name: Show where the command would remove an old partner ID.
-    text: az managementpartner unset --partner-id 54321 --all-tenants --dry-run --output table
+    text: >-
+      az managementpartner unset --partner-id 54321 --all-tenants --dry-run --output table
   - name: Remove it in these tenants without confirmation.
-    text: az managementpartner unset --partner-id 54321 --all-tenants --yes
+    text: >-
+      az managementpartner unset --partner-id 54321 --all-tenants --yes
 """
 
 helps["managementpartner check"] = """
@@ -134,13 +149,17 @@ long-summary: >-
     yours. To use a newer list, set managementpartner.roles_file to the path of a CSV file.
 examples:
   - name: Check the link in the current tenant.
-    text: az managementpartner check --output table
+    text: >-
+      az managementpartner check --output table
   - name: Check all your tenants, where 12345 should be linked.
-    text: az managementpartner check --partner-id 12345 --all-tenants --output table
+    text: >-
+      az managementpartner check --partner-id 12345 --all-tenants --output table
   - name: Save the evidence for a claim, with each role assignment.
-    text: az managementpartner check --tenants fabrikam.onmicrosoft.com > fabrikam.json
+    text: >-
+      az managementpartner check --tenants fabrikam.onmicrosoft.com > fabrikam.json
   - name: Show what to do in each tenant.
-    text: az managementpartner check --all-tenants --query "[?advice].[tenantDisplayName, advice]" --output tsv
+    text: >-
+      az managementpartner check --all-tenants --query "[?advice].[tenantDisplayName, advice]" --output tsv
 """
 
 helps["managementpartner report"] = """
@@ -151,15 +170,18 @@ long-summary: >-
     command combines the files. It sends no requests. The output has an object for each customer's tenant. `attention`
     is OneUser (a subscription depends on one user), RoleEnds, OtherPartnerId, Old (a check is older than 30 days) or
     Undated. With --compare, `change` says what has changed. Statuses are those of `check`, and NotChecked if nobody
-    could check. The exit code is 0 if each customer is Covered or PartlyCovered, otherwise 1. In both cases, the
-    command writes the file of --file.
+    could check. The exit code is 0 if each customer is Covered or PartlyCovered, otherwise 1.
 examples:
   - name: Save the output of check. Each member of the team does this first.
-    text: az managementpartner check --all-tenants > alex.json
+    text: >-
+      az managementpartner check --all-tenants > alex.json
   - name: Create a report on all customers, to view in a browser.
-    text: az managementpartner report --from alex.json kim.json --file report.html --output table
+    text: >-
+      az managementpartner report --from alex.json kim.json --file report.html --output table
   - name: Show what has changed since last month.
-    text: az managementpartner report --from november/*.json --compare october/*.json --file report.html -o table
+    text: >-
+      az managementpartner report --from november/*.json --compare october/*.json --file report.html -o table
   - name: Create a file for Excel, with a line for each customer, subscription and principal.
-    text: az managementpartner report --from *.json --partner-id 12345 --file report.csv --output none
+    text: >-
+      az managementpartner report --from *.json --file report.csv --output none
 """

@@ -15,7 +15,6 @@ from azext_managementpartner.links import (
     nothing_linked_error,
     wrong_link_error,
 )
-from azext_managementpartner.tenants.rows import CHANGE_COLUMNS, CHECK_COLUMNS, LIST_COLUMNS
 
 logger = get_logger(__name__)
 
@@ -109,6 +108,7 @@ def list_links(  # noqa: PLR0913
     :param login: prompt users to sign in to each tenant that requires it.
     :return: list of rows, dicts.
     """
+    from azext_managementpartner.tenants.rows import LIST_COLUMNS
     from azext_managementpartner.tenants.summary import is_missing, missing_link_error
 
     with _selection(
@@ -142,6 +142,7 @@ def set_links(  # noqa: PLR0913
     from azext_managementpartner._terminal import can_prompt
     from azext_managementpartner.tenants.confirmation import confirm, is_prompt_disabled, question_before_linking
     from azext_managementpartner.tenants.for_each import OneFirst
+    from azext_managementpartner.tenants.rows import CHANGE_COLUMNS
 
     one_first = OneFirst(until_refused=links.PartnerIdRefusedError)
     task = partial(links.set_in_tenant, partner_id=partner_id, dry_run=dry_run, one_first=one_first)
@@ -180,6 +181,7 @@ def unset_links(  # noqa: PLR0913
         no_terminal_error,
         question_before_unlinking,
     )
+    from azext_managementpartner.tenants.rows import CHANGE_COLUMNS
 
     asks = not (dry_run or yes or is_prompt_disabled(cmd.cli_ctx))
     if asks and not can_prompt():
@@ -217,6 +219,7 @@ def check_links(  # noqa: PLR0913
         with_single_user_advice,
     )
     from azext_managementpartner.coverage.role_list import listed_roles
+    from azext_managementpartner.tenants.rows import CHECK_COLUMNS
 
     roles = listed_roles(cmd.cli_ctx)
     with _selection(

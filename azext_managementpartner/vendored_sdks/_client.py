@@ -173,8 +173,8 @@ class Api:
             read.add(link or response.request.url)
             return response, self._read(response, model)
 
-        def open_page(answer: tuple[HttpResponse, Any]) -> tuple[str | None, Any]:
-            response, page = answer
+        def open_page(got: tuple[HttpResponse, Any]) -> tuple[str | None, Any]:
+            response, page = got
             link = _next_link(page.next_link, response)
             if link in read:
                 raise _error(CircularListError, response, "A next link leads back to a page that was read already")
@@ -210,14 +210,14 @@ class Api:
     def _read(self, response: HttpResponse, model: str | None) -> Any:
         if model is None:
             if response.content.strip():
-                raise _error(DecodeError, response, "The answer should be empty")
+                raise _error(DecodeError, response, "The response should be empty")
             return None
         try:
-            answer = json.loads(response.content)
-            _check(answer, model, self._models, "the answer")
+            body = json.loads(response.content)
+            _check(body, model, self._models, "the response")
         except (ValueError, RecursionError) as error:
-            raise _error(DecodeError, response, f"The answer is no {model}: {error}") from error
-        return self._deserialize(model, answer)
+            raise _error(DecodeError, response, f"The response is no {model}: {error}") from error
+        return self._deserialize(model, body)
 
 
 @contextmanager
@@ -267,13 +267,13 @@ def _check(value: Any, kind: str, models: Models, where: str) -> None:
         _check_fields(value, models[kind], models, where)
 
 
-def _check_fields(answer: Any, model: type[Model], models: Models, where: str) -> None:
-    _expect(answer, dict, where)
+def _check_fields(value: Any, model: type[Model], models: Models, where: str) -> None:
+    _expect(value, dict, where)
     for name, field in model._attribute_map.items():
         keys = _keys(field["key"])
-        value = _find(answer, keys)
-        if value is not None:
-            _check(value, field["type"], models, ".".join(keys))
+        property_value = _find(value, keys)
+        if property_value is not None:
+            _check(property_value, field["type"], models, ".".join(keys))
         elif model._validation.get(name, {}).get("required"):
             raise ValueError(f"{'.'.join(keys)} is missing")
 
@@ -284,14 +284,14 @@ def _keys(place: str) -> tuple[str, ...]:
     return tuple(key.replace("\0", ".") for key in place.replace("\\.", "\0").split("."))
 
 
-def _find(answer: Any, keys: tuple[str, ...]) -> Any:
+def _find(value: Any, keys: tuple[str, ...]) -> Any:
     """The value at a path of keys; None if one of them is absent or null."""
     for key in keys[:-1]:
-        answer = answer.get(key)
-        if answer is None:
+        value = value.get(key)
+        if value is None:
             return None
-        _expect(answer, dict, key)
-    return answer.get(keys[-1])
+        _expect(value, dict, key)
+    return value.get(keys[-1])
 
 
 def _expect(value: Any, json_type: type, where: str) -> None:

@@ -14,7 +14,7 @@ from ._client import Client, Operations, segment
 if TYPE_CHECKING:
     from azure.core.credentials import TokenCredential
 
-# The objects in the answers. A field that the service left out, or sent as null, is None. Times are text.
+# The objects in the responses. A field that the service left out, or sent as null, is None. Times are text.
 
 
 class PartnerResponse(Model):

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from azure.core.credentials import TokenCredential
     from azure.core.paging import ItemPaged
 
-# The objects in the answers. A field that the service left out, or sent as null, is None. Times are text.
+# The objects in the responses. A field that the service left out, or sent as null, is None. Times are text.
 
 
 class DirectoryObject(Model):

@@ -133,10 +133,10 @@ def _link(**fields):
         (b'{"id": "x', "Unterminated string"),
         (b'{"id": "\xff"}', "codec can't decode"),
         (b"[" * 100_000, "recursion"),
-        ([LINK], "the answer is not an object"),
-        (None, "the answer is not an object"),
-        (5, "the answer is not an object"),
-        ("text", "the answer is not an object"),
+        ([LINK], "the response is not an object"),
+        (None, "the response is not an object"),
+        (5, "the response is not an object"),
+        ("text", "the response is not an object"),
         ({}, "properties.partnerId is missing"),
         ({"value": []}, "properties.partnerId is missing"),
         ({"partnerId": "5127255"}, "properties.partnerId is missing"),
@@ -153,7 +153,7 @@ def _link(**fields):
 )
 def test_what_is_no_link_is_an_error_that_says_why(service, body, reason):
     service.will_answer(body)
-    with pytest.raises(DecodeError, match="The answer is no PartnerResponse") as refusal:
+    with pytest.raises(DecodeError, match="The response is no PartnerResponse") as refusal:
         service.client.partners.get()
     assert reason in str(refusal.value)
     assert refusal.value.status_code == refusal.value.response.status_code == 200

@@ -139,8 +139,8 @@ def test_a_dot_in_a_name_is_no_way_into_an_object(asked, ask):
 @pytest.mark.parametrize(
     ("body", "reason"),
     [
-        (b"<html>", "The answer is no DirectoryObjectList"),
-        ([], "the answer is not an object"),
+        (b"<html>", "The response is no DirectoryObjectList"),
+        ([], "the response is not an object"),
         ({}, "value is missing"),
         ({"value": {}}, "value is not a list"),
         ({"value": [None]}, "an item of value is not an object"),

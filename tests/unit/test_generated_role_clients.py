@@ -301,7 +301,7 @@ def test_what_is_no_list_is_an_error_that_says_why(asked, operation, body, reaso
 )
 def test_what_is_no_role_is_an_error_that_says_why(asked, field, value, reason):
     asked.service.will_answer({**DEFINITION, "properties": {**DEFINITION["properties"], field: value}})
-    with pytest.raises(DecodeError, match=f"The answer is no RoleDefinition: {reason}"):
+    with pytest.raises(DecodeError, match=f"The response is no RoleDefinition: {reason}"):
         asked.definition()
 
 
@@ -336,7 +336,7 @@ def test_names_that_are_none_are_an_error_that_says_why(asked, operation, expand
 def test_what_is_no_delegation_is_an_error_that_says_why(asked, definition, reason):
     properties = {"registrationDefinitionId": "d", "registrationDefinition": definition}
     asked.service.will_answer({"value": [{"properties": properties}]})
-    with pytest.raises(DecodeError, match=f"The answer is no RegistrationAssignmentList: .*{reason}"):
+    with pytest.raises(DecodeError, match=f"The response is no RegistrationAssignmentList: .*{reason}"):
         list(asked.delegations())
 
 

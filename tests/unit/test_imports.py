@@ -116,6 +116,34 @@ print(*sorted({"azure.core", "http.client", "msal", "msrest", "requests", "ssl"}
     assert done.stdout == "\n"
 
 
+def test_msrest_brings_its_oauth_libraries_only_when_it_uses_them():
+    script = """
+import sys
+import azext_managementpartner.vendored_sdks.managementpartner
+print(*sorted({"oauthlib", "requests_oauthlib"} & set(sys.modules)))
+from msrest.authentication import OAuthTokenAuthentication
+from msrest.pipeline.requests import oauth2
+session = OAuthTokenAuthentication("id", {"access_token": "token"}).signed_session()
+import requests_oauthlib, oauthlib.oauth2.rfc6749.errors
+print(isinstance(session.auth, requests_oauthlib.OAuth2))
+print(oauth2.rfc6749.errors.TokenExpiredError is oauthlib.oauth2.rfc6749.errors.TokenExpiredError)
+"""
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, encoding="utf-8", check=True)
+    assert done.stdout == "\nTrue\nTrue\n"
+
+
+@pytest.mark.parametrize("already", ["requests_oauthlib", "oauthlib"])
+def test_oauth_libraries_that_are_there_already_stay(already):
+    script = f"""
+import sys
+import {already} as before
+import azext_managementpartner.vendored_sdks.managementpartner
+print(sys.modules["{already}"] is before)
+"""
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, encoding="utf-8", check=True)
+    assert done.stdout == "True\n"
+
+
 def imported_at_start(path):
     """The rooms that a module imports when it is loaded."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
