@@ -66,6 +66,9 @@ examples:
   - name: Remove the link to partner ID 12345.
     text: >-
       az managementpartner delete --partner-id 12345
+  - name: Remove it in another tenant of the same sign-in.
+    text: >-
+      az managementpartner delete --partner-id 12345 --tenant fabrikam.onmicrosoft.com
 """
 
 helps["managementpartner list"] = """
@@ -157,9 +160,6 @@ examples:
   - name: Save the evidence for a claim, with each role assignment.
     text: >-
       az managementpartner check --tenants fabrikam.onmicrosoft.com > fabrikam.json
-  - name: Show what to do in each tenant.
-    text: >-
-      az managementpartner check --all-tenants --query "[?advice].[tenantDisplayName, advice]" --output tsv
 """
 
 helps["managementpartner report"] = """
