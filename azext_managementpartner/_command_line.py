@@ -1,7 +1,13 @@
 """The command line that the user typed, and commands to run next that are made from it."""
 
 import os
+import re
 import sys
+
+from azext_managementpartner._text import quoted
+
+_PLAIN = re.compile(r"[\w.:/\\-]+")
+"""A word that means the same to cmd and PowerShell without quotation marks."""
 
 
 def with_login(command: str, *, has_login: bool) -> str | None:
@@ -37,6 +43,7 @@ def _arguments(command):
 
 def _joined(arguments):
     import shlex
-    import subprocess
 
-    return (subprocess.list2cmdline if os.name == "nt" else shlex.join)(["az", *arguments])
+    if os.name != "nt":
+        return shlex.join(["az", *arguments])
+    return " ".join(["az", *(word if _PLAIN.fullmatch(word) else quoted(word) for word in arguments)])

@@ -100,7 +100,7 @@ short-summary: Create or update the link to a partner ID in the current tenant, 
 long-summary: >-
     If the partner ID is already linked, the command writes nothing, so you can run it again at any time. At a terminal,
     for more than one tenant, it reads all links first and asks for confirmation once, unless you use --yes. Statuses
-    are Created, Updated and Unchanged; with --dry-run, WouldCreate and WouldUpdate. If a tenant fails, the
+    are Created, Updated and Unchanged; with --dry-run, WouldCreate and WouldUpdate instead. If a tenant fails, the
     statuses are those of `list`, and the exit code is 1. previousPartnerId in the output (Was in the table) is the
     partner ID that was linked before. If Azure refuses the partner ID in the first tenant, the command fails and
     changes nothing.
@@ -111,7 +111,7 @@ examples:
   - name: Link partner ID 12345 in all your tenants.
     text: >-
       az managementpartner set --partner-id 12345 --all-tenants --output table
-  - name: Sign in, with multi-factor authentication, to each tenant that needs it.
+  - name: Sign in to each tenant that needs it.
     text: >-
       az managementpartner set --partner-id 12345 --all-tenants --login --output table
   - name: Link it for a list of customers from Partner Center, without confirmation.
@@ -170,7 +170,8 @@ long-summary: >-
     command combines the files. It sends no requests. The output has an object for each customer's tenant. `attention`
     is OneUser (a subscription depends on one user), RoleEnds, OtherPartnerId, Old (a check is older than 30 days) or
     Undated. With --compare, `change` says what has changed. Statuses are those of `check`, and NotChecked if nobody
-    could check. The exit code is 0 if each customer is Covered or PartlyCovered, otherwise 1.
+    could check. The exit code is 0 if each customer is Covered or PartlyCovered, otherwise 1; --file is
+    written anyway.
 examples:
   - name: Save the output of check. Each member of the team does this first.
     text: >-

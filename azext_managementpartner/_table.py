@@ -4,6 +4,8 @@ import sys
 from collections import OrderedDict
 from unicodedata import east_asian_width
 
+from azext_managementpartner import _terminal
+
 _GAP, _PADDING = 2, 2
 """The spaces that tabulate puts between the columns, and beside their titles."""
 _NARROW = 10
@@ -21,11 +23,9 @@ def fit_to_terminal(rows: list[OrderedDict]) -> list[OrderedDict]:
 
     :param rows: dicts of column title to text, all with the same titles.
     """
-    if not (rows and sys.stdout.isatty()):
+    if not (rows and _terminal.is_terminal(sys.stdout)):
         return rows
-    from azext_managementpartner._terminal import terminal_width
-
-    widths = _widths(rows, terminal_width(sys.stdout) - _uncounted_width(rows))
+    widths = _widths(rows, _terminal.terminal_width(sys.stdout) - _uncounted_width(rows))
     return [OrderedDict((title, _shortened(row[title], width)) for title, width in widths.items()) for row in rows]
 
 

@@ -21,7 +21,7 @@ def warn_of_wait(seconds: float, host: str):
     """Warn that a host asks for a wait. Requests that wait for the same time give one warning."""
     with output_lock:
         until = time.monotonic() + seconds
-        if not sys.stderr.isatty() or until < _waits.get(host, 0) + 1:
+        if not is_terminal(sys.stderr) or until < _waits.get(host, 0) + 1:
             return
         _waits[host] = until
         for line in progress_lines:
@@ -31,13 +31,18 @@ def warn_of_wait(seconds: float, host: str):
 
 def print_on_terminal(line: str):
     """Print a line to standard error if that is a terminal."""
-    if sys.stderr.isatty():
+    if is_terminal(sys.stderr):
         _write(f"{line}\n")
+
+
+def is_terminal(stream) -> bool:
+    """Whether a standard stream is a terminal. None: it was closed when the process started."""
+    return stream is not None and stream.isatty()
 
 
 def can_prompt() -> bool:
     """Whether standard input and standard error are a terminal."""
-    return sys.stdin.isatty() and sys.stderr.isatty()
+    return is_terminal(sys.stdin) and is_terminal(sys.stderr)
 
 
 def prompt_y_n(question: str) -> bool:

@@ -1,5 +1,6 @@
 """Checks for tenant IDs and domain names, and formatting of text that other systems or users provide."""
 
+import os
 import re
 
 _LONGEST_VALUE, _LONGEST_TEXT = 40, 2000
@@ -30,11 +31,14 @@ def named_in_command(*names: str | None) -> str | None:
 
 
 def quoted(text: str) -> str:
-    """Quote a text for a command to paste, so that no shell runs a part of it."""
+    """Quote a text for a command to paste, so that no shell runs a part of it.
+
+    On Windows, quotation marks are all that cmd and PowerShell have in common.
+    """
     import shlex
 
     line = in_one_line(text)
-    return shlex.quote(line) if re.search(r'["$`\\!]', line) else f'"{line}"'
+    return shlex.quote(line) if os.name != "nt" and re.search(r'["$`\\!]', line) else f'"{line}"'
 
 
 def shown(value: str) -> str:

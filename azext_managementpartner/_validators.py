@@ -2,7 +2,6 @@
 
 import os
 import re
-import sys
 
 from azext_managementpartner._text import is_tenant, shown
 
@@ -189,6 +188,8 @@ def validate_login(namespace):
     :raises NoTTYError: there is no terminal, and `--use-device-code` is not used.
     :raises RequiredArgumentMissingError: `--use-device-code` is used without `--login`.
     """
+    from azext_managementpartner._terminal import can_prompt
+
     if namespace.use_device_code and not namespace.login:
         from azure.cli.core.azclierror import RequiredArgumentMissingError
 
@@ -196,7 +197,7 @@ def validate_login(namespace):
             "--use-device-code can only be used with --login. Nothing was done.",
             recommendation="Add --login, or leave --use-device-code out.",
         )
-    if namespace.login and not namespace.use_device_code and not (sys.stdin.isatty() and sys.stderr.isatty()):
+    if namespace.login and not namespace.use_device_code and not can_prompt():
         from azure.cli.core.azclierror import NoTTYError
 
         raise NoTTYError(

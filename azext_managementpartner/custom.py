@@ -365,12 +365,11 @@ def _say_after_rows(cmd, summary_text: str, error, remark: str | None):
 
     :param error: the CLIError that fails the command, which contains the remark; None: the command succeeds.
     """
-    from knack.events import EVENT_CLI_SUCCESSFUL_EXECUTE
+    from knack.events import EVENT_CLI_POST_EXECUTE, EVENT_CLI_SUCCESSFUL_EXECUTE
 
     from azext_managementpartner._terminal import print_on_terminal
 
     def say_the_rest(*_, **__):
-        cmd.cli_ctx.unregister_event(EVENT_CLI_SUCCESSFUL_EXECUTE, say_the_rest)
         if not cmd.cli_ctx.only_show_errors:
             print_on_terminal(summary_text)
         if error:
@@ -378,4 +377,9 @@ def _say_after_rows(cmd, summary_text: str, error, remark: str | None):
         if remark:
             logger.warning("%s", remark)
 
+    def forget(*_, **__):  # az may run other commands in this process
+        cmd.cli_ctx.unregister_event(EVENT_CLI_SUCCESSFUL_EXECUTE, say_the_rest)
+        cmd.cli_ctx.unregister_event(EVENT_CLI_POST_EXECUTE, forget)
+
     cmd.cli_ctx.register_event(EVENT_CLI_SUCCESSFUL_EXECUTE, say_the_rest)
+    cmd.cli_ctx.register_event(EVENT_CLI_POST_EXECUTE, forget)

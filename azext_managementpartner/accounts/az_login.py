@@ -62,7 +62,7 @@ def _credential_options(entry):
     if entry.get("client_assertion"):
         return ['--federated-token "<new token>"']
     if entry.get("certificate"):
-        return [_since((2, 66), "--certificate", "--password"), f'"{entry["certificate"]}"']
+        return [_since((2, 66), "--certificate", "--password"), quoted(entry["certificate"])]
     return []
 
 

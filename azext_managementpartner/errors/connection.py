@@ -1,9 +1,11 @@
 """Error messages for connections: no response, or no secure connection."""
 
+import os
 import re
 
 from azext_managementpartner._text import printable
 
+_TIMEOUT_VARIABLE = "AZURE_MANAGEMENTPARTNER_TIMEOUT"
 _CONNECTION = r"^(<[^>]* object at 0x[0-9a-f]+>|\w+\(host=.*?\)): "
 """The prefix of urllib3's messages. It may have an object's address, which changes each time."""
 
@@ -21,7 +23,9 @@ def no_connection(service: str, error):
         return _no_secure_connection(service, cause)
     recommendations = ["Check the network connection and the proxy settings (HTTPS_PROXY), then run the command again."]
     if isinstance(cause, Timeout):
-        recommendations.append("To wait longer for a response: az config set managementpartner.timeout=300")
+        is_set = _TIMEOUT_VARIABLE in os.environ  # az reads it before its configuration file
+        how = f"set {_TIMEOUT_VARIABLE} to 300" if is_set else "az config set managementpartner.timeout=300"
+        recommendations.append(f"To wait longer for a response: {how}")
     return AzureConnectionError(
         f"No response from {service}{tries_in_words(error)}.\n{printable(_innermost_message(cause))}",
         recommendation=recommendations,

@@ -81,7 +81,7 @@ class Answer(NamedTuple):
     @property
     def linked_id(self):
         """The linked partner ID, without leading zeros; None: not linked, or the check failed."""
-        return self.partner_id.lstrip("0") if self.partner_id and not self.is_in_trouble else None
+        return (self.partner_id or "").lstrip("0") or None if not self.is_in_trouble else None
 
     @property
     def is_user(self):

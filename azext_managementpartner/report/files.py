@@ -7,6 +7,7 @@ import os
 import re
 import secrets
 import shutil
+from collections import defaultdict
 
 from azext_managementpartner._text import in_one_line, shown
 from azext_managementpartner.coverage.output import assignment_in_words
@@ -112,8 +113,9 @@ def _lines_of(row):
     principals = [(one, list(map(_cell, _principal_values(one)))) for one in row["principals"] or [None]]
     for subscription in row["subscriptions"] or [None]:
         seen = list(map(_cell, _subscription_values(subscription)))
+        roles = _roles_of_principals(subscription)
         for principal, cells in principals:
-            yield [*customer, *seen, *cells, *map(_cell, _role_values(principal, subscription))]
+            yield [*customer, *seen, *cells, *map(_cell, _role_values(principal, subscription, roles))]
 
 
 def _cell(value):
@@ -148,12 +150,19 @@ def _principal_values(principal):
     return [*(principal[key] for key in keys), *(_time(principal[key]) for key in ("createdTime", "checkedTime"))]
 
 
-def _role_values(principal, subscription):
+def _roles_of_principals(subscription):
+    """The roles in a subscription in words: a dict of the key of a principal to list of str."""
+    roles = defaultdict(list)
+    for one in subscription["roleAssignments"] if subscription else []:
+        roles[_key(one)].append(assignment_in_words(one))
+    return roles
+
+
+def _role_values(principal, subscription, roles):
     if principal is None or subscription is None:
         return [None] * 2
-    roles = [assignment_in_words(one) for one in subscription["roleAssignments"] if _is_of(one, principal)]
     adds = [one["coverage"] for one in principal["wouldAdd"] if one["subscriptionId"] == subscription["subscriptionId"]]
-    return ["; ".join(roles), *(adds or [None])]
+    return ["; ".join(roles.get(_key(principal), [])), *(adds or [None])]
 
 
 def _time(text):
@@ -162,5 +171,6 @@ def _time(text):
     return f"{time:%Y-%m-%d %H:%M:%S}" if time else text
 
 
-def _is_of(assignment, principal):
-    return all(assignment[key] == principal[key] for key in ("objectId", "userName"))
+def _key(principal):
+    """What tells principals apart; an assignment has the same keys."""
+    return principal["objectId"], principal["userName"]

@@ -3,6 +3,7 @@
 import json
 import signal
 import sys
+import threading
 import time
 from contextlib import contextmanager
 
@@ -24,20 +25,26 @@ def _ctrl_c_noticed():
     """Raise KeyboardInterrupt at the end of the block if Ctrl-C was pressed inside it, whatever else is raised.
 
     Code inside can discard it: MSAL has a bare `except` where it creates an application, and Python discards what is
-    raised in a finalizer.
+    raised in a finalizer. A handler that does something else, or nothing, keeps doing so.
     """
-    pressed = []
+    handler, interrupts = signal.getsignal(signal.SIGINT), []
+    if not callable(handler) or threading.current_thread() is not threading.main_thread():
+        yield
+        return
 
-    def press(*_):
-        pressed.append(True)
-        raise KeyboardInterrupt
+    def handle(*args):
+        try:
+            handler(*args)
+        except KeyboardInterrupt as interrupt:
+            interrupts.append(interrupt)
+            raise
 
-    before = signal.signal(signal.SIGINT, press)
+    signal.signal(signal.SIGINT, handle)
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before or signal.SIG_DFL)
-        if pressed:
+        signal.signal(signal.SIGINT, handler)
+        if interrupts:
             raise KeyboardInterrupt
 
 
@@ -67,7 +74,8 @@ def sign_in(cli_ctx, target, claims: str | None, *, token_cache, seconds: float,
     start = time.monotonic()
     try:
         settings = {**identity._msal_public_app_kwargs, "token_cache": new_tokens}
-        application = PublicClientApplication(identity.client_id, **settings)
+        with _ctrl_c_noticed():  # before a browser opens
+            application = PublicClientApplication(identity.client_id, **settings)
         result = acquire_token(application, target, scopes, claims, seconds)
     except EntraIdError as error:
         raise NotSignedInError(str(entra_id_failed(error, target.tenant))) from error

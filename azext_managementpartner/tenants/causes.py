@@ -76,7 +76,9 @@ def _names_in(reason, row):
 
 def _lists_of_subscriptions(row):
     """A list with the regular expression of the subscriptions of a row, as advice names them; empty without any."""
-    names = {shown(one["displayName"] or one["subscriptionId"]) for one in row.get("subscriptions") or []}
+    advice, all_of_row = row.get("advice") or "", row.get("subscriptions") or []
+    names = {shown(one["displayName"] or one["subscriptionId"]) for one in all_of_row}
+    names = {name for name in names if name in advice}  # a few of them, if there are thousands
     one = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
     return [rf"(?:{one})(?:, (?:{one}))*(?: and \d+ more)?"] if names else []
 

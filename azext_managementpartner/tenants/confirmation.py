@@ -13,7 +13,7 @@ from azext_managementpartner.settings import boolean
 from azext_managementpartner.tenants.for_each import progress
 
 _LOOK_TIMEOUT = 15
-"""Seconds to wait for the links before the prompt."""
+"""Seconds without a response after which the prompt waits no longer for the other links."""
 _MAX_AGE = 30
 """Seconds until a link is read again: somebody else may change it while the prompt waits for an answer."""
 _IDS_SHOWN = 3
@@ -40,12 +40,13 @@ class CurrentLinks:
 
     def __init__(self, get):
         self._get = get
-        self._first, self._read_at = {}, 0
+        self._first, self._read_at = {}, {}
 
     def __call__(self, target):
         """Return or raise what `get` does: once from `of_all`, then and after `_MAX_AGE` from a new call."""
         first = self._first.pop(target.key, None)
-        is_old = time.monotonic() - self._read_at > _MAX_AGE
+        now = time.monotonic()
+        is_old = now - self._read_at.get(target.key, now) > _MAX_AGE
         return self._get(target) if first is None or is_old or first.cancel() else first.result()
 
     def of_all(self, cli_ctx, pool, targets):
@@ -66,13 +67,14 @@ class CurrentLinks:
                 futures[index].set_exception(error)
                 if not isinstance(error, Exception):
                     raise
+            finally:
+                self._read_at[targets[index].key] = time.monotonic()
 
         with progress(cli_ctx, len(targets)) as show:
             batch = pool.start(get, len(targets))
             for count in batch.as_completed(_LOOK_TIMEOUT):
                 show(count, len(failed))
         batch.cancel()
-        self._read_at = time.monotonic()
         done = [(target, future) for target, future in zip(targets, futures, strict=True) if future.done()]
         links = [(target, future.result()[1]) for target, future in done if not future.exception()]
         return Overview(links, len(done) - len(links), len(targets) - len(done))

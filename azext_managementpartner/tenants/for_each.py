@@ -174,7 +174,7 @@ def progress(cli_ctx, total):
 
     :return: function of how many are done, and how many of these have errors.
     """
-    if not (total and settings.shows_progress(cli_ctx) and sys.stderr.isatty()):
+    if not (total and settings.shows_progress(cli_ctx) and _terminal.is_terminal(sys.stderr)):
         yield lambda count, failed: None
         return
     line, controller = _Line(sys.stderr), cli_ctx.get_progress_controller(det=True)

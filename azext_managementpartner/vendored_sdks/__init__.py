@@ -11,6 +11,8 @@ class _ImportedWhenUsed(ModuleType):
     def __getattr__(self, name):
         if name.startswith("__"):
             raise AttributeError(name)  # an import asks for them
+        if sys.modules.get(self.__name__) is self:  # another thread is faster than the import below
+            del sys.modules[self.__name__]
         return getattr(import_module(self.__name__), name)
 
 
@@ -28,8 +30,9 @@ def _import_msrest_without_oauth():
     try:
         import_module("msrest")
     finally:
-        for name in modules:
-            del sys.modules[name]
+        for name, module in modules.items():
+            if sys.modules.get(name) is module:
+                del sys.modules[name]
 
 
 _import_msrest_without_oauth()

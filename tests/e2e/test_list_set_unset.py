@@ -1,7 +1,9 @@
 """Every tenant in one command: each row right, and nothing lost."""
 
 import json
+import os
 import re
+import subprocess
 import time
 from collections import Counter
 from functools import partial
@@ -140,6 +142,25 @@ def test_set_makes_the_link_what_it_should_be_whatever_it_was(emulator, mixed, f
     ]
     assert set(emulator.links.links().values()) == {"12345"}
     assert result.code == 1
+
+
+@pytest.mark.skipif(os.name == "nt", reason="cmd cannot close standard input")
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        (["set", "--partner-id", "12345", "--all-tenants"], "Not done: "),
+        (["unset", "--all-tenants", "--yes"], "Not done: "),
+        (["unset", "--all-tenants"], "This command prompts for confirmation, but there is no terminal."),
+        (["list", "--login"], "--login needs a terminal"),
+    ],
+)
+def test_a_closed_standard_input_is_no_terminal(mixed, session, command, words):
+    az = ["/bin/sh", "-c", 'exec "$0" "$@" <&-', *session.az_command, "managementpartner", *command]
+    done = subprocess.run(
+        az, check=False, env=session.env, cwd=session.directory, capture_output=True, encoding="utf-8"
+    )
+    assert (done.returncode, "Traceback" in done.stderr) == (1, False)
+    assert f"ERROR: {words}" in done.stderr
 
 
 @pytest.mark.parametrize("output", ["json", "jsonc", "yaml", "tsv", "table", "none"])

@@ -16,7 +16,16 @@ import json, sys
 from azure.cli.core import get_default_cli
 
 az = get_default_cli()
-codes = [az.invoke(command, out_file=sys.stderr) for command in json.loads(sys.argv[1])]
+
+class Full:
+    def write(self, text):
+        raise OSError(28, "No space left on device")
+
+
+codes = []
+for command in json.loads(sys.argv[1]):
+    out_file = Full() if "--only-show-errors" in command else sys.stderr
+    codes.append(az.invoke(command, out_file=out_file))
 print(json.dumps(codes))
 """
 
@@ -51,3 +60,7 @@ FAILS, SUCCEEDS = ["check"], ["check", "--tenants", FABRIKAM]
 def test_the_exit_code_of_a_command_is_its_own(exit_codes):
     others = [["list", "--tenants", FABRIKAM], ["show", "--tenant", FABRIKAM]]
     assert exit_codes(FAILS, SUCCEEDS, *others, FAILS, SUCCEEDS) == [1, 0, 0, 0, 1, 0]
+
+
+def test_an_error_that_could_not_follow_its_rows_is_not_that_of_the_next_command(exit_codes):
+    assert exit_codes([*FAILS, "--only-show-errors"], SUCCEEDS, SUCCEEDS) == [1, 0, 0]

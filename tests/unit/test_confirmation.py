@@ -99,6 +99,23 @@ def test_what_was_seen_long_ago_is_looked_at_anew(monkeypatch):
     assert look.asked == ["a", "a"]
 
 
+def test_what_was_seen_first_grows_old_first(monkeypatch):
+    monkeypatch.setattr(looks_module, "_MAX_AGE", 1)
+    asked = []
+
+    def look(where):
+        if where.tenant == "b" and "b" not in asked:
+            time.sleep(1.5)
+        asked.append(where.tenant)
+        return "client", None
+
+    current_links, targets = CurrentLinks(look), [target("a"), target("b")]
+    current_links.of_all(QUIET, Pool(2), targets)
+    for where in targets:
+        current_links(where)
+    assert asked == ["a", "b", "a"]
+
+
 @posix_alone
 def test_without_threads_all_are_seen():
     look = Counted()

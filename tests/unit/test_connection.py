@@ -48,3 +48,11 @@ def test_a_password_in_netrc_does_not_replace_the_access_token(monkeypatch, tmp_
     request = Request("GET", "https://management.azure.com/", headers={"Authorization": "Bearer token"})
     assert Session().prepare_request(request).headers["Authorization"].startswith("Basic ")
     assert session(1).prepare_request(request).headers["Authorization"] == "Bearer token"
+
+
+@pytest.mark.parametrize("variable", [None, "60"])
+def test_a_longer_wait_is_set_where_az_reads_it_first(monkeypatch, variable):
+    name = "AZURE_MANAGEMENTPARTNER_TIMEOUT"
+    monkeypatch.setenv(name, variable) if variable else monkeypatch.delenv(name, raising=False)
+    how = f"set {name} to 300" if variable else "az config set managementpartner.timeout=300"
+    assert no_connection("Entra ID", ConnectTimeout()).recommendations[1].endswith(f": {how}")

@@ -132,6 +132,18 @@ print(oauth2.rfc6749.errors.TokenExpiredError is oauthlib.oauth2.rfc6749.errors.
     assert done.stdout == "\nTrue\nTrue\n"
 
 
+def test_another_thread_that_uses_a_library_that_msrest_imports_at_this_moment_gets_it():
+    script = """
+import sys
+import azext_managementpartner.vendored_sdks as vendored_sdks
+sys.modules["requests_oauthlib"] = vendored_sdks._ImportedWhenUsed("requests_oauthlib")
+from requests_oauthlib import OAuth2Session
+print(OAuth2Session.__module__)
+"""
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, encoding="utf-8", check=True)
+    assert done.stdout == "requests_oauthlib.oauth2_session\n"
+
+
 @pytest.mark.parametrize("already", ["requests_oauthlib", "oauthlib"])
 def test_oauth_libraries_that_are_there_already_stay(already):
     script = f"""

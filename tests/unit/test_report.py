@@ -107,6 +107,12 @@ def test_zeros_in_front_make_no_other_partner_id():
     assert (customer["status"], customer["attention"]) == ("Covered", ["OneUser"])
 
 
+@pytest.mark.parametrize("nothing", ["", "000", None])
+def test_zeros_alone_are_no_link(nothing):
+    assert "az managementpartner set" in of_one(fab(status="NotLinked", partnerId=nothing, subscriptions=[]))["advice"]
+    assert of_one(fab(status="Linked", partnerId=nothing, subscriptions=None))["partnerIds"] == []
+
+
 @pytest.mark.parametrize(
     ("first", "second", "status"),
     [

@@ -10,7 +10,7 @@ import pytest
 from azure.cli.core.azclierror import ResourceNotFoundError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from knack.events import EVENT_CLI_SUCCESSFUL_EXECUTE
+from knack.events import EVENT_CLI_POST_EXECUTE, EVENT_CLI_SUCCESSFUL_EXECUTE
 from knack.util import CLIError
 
 from azext_managementpartner import custom
@@ -104,6 +104,8 @@ class Azure:
             self._cmd.cli_ctx.raise_event(EVENT_CLI_SUCCESSFUL_EXECUTE, result=result)
         except CLIError:
             return 1
+        finally:
+            self._cmd.cli_ctx.raise_event(EVENT_CLI_POST_EXECUTE)
         return 0
 
 
