@@ -50,8 +50,8 @@ def load_arguments(loader, _):
             completer=complete_tenants,
             help="Tenants to act in, as GUIDs or domain names, separated by spaces, commas or new lines. Text after a "
             "# is a comment. Use @{file} to load the list from a file, or @- from standard input. The file can be CSV "
-            "with a header, such as the list of customers that Partner Center exports. In each tenant, all accounts "
-            "that az has there act. If there are none, the current account acts.",
+            "with a header, such as the list of customers that Partner Center exports. The command acts as every "
+            "account that az has in the tenant, or as the current account if az has none there.",
         )
         context.argument(
             "exclude_tenants",

@@ -43,7 +43,7 @@ def _widths(rows, available):
         if not wide:
             break
         widths[max(wide, key=widths.get)] -= 1
-    for title, width in natural.items():
+    for title, width in sorted(natural.items(), key=lambda column: column[0] == "Domain"):  # Tenant says it, too
         left = available - _total(widths) - _GAP
         if title not in widths and left < min(width, max(_NARROW, _min_width(title))):
             break

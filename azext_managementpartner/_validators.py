@@ -3,7 +3,7 @@
 import os
 import re
 
-from azext_managementpartner._text import is_tenant, shown
+from azext_managementpartner._text import is_tenant, quoted, shown
 
 _LEAVE_ONE_OUT = "Leave one of them out."
 COMMANDS_FOR_MANY_TENANTS = {"create": "set", "show": "list", "update": "set", "delete": "unset"}
@@ -69,9 +69,11 @@ def validate_tenants(namespace, instead="--all-tenants"):
 def validate_tenants_to_list(namespace):
     """Check `--tenants` of `list`, which acts in every tenant by default; see `validate_tenants`."""
     validate_tenants(namespace, instead="leave --tenants out for all of them")
-    if namespace.tenants is None:
-        _refuse_subscription(
-            namespace, "A list of every tenant", "Leave --subscription out, or run: az managementpartner show"
+    subscription = _subscription(namespace)
+    if namespace.tenants is None and subscription:
+        raise _mutually_exclusive(
+            "list shows every tenant, so it cannot be used with --subscription.",
+            f"For the tenant of one subscription: az managementpartner show --subscription {quoted(subscription)}",
         )
 
 
@@ -217,19 +219,23 @@ def _refuse_empty_subscription(namespace):
         )
 
 
-def _refuse_subscription(namespace, option, recommendation=_LEAVE_ONE_OUT):
-    subscription = getattr(namespace, "_subscription", None)
-    # knack marks the value of `az config set defaults.subscription=…`, which is ignored here.
-    if subscription and not getattr(subscription, "is_default", False):
+def _refuse_subscription(namespace, option):
+    if _subscription(namespace):
         message = f"{option} and --subscription cannot be used together: each of them says in which tenant to act."
-        raise _mutually_exclusive(message, recommendation)
+        raise _mutually_exclusive(message)
+
+
+def _subscription(namespace):
+    """The value of --subscription, or None: knack marks that of `az config set defaults.subscription=…`."""
+    subscription = getattr(namespace, "_subscription", None)
+    return None if getattr(subscription, "is_default", False) else subscription
 
 
 def _refuse_empty_list(option, instead):
     from azure.cli.core.azclierror import InvalidArgumentValueError
 
     raise InvalidArgumentValueError(
-        f"{option} names no tenant: the list or file is empty.",
+        f"{option} names no tenant: the list or file is empty, or has column titles only.",
         recommendation=f"Use tenant IDs or domain names, like fabrikam.onmicrosoft.com, or {instead}.",
     )
 

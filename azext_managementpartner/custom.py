@@ -53,7 +53,7 @@ def show_link(cmd, partner_id: str | None = None, tenant: str | None = None):
         if link is None:
             raise nothing_linked_error(target, error, partner_id)
         if partner_id and not links.is_to(link, partner_id):
-            raise not_linked_error(target, link.partner_id, partner_id)
+            raise not_linked_error(target, link.partner_id, partner_id, removes=False)
         return link_output(link)
 
 
@@ -81,7 +81,7 @@ def delete_link(cmd, partner_id: str, tenant: str | None = None):
             logger.warning("No partner ID is linked to %s. There is nothing to remove.", target)
             return
         if not links.is_to(link, partner_id):
-            raise not_linked_error(target, link.partner_id, partner_id)
+            raise not_linked_error(target, link.partner_id, partner_id, removes=True)
         with _changing(target, partner_id, "removed"):
             remaining, error = links.try_operation(client, client.partner.delete, link.partner_id)
         if remaining:
@@ -114,8 +114,6 @@ def list_links(  # noqa: PLR0913
     with _selection(
         cmd, tenants, not tenants, exclude_tenants, login=login, use_device_code=use_device_code
     ) as selection:
-        if not tenants:
-            _warn_about_service_principals(selection.targets)
         results = _link_results(selection, _current_links(cmd, selection), links.list_in_tenant)
         if not missing:
             return _rows(cmd, selection, results, columns=LIST_COLUMNS)
@@ -327,14 +325,6 @@ def _current_links(cmd, selection):
 def _link_results(selection, current_links, task, one_first=None):
     """The result of each target, for a task that needs only its client and its link."""
     return selection.results(lambda target: task(*current_links(target)), one_first)
-
-
-def _warn_about_service_principals(targets):
-    if any(target.is_service_principal for target in targets):
-        logger.warning(
-            "For a service principal, the command lists only the tenants that it is signed in to, because Azure does "
-            "not show it any others. To include others, name them, for example in a file: --tenants @customers.csv"
-        )
 
 
 def _rows(cmd, selection, results, *, columns, shown=None, failure=None, remark=None):  # noqa: PLR0913

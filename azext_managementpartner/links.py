@@ -220,13 +220,18 @@ def another_is_linked_error(target, linked: str, asked: str):
     )
 
 
-def not_linked_error(target, linked: str, asked: str):
-    """The ResourceNotFoundError of `show` and `delete` if another partner ID is linked than the one they name."""
+def not_linked_error(target, linked: str, asked: str, *, removes: bool):
+    """The ResourceNotFoundError of `show` and `delete` if another partner ID is linked than the one they name.
+
+    :param removes: whether the command is `delete`.
+    """
     from azure.cli.core.azclierror import ResourceNotFoundError
 
     return ResourceNotFoundError(
         f"Partner ID {asked} is not linked to {target}. The linked partner ID is {printable(linked)}.",
-        recommendation=f"See the link: {_command('show', target)}",
+        recommendation=f"To remove it: {_command('delete', target, printable(linked))}"
+        if removes
+        else f"To replace it: {_command('update', target, asked)}",
     )
 
 

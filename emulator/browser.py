@@ -27,6 +27,7 @@ class _Form(HTMLParser):
 
 def main(url):
     """Open a sign-in page, follow its redirects, and submit its form, if any."""
+    os.environ["no_proxy"] = "localhost,127.0.0.1"  # as browsers do: az waits there for the response
     context = ssl.create_default_context(cafile=os.environ["REQUESTS_CA_BUNDLE"])
     browser = build_opener(HTTPSHandler(context=context))
     with browser.open(url) as response:

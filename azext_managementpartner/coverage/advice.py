@@ -101,6 +101,8 @@ def _would_count(found):
     whole, some, unknown = (
         sum(one.coverage in coverages for one in in_use) for coverages in ((WHOLE,), (PART, TEMPORARY), (UNKNOWN,))
     )
+    if unknown and not (whole or some):
+        return f"a link would count for {unknown} of {counted(len(in_use), 'subscription')} at most"
     more = [(some, ", partly or temporarily for {}"), (unknown, ", possibly for {}")]
     words = "".join(text.format(count) for count, text in more if count)
     return f"a link would count for {whole or 'none'} of {counted(len(in_use), 'subscription')}{words}"

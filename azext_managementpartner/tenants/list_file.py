@@ -20,10 +20,7 @@ _OF_OTHERS = "subscription|object|application|appid|clientid|user|principal|part
 _NO_TENANT, _OTHERS, _SOME_DOMAINS, _SOME_IDS, _TITLED_DOMAINS, _ALL_IDS, _TITLED_IDS = range(7)
 """How well a column identifies tenants, from not at all to best."""
 _CORRECT = "Correct the line, or put a # in front of it."
-_LIST_YOURS = (
-    "List the tenants you are signed in to: az account list "
-    '--query "[].{name:tenantDisplayName, domain:tenantDefaultDomain, id:tenantId}" -o table'
-)
+_LIST_YOURS = "See your tenants: az managementpartner list --output table"
 
 
 class ListedTenant(str):
@@ -98,8 +95,9 @@ def _tenants_in_plain_list(text, option):
         for value in filter(None, re.split(r"[\s,]+", _without_comment(line))):
             if not is_tenant(value):
                 titles = "A list with columns needs column titles in its first line, like Tenant ID and Company name."
-                where = (f"{option}, line {number}: ", f"{_CORRECT} {titles}") if len(lines) > 1 else ()
-                raise not_a_tenant(value, *where)
+                if len(lines) > 1:
+                    raise not_a_tenant(value, f"{option}, line {number}: ", f"{_CORRECT} {titles}")
+                raise not_a_tenant(value, f"{option}: ")
             yield value, None
 
 
@@ -225,7 +223,7 @@ def _company_column(titles, chosen):
 def not_a_tenant(value: str, where: str = "", what_to_do: str = _LIST_YOURS):
     """The InvalidArgumentValueError of a value that is not a tenant.
 
-    :param where: the line and column of a list, in words; "": the user typed the value.
+    :param where: the option, and the line and column of a list, in words.
     """
     what = "the cell is empty" if where and not value else f"{shown(value)} is not a tenant"
     return _error(

@@ -90,6 +90,11 @@ def selection_of(cli_ctx, tenants, all_tenants, exclude_tenants, *, login, use_d
             raise InvalidArgumentValueError(
                 "--exclude-tenants excludes every tenant. Nothing was done.", recommendation="Exclude fewer tenants."
             )
+        if all_tenants and any(target.is_service_principal for target in selected):
+            logger.warning(
+                "For a service principal, all tenants are those that it is signed in to, because Azure does not show "
+                "it any others. To include others, name them, for example in a file: --tenants @customers.csv"
+            )
         yield Selection(cli_ctx, shared, selected, other_problems, sign_in)
 
 
@@ -98,18 +103,21 @@ def _tenant_key(account):
 
 
 def _refuse_misspelled(targets, problems, excluded):
-    """Refuse a name in --exclude-tenants that is unknown and similar to the name of a target; warn about others.
+    """Refuse a name or GUID in --exclude-tenants that matches no tenant, but nearly one; warn about others.
 
     :param excluded: see `tenant_ids`.
     """
     there = {target.tenant_key for target in targets} | {_tenant_key(account) for account, _ in problems}
     unmatched = {tenant: name for tenant, name in excluded.items() if tenant not in there}
-    known = known_names(targets)
-    for name in [name for tenant, name in unmatched.items() if not is_guid(tenant)][:MAX_SUGGESTIONS]:
-        question = did_you_mean(name, known)
+    names, ids = known_names(targets), [target.tenant for target in targets]
+    unknown = [name for tenant, name in unmatched.items() if is_guid(name) or not is_guid(tenant)]
+    for name in unknown[:MAX_SUGGESTIONS]:
+        question = did_you_mean(name, ids if is_guid(name) else names)
         if question:
             raise InvalidArgumentValueError(
-                f"--exclude-tenants: Entra ID does not know '{name}'. Nothing was done.", recommendation=question
+                f"--exclude-tenants: no tenant of this command matches '{name}'. Nothing was done.",
+                recommendation=question,
             )
     if unmatched:
-        logger.warning("--exclude-tenants: no tenant of this command matches %s.", ", ".join(unmatched.values()))
+        which = ", ".join(unmatched.values())
+        logger.warning("--exclude-tenants: no tenant of this command matches %s, so nothing is left out for it.", which)

@@ -40,7 +40,11 @@ def is_missing(row, partner_id):
 
 def missing_link_error(rows, partner_id, **next_steps):
     """The error of `list --missing` if the partner ID is not linked everywhere; see `error_about`."""
-    missing = [row for row in rows if is_missing(row, partner_id)]
+    missing = [
+        {**row, "status": "OtherPartnerId"} if row["status"] == "Linked" else row
+        for row in rows
+        if is_missing(row, partner_id)
+    ]
     return error_about(f"Not linked to {partner_id}:", rows, missing, partner_id=partner_id, **next_steps)
 
 

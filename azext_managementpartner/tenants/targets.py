@@ -18,6 +18,7 @@ _MAX_FAILURES = 3
 MAX_SUGGESTIONS = 20
 """With more unknown tenants than this, no similar names are suggested: it takes too long."""
 _SIMILARITY = 0.75
+_SIMILARITY_OF_GUIDS = 0.94
 """How similar a known name must be to be suggested, from 0 to 1."""
 _INITIAL_DOMAIN = ".onmicrosoft.com"
 """The end of the domain name with which Entra ID creates each tenant."""
@@ -181,11 +182,16 @@ def with_suggestion(error, question):
 def did_you_mean(name, known):
     """The question whether the user meant a similar name, str; "": none is similar.
 
+    Of a GUID, one or two digits may differ. Of a domain name, the first label may be similar, and the rest another one.
+
     :param name: domain name or GUID that the user gave.
-    :param known: see `known_names`.
+    :param known: GUIDs for a GUID, else see `known_names`.
     """
     from difflib import get_close_matches
 
-    of_name = {domain.lower().removesuffix(_INITIAL_DOMAIN): domain for domain in known}
-    near = get_close_matches(name.lower().removesuffix(_INITIAL_DOMAIN), of_name, n=1, cutoff=_SIMILARITY)
-    return f"Did you mean {of_name[near[0]]}?" if near else ""
+    of_name = {one.lower().removesuffix(_INITIAL_DOMAIN): one for one in known}
+    name, cutoff = name.lower(), _SIMILARITY_OF_GUIDS if is_guid(name) else _SIMILARITY
+    for form in (name.removesuffix(_INITIAL_DOMAIN), name.partition(".")[0]):
+        if near := get_close_matches(form, of_name, n=1, cutoff=cutoff):
+            return f"Did you mean {of_name[near[0]]}?"
+    return ""

@@ -103,7 +103,7 @@ TROUBLES = {
         "No response from Azure Resource Manager after 4 tries.", {"drop": "middle", "body": HTML}, tries=4
     ),
     "time-out": Trouble(
-        "after 4 tries. … managementpartner.timeout=",
+        "after 4 tries. … AZURE_MANAGEMENTPARTNER_TIMEOUT to 300",
         {"delay": 1.5, "status": 200},
         tries=4,
         env={"AZURE_MANAGEMENTPARTNER_TIMEOUT": "0.8"},  # enough for a connection on a busy machine

@@ -404,7 +404,7 @@ def test_options_that_cannot_be_meant_are_refused(emulator, fleet, arguments, wo
     ("arguments", "words"),
     [
         (["--tenants", ","], "like fabrikam.onmicrosoft.com, or leave --tenants out for all of them."),
-        (["--subscription", "x"], "Leave --subscription out, or run: az managementpartner show"),
+        (["--subscription", "x"], 'For the tenant of one subscription: az managementpartner show --subscription "x"'),
         (["--subscription", ""], "--subscription is empty. Nothing was done."),
     ],
     ids=" ".join,

@@ -230,6 +230,12 @@ WAYS = {"browser": ["--login"], "device code": ["--login", "--use-device-code"]}
 
 
 @pytest.mark.not_measured
+def test_a_browser_reaches_az_past_the_proxy_that_the_emulator_lets_you_set(emulator, at_terminal, three):
+    rows, _, code = at_terminal(*SET, *three, "--login", env={"HTTP_PROXY": emulator.machine_url})
+    assert ({row["status"] for row in rows.values()}, code) == ({"Created"}, 0)
+
+
+@pytest.mark.not_measured
 @pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
 def test_tokens_of_nobody_are_not_kept_and_cost_no_row(emulator, session, at_terminal, three, way):
     session.az(*SET, *three)

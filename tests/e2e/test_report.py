@@ -141,7 +141,7 @@ def test_a_page_and_a_spreadsheet_are_written_whole_beside_the_rows(session):
         (["--from", "empty.json"], "--from: the files have no rows, so there is nothing to report"),
         (["--from", "kim.json", "--file", "report.pdf"], "--file: 'report.pdf' ends in neither .html nor .csv"),
         (["--from", "kim.json", "--file", "nothere/report.html"], "--file: folder 'nothere' does not exist"),
-        (["--from", "kim.json", "--tenants", "fabrikam"], "'fabrikam' is not a tenant"),
+        (["--from", "kim.json", "--tenants", "fabrikam"], "--tenants: 'fabrikam' is not a tenant"),
         (["--from", "kim.json", "--tenants", "@empty.csv"], "--tenants names no tenant"),
         (["--from", "kim.json", "--partner-id", "x"], "'x' is not a partner ID"),
     ],

@@ -147,7 +147,8 @@ def test_a_tenant_is_left_out_by_whichever_name(emulator, alex, named):
 def test_a_tenant_is_left_out_of_those_that_are_named_and_one_that_leaves_nothing_out_is_said(emulator, alex):
     rows, result = run(alex, "list", "--tenants", FABRIKAM, NORTHWIND, "--exclude-tenants", FABRIKAM, "litware.example")
     assert [row["tenantDefaultDomain"] for row in rows] == [NORTHWIND]
-    assert result.err == "WARNING: --exclude-tenants: no tenant of this command matches litware.example.\n"
+    words = "--exclude-tenants: no tenant of this command matches litware.example, so nothing is left out for it."
+    assert result.err == f"WARNING: {words}\n"
     assert result.code == 0
 
 
@@ -160,7 +161,7 @@ def test_a_tenant_is_left_out_of_those_that_are_named_and_one_that_leaves_nothin
             "--exclude-tenants excludes every tenant. Nothing was done.",
         ),
         (["list", "--exclude-tenants", "fabrikam"], "'fabrikam' is not a tenant"),
-        (["list", "--exclude-tenants", ","], "--exclude-tenants names no tenant: the list or file is empty."),
+        (["list", "--exclude-tenants", ","], "--exclude-tenants names no tenant: the list or file is empty"),
         (["list", "--exclude-tenants", "@csv.txt"], "--exclude-tenants: the file 'csv.txt' does not exist"),
         (["list", "--missing"], "--missing and --partner-id must be used together"),
         (["list", "--partner-id", "12345"], "--missing and --partner-id must be used together"),
@@ -191,11 +192,18 @@ def test_what_cannot_be_meant_is_refused_before_any_link_is_asked_for(emulator, 
     assert (rows, result.code, emulator.log.entries(path=PARTNERS)) == ([], 1, [])
 
 
-def test_a_misspelled_tenant_to_leave_out_is_refused_and_the_one_that_may_be_meant_is_named(emulator, alex):
-    rows, result = run(alex, *SET, "--all-tenants", "--exclude-tenants", "fabrikan.onmicrosoft.com")
+@pytest.mark.parametrize(
+    "typed",
+    ["fabrikan.onmicrosoft.com", "fabrikam.onmicrosft.com", "fabrikam.onmicrosoft.co", "fabrikam.example", "an ID"],
+)
+def test_a_misspelled_tenant_to_leave_out_is_refused_and_the_one_that_may_be_meant_is_named(emulator, alex, typed):
+    meant, fabrikam = FABRIKAM, emulator.world.tenant("Fabrikam").id
+    if typed == "an ID":
+        typed, meant = fabrikam[:-1] + ("0" if fabrikam[-1] != "0" else "1"), fabrikam
+    rows, result = run(alex, *SET, "--all-tenants", "--exclude-tenants", typed)
     assert result.err == (
-        "ERROR: --exclude-tenants: Entra ID does not know 'fabrikan.onmicrosoft.com'. Nothing was done.\n"
-        "Did you mean fabrikam.onmicrosoft.com?\n"
+        f"ERROR: --exclude-tenants: no tenant of this command matches '{typed}'. Nothing was done.\n"
+        f"Did you mean {meant}?\n"
     )
     assert (rows, result.code, emulator.log.entries(path=PARTNERS)) == ([], 1, [])
 
@@ -227,7 +235,7 @@ def test_the_tenants_where_a_partner_id_is_missing_are_listed_and_the_exit_code_
         "Wide World Importers": "NotLinked",
     }
     lines = result.err.splitlines()
-    assert lines[0] == "ERROR: Not linked to 12345: 4 of 6 (2 NotLinked, 1 Linked, 1 Failed)."
+    assert lines[0] == "ERROR: Not linked to 12345: 4 of 6 (2 NotLinked, 1 OtherPartnerId, 1 Failed)."
     assert lines[1:3] == [
         "Fabrikam: Partner ID 54321 is linked.",
         "Northwind Traders; Wide World Importers: Nothing is linked.",
@@ -253,10 +261,11 @@ def test_list_takes_all_tenants_as_the_others_do(alex):
 def test_the_list_of_an_application_says_that_there_may_be_other_tenants(emulator, robot):
     rows, result = run(robot, "list")
     assert [row["tenantId"] for row in rows] == [emulator.world.tenants[0].id]
-    assert result.err.startswith(
-        "WARNING: For a service principal, the command lists only the tenants that it is signed in to, because "
-    )
+    warning = "WARNING: For a service principal, all tenants are those that it is signed in to, because "
+    assert result.err.startswith(warning)
     assert "--tenants @customers.csv" in result.err
+    for command in (["set", "--partner-id", "12345"], ["unset", "--yes"], ["check"]):
+        assert warning in run(robot, *command, "--all-tenants")[1].err
     assert (run(robot, "list", "--tenants", FABRIKAM)[1].err, result.code) == ("", 0)
 
 

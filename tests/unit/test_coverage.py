@@ -1,6 +1,7 @@
 """What covers a subscription, and what is said of it: never more than the scopes and Microsoft's list give."""
 
 import re
+from collections import Counter
 
 import pytest
 from hypothesis import given, settings
@@ -206,8 +207,11 @@ def test_where_nothing_is_linked_the_advice_counts_what_a_link_would_count_for(s
     assert advice.endswith(COMMAND)
     in_use = [one for one in subscriptions if one.is_in_use]
     if not why and in_use:
-        covered = sum(one.coverage == "Whole" for one in in_use)
-        assert f"link would count for {covered or 'none'} of {len(in_use)} subscription" in advice
+        counts = Counter(one.coverage for one in in_use)
+        certain = counts["Whole"] or counts["Part"] or counts["Temporary"]
+        number = counts["Whole"] if certain else counts["Unknown"]
+        assert f"link would count for {number or 'none'} of {len(in_use)} subscription" in advice
+        assert (" at most." in advice) == bool(counts["Unknown"] and not certain)
 
 
 def check_sentences(advice):

@@ -176,8 +176,8 @@ AS_TODAY = (
 def test_a_typed_value_that_is_no_tenant_is_refused_as_ever(typed):
     value = "abc;def" if ";" in typed else "abc"
     error = refused("b.com", typed)
-    assert error.error_msg == f"{value!r} {AS_TODAY}"
-    assert "az account list --query" in error.recommendations[0]
+    assert error.error_msg == f"--tenants: {value!r} {AS_TODAY}"
+    assert error.recommendations == ["See your tenants: az managementpartner list --output table"]
 
 
 @pytest.mark.parametrize(
