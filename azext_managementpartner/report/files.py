@@ -7,9 +7,8 @@ import os
 import re
 import secrets
 import shutil
-from collections import defaultdict
 
-from azext_managementpartner._text import in_one_line, shown
+from azext_managementpartner._text import grouped, in_one_line, shown
 from azext_managementpartner.coverage.output import assignment_in_words
 from azext_managementpartner.report.answers import parse_time
 from azext_managementpartner.report.customers import customer_name
@@ -113,9 +112,9 @@ def _lines_of(row):
     principals = [(one, list(map(_cell, _principal_values(one)))) for one in row["principals"] or [None]]
     for subscription in row["subscriptions"] or [None]:
         seen = list(map(_cell, _subscription_values(subscription)))
-        roles = _roles_of_principals(subscription)
+        assignments = grouped(subscription["roleAssignments"], _key) if subscription else {}
         for principal, cells in principals:
-            yield [*customer, *seen, *cells, *map(_cell, _role_values(principal, subscription, roles))]
+            yield [*customer, *seen, *cells, *map(_cell, _role_values(principal, subscription, assignments))]
 
 
 def _cell(value):
@@ -150,19 +149,12 @@ def _principal_values(principal):
     return [*(principal[key] for key in keys), *(_time(principal[key]) for key in ("createdTime", "checkedTime"))]
 
 
-def _roles_of_principals(subscription):
-    """The roles in a subscription in words: a dict of the key of a principal to list of str."""
-    roles = defaultdict(list)
-    for one in subscription["roleAssignments"] if subscription else []:
-        roles[_key(one)].append(assignment_in_words(one))
-    return roles
-
-
-def _role_values(principal, subscription, roles):
+def _role_values(principal, subscription, assignments):
     if principal is None or subscription is None:
         return [None] * 2
+    roles = [assignment_in_words(one) for one in assignments.get(_key(principal), [])]
     adds = [one["coverage"] for one in principal["wouldAdd"] if one["subscriptionId"] == subscription["subscriptionId"]]
-    return ["; ".join(roles.get(_key(principal), [])), *(adds or [None])]
+    return ["; ".join(roles), *(adds or [None])]
 
 
 def _time(text):

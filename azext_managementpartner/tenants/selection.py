@@ -110,8 +110,8 @@ def _refuse_misspelled(targets, problems, excluded):
     there = {target.tenant_key for target in targets} | {_tenant_key(account) for account, _ in problems}
     unmatched = {tenant: name for tenant, name in excluded.items() if tenant not in there}
     names, ids = known_names(targets), [target.tenant for target in targets]
-    unknown = [name for tenant, name in unmatched.items() if is_guid(name) or not is_guid(tenant)]
-    for name in unknown[:MAX_SUGGESTIONS]:
+    unresolved = [name for tenant, name in unmatched.items() if name == tenant]
+    for name in unresolved[:MAX_SUGGESTIONS]:
         question = did_you_mean(name, ids if is_guid(name) else names)
         if question:
             raise InvalidArgumentValueError(

@@ -3,6 +3,7 @@
 import os
 import signal
 import threading
+from types import SimpleNamespace
 
 import msal
 import pytest
@@ -40,37 +41,36 @@ def test_without_a_ctrl_c_nothing_is_raised():
         pass
 
 
-def test_a_ctrl_c_that_msal_swallows_opens_no_browser(monkeypatch, tmp_path):
-    class Application:
-        def __init__(self, *_, **__):
+class Application:
+    """MSAL's, but one that swallows a Ctrl-C, either where it is created or while the user signs in."""
+
+    CONSOLE_WINDOW_HANDLE = None
+    authority = SimpleNamespace(is_adfs=False)
+
+    def __init__(self, swallows_at_once):
+        self.browsers = 0
+        self.swallows_at_once = swallows_at_once
+
+    def __call__(self, *_, **__):
+        if self.swallows_at_once:
             press_ctrl_c_and_swallow_it()
+        return self
 
-        def acquire_token_interactive(self, *_, **__):
-            pytest.fail("a browser opens")
+    def acquire_token_interactive(self, *_, **__):
+        self.browsers += 1
+        press_ctrl_c_and_swallow_it()
+        return {"error": "timed out"}
 
+
+@pytest.mark.parametrize(("swallows_at_once", "browsers"), [(True, 0), (False, 1)])
+def test_a_ctrl_c_that_msal_swallows_ends_the_sign_in(monkeypatch, tmp_path, swallows_at_once, browsers):
+    application = Application(swallows_at_once)
     monkeypatch.setenv("AZURE_CONFIG_DIR", str(tmp_path))
-    monkeypatch.setattr(msal, "PublicClientApplication", Application)
+    monkeypatch.setattr(msal, "PublicClientApplication", application)
     where = Target({"user": {"name": "alex@contoso.com", "type": "user"}, "tenantId": "fabrikam.onmicrosoft.com"})
     with pytest.raises(KeyboardInterrupt):
         sign_in(DummyCli(), where, None, token_cache=None, seconds=300, use_device_code=False)
-
-
-def test_a_ctrl_c_that_is_swallowed_while_the_user_signs_in_ends_the_sign_in_too(monkeypatch, tmp_path):
-    class Application:
-        CONSOLE_WINDOW_HANDLE = None
-
-        def __init__(self, *_, **__):
-            self.authority = type("Authority", (), {"is_adfs": False})
-
-        def acquire_token_interactive(self, *_, **__):
-            press_ctrl_c_and_swallow_it()
-            return {"error": "timed out"}
-
-    monkeypatch.setenv("AZURE_CONFIG_DIR", str(tmp_path))
-    monkeypatch.setattr(msal, "PublicClientApplication", Application)
-    where = Target({"user": {"name": "alex@contoso.com", "type": "user"}, "tenantId": "fabrikam.onmicrosoft.com"})
-    with pytest.raises(KeyboardInterrupt):
-        sign_in(DummyCli(), where, None, token_cache=None, seconds=300, use_device_code=False)
+    assert application.browsers == browsers
 
 
 @pytest.mark.parametrize("handler", [signal.SIG_IGN, lambda *_: None], ids=["ignored", "a host's own"])
